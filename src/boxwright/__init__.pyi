@@ -1,0 +1,4 @@
+from boxwright.client import AsyncClient as AsyncClient
+from boxwright.client import Client as Client
+
+__version__: str

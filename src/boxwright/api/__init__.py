@@ -1,0 +1,1 @@
+"""HTTP only: routes call services, and `errors` maps what they raise to problem details."""

@@ -1,0 +1,61 @@
+"""The web application."""
+
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+
+from boxwright import __version__
+from boxwright.api import errors, guards, idempotency, pages
+from boxwright.api.routes import (
+    accounts,
+    annotations,
+    backup,
+    events,
+    images,
+    jobs,
+    members,
+    models,
+    projects,
+    proposals,
+    runs,
+    session,
+    uploads,
+)
+from boxwright.bootstrap import Application
+
+
+def create_app(application: Application | None) -> FastAPI:
+    """Build the web application; None builds one that only describes itself (OpenAPI)."""
+    app = FastAPI(
+        title="Boxwright",
+        version=__version__,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        default_response_class=JSONResponse,
+    )
+    app.state.application = application
+    for module in (
+        session,
+        accounts,
+        backup,
+        projects,
+        members,
+        images,
+        annotations,
+        proposals,
+        uploads,
+        jobs,
+        models,
+        runs,
+        events,
+    ):
+        # One flat list: routers within routers are searched again and again for every request.
+        app.router.routes.extend(module.router.routes)
+    errors.install(app)
+    if application is not None:
+        pages.install(app, application.static_folder)
+        app.add_middleware(idempotency.IdempotencyKeys, application=application)
+        app.state.policy = guards.policy_of(application.settings)
+        app.add_middleware(guards.DoorGuard, policy=app.state.policy)
+    app.add_middleware(guards.SecurityHeaders)
+    return app

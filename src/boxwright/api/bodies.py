@@ -1,0 +1,82 @@
+"""Raw request bodies on their way to disk, and files on their way back."""
+
+import os
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from fastapi import Request
+from fastapi.responses import FileResponse, StreamingResponse
+from starlette.concurrency import run_in_threadpool
+
+from boxwright.domain.answers import FileAnswer, StreamAnswer
+from boxwright.domain.errors import TooLarge
+from boxwright.storage.files import full_disk_is_an_answer
+
+RAW_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+_IN_MEMORY = 4 << 20
+# Only these are ever shown by the browser; everything else is offered as a download (stored XSS).
+_INLINE = ("image/jpeg", "image/png", "image/webp", "image/gif")
+
+
+@asynccontextmanager
+async def spooled(request: Request, folder: Path, limit: int) -> AsyncIterator[Path]:
+    """Write the body to a temporary file of at most `limit` bytes; unless it was moved, it is removed at the end."""
+    declared = request.headers.get("content-length", "0")
+    if declared.isdigit() and int(declared) > limit:
+        raise TooLarge(f"the file is larger than the limit of {limit >> 20} MB")
+    with full_disk_is_an_answer():
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=folder, prefix="body-")
+    path = Path(name)
+    try:
+        with full_disk_is_an_answer(), os.fdopen(handle, "wb") as out:
+            received = 0
+            async for chunk in request.stream():
+                received += len(chunk)
+                if received > limit:
+                    raise TooLarge(f"the file is larger than the limit of {limit >> 20} MB")
+                await run_in_threadpool(out.write, chunk)
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+@asynccontextmanager
+async def received(request: Request, folder: Path, limit: int) -> AsyncIterator[bytes | Path]:
+    """Take the body for reading alone: one of declared, small size stays in memory, any other is `spooled`."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) <= min(limit, _IN_MEMORY):
+        yield await request.body()  # the server reads no more than was declared
+        return
+    async with spooled(request, folder, limit) as path:
+        yield path
+
+
+def _disposition(name: str, mime: str) -> str:
+    kind = "inline" if mime in _INLINE else "attachment"
+    return f"{kind}; filename*=UTF-8''{quote(Path(name).name, safe='')}"
+
+
+def file_response(answer: FileAnswer, *, immutable: bool = False) -> FileResponse:
+    """Serve a file; pictures inline, anything else as a download."""
+    mime = answer.mime if answer.mime in _INLINE else "application/octet-stream"
+    cache = "private, max-age=31536000, immutable" if immutable else "private, no-cache"
+    # What one person was shown, the browser must not show the next one who signs in there.
+    headers = {"content-disposition": _disposition(answer.name, mime), "cache-control": cache, "vary": "Cookie"}
+    return FileResponse(answer.path, media_type=mime, headers=headers)
+
+
+def stream_response(answer: StreamAnswer) -> StreamingResponse:
+    """Serve chunks as a download."""
+    headers = {"content-disposition": _disposition(answer.name, ""), "cache-control": "private, no-store"}
+    if answer.size is not None:
+        headers["content-length"] = str(answer.size)
+    return StreamingResponse(answer.chunks, media_type=answer.mime, headers=headers)

@@ -1,0 +1,54 @@
+"""Annotations of a picture; the body of a save is the domain ChangeSet."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path
+
+from boxwright.api.deps import App, Who, guard
+from boxwright.api.routes import PREFIX
+from boxwright.api.routes.projects import Cursor, Limit
+from boxwright.domain.annotations import ChangeSet, ImageAnnotations, LogEntry, Saved
+from boxwright.domain.errors import Forbidden
+from boxwright.domain.paging import Page
+
+router = APIRouter(prefix=PREFIX, tags=["annotations"])
+
+
+@router.get(
+    "/images/{image_id}/annotations", operation_id="getAnnotations", dependencies=[Depends(guard("image", "viewer"))]
+)
+def get_annotations(image_id: str, app: App, set_id: str | None = None) -> ImageAnnotations:
+    """Return all annotations of a picture in one set (ground truth by default) with their revision."""
+    return app.annotations.get(image_id, set_id)
+
+
+@router.post(
+    "/images/{image_id}/changes", operation_id="applyChanges", dependencies=[Depends(guard("image", "annotator"))]
+)
+def apply_changes(image_id: str, body: ChangeSet, app: App, caller: Who, author_id: str | None = None) -> Saved:
+    """Save a change set; 409 `revision_conflict` carries the newer state.
+
+    With `author_id` it is saved only while the caller is this person (else 403 `other_person`): a browser tab cannot
+    see that another tab has signed in as somebody else, and what one person drew is never saved as the work of another.
+    """
+    if author_id not in (None, caller.id):
+        raise Forbidden("somebody else is signed in now; sign in again as the one who made it", code="other_person")
+    return app.annotations.apply_changes(image_id, body, caller)
+
+
+@router.get(
+    "/images/{image_id}/revisions/{revision}",
+    operation_id="getRevision",
+    dependencies=[Depends(guard("image", "viewer"))],
+)
+def get_revision(
+    image_id: str, revision: Annotated[int, Path(ge=0, lt=1 << 31)], app: App, set_id: str | None = None
+) -> ImageAnnotations:
+    """Return all annotations of a picture in one set as they were at a revision, to look at or to save again."""
+    return app.annotations.revision(image_id, revision, set_id)
+
+
+@router.get("/images/{image_id}/history", operation_id="getHistory", dependencies=[Depends(guard("image", "viewer"))])
+def get_history(image_id: str, app: App, cursor: Cursor = None, limit: Limit = 50) -> Page[LogEntry]:
+    """Return who changed what and when, newest first."""
+    return app.annotations.history(image_id, cursor=cursor, limit=limit)

@@ -1,0 +1,183 @@
+"""Models, their quality, their download; prediction on one picture."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
+
+from boxwright.api.bodies import RAW_BODY, received, stream_response
+from boxwright.api.cards import CardPatch, ModelLook, ModelTrial, ModelUpload
+from boxwright.api.deps import App, Who, get_caller, guard, in_project
+from boxwright.api.routes import PREFIX
+from boxwright.api.routes.projects import Cursor, Limit
+from boxwright.domain.errors import NotFound
+from boxwright.domain.inspection import ModelInspection
+from boxwright.domain.models import DatasetVersion, Evaluation, Model
+from boxwright.domain.paging import Page
+from boxwright.domain.predictions import Prediction
+from boxwright.settings import MEGABYTE
+
+router = APIRouter(prefix=PREFIX, tags=["models"])
+Ratio = Annotated[float | None, Query(ge=0, le=1)]
+
+
+class NewVersion(BaseModel):
+    """A name for the present state of the project."""
+
+    name: str | None = Field(default=None, max_length=200)
+
+
+class Parameter(BaseModel):
+    """One training parameter, as pages and the shell explain it."""
+
+    name: str
+    kind: str
+    default: float | int | bool | str | None
+    minimum: float | None
+    maximum: float | None
+    choices: list[str] | None
+    help: str
+
+
+@router.get("/training/parameters", operation_id="getTrainingParameters", dependencies=[Depends(get_caller)])
+def get_parameters(app: App) -> list[Parameter]:
+    """Return every training parameter with default, range and meaning."""
+    return [Parameter(**item) for item in app.training.parameters()]
+
+
+@router.get("/projects/{project_id}/models", operation_id="listModels", dependencies=[Depends(in_project("viewer"))])
+def list_models(project_id: str, app: App, cursor: Cursor = None, limit: Limit = 50) -> Page[Model]:
+    """Return the project's models, newest first."""
+    return app.models.page(project_id, cursor=cursor, limit=limit)
+
+
+@router.post(
+    "/projects/{project_id}/models",
+    operation_id="importModel",
+    status_code=201,
+    dependencies=[Depends(in_project("manager"))],
+)
+def import_model(project_id: str, body: ModelUpload, app: App, caller: Who) -> Model:
+    """Add a model from an ONNX file of any known family, or from a ZIP that Boxwright saved."""
+    upload = app.uploads.get(body.upload_id, caller)
+    path = app.uploads.take(body.upload_id, caller)
+    model = app.models.imports.add(project_id, path, upload.name, body.changes(), caller)
+    app.uploads.delete(body.upload_id, caller)
+    return model
+
+
+@router.post(
+    "/projects/{project_id}/models/inspect",
+    operation_id="inspectUpload",
+    dependencies=[Depends(in_project("manager"))],
+)
+def inspect_upload(project_id: str, body: ModelLook, app: App, caller: Who) -> ModelInspection:
+    """Say what an uploaded file holds and how it would be run; the upload stays, nothing is added."""
+    upload = app.uploads.get(body.upload_id, caller)
+    path = app.uploads.take(body.upload_id, caller)
+    return app.models.imports.inspect(project_id, path, upload.name, body.changes(), body.image_id)
+
+
+@router.post(
+    "/models/{model_id}/inspect", operation_id="inspectModel", dependencies=[Depends(guard("model", "manager"))]
+)
+def inspect_model(model_id: str, body: ModelTrial, app: App) -> ModelInspection:
+    """Say how a model would be run with these corrections; nothing is changed."""
+    return app.models.imports.inspect_model(model_id, body.changes(), body.image_id)
+
+
+@router.get("/models/{model_id}", operation_id="getModel", dependencies=[Depends(guard("model", "viewer"))])
+def get_model(model_id: str, app: App) -> Model:
+    """Return one model."""
+    return app.models.get(model_id)
+
+
+@router.patch("/models/{model_id}", operation_id="updateModel", dependencies=[Depends(guard("model", "manager"))])
+def update_model(model_id: str, body: CardPatch, app: App, caller: Who) -> Model:
+    """Rename a model or correct its card; how it is fed and read is tried first, and earlier figures then go."""
+    return app.models.imports.correct(model_id, body.changes(), caller)
+
+
+@router.delete(
+    "/models/{model_id}",
+    operation_id="deleteModel",
+    status_code=204,
+    dependencies=[Depends(guard("model", "manager"))],
+)
+def delete_model(model_id: str, app: App, caller: Who) -> None:
+    """Delete a model."""
+    app.models.delete(model_id, caller)
+
+
+@router.get(
+    "/models/{model_id}/download",
+    operation_id="downloadModel",
+    response_class=StreamingResponse,
+    dependencies=[Depends(guard("model", "viewer"))],
+)
+def download_model(model_id: str, app: App) -> StreamingResponse:
+    """Return one ZIP: ONNX, weights, card, read-me."""
+    return stream_response(app.models.archive(model_id))
+
+
+@router.get(
+    "/models/{model_id}/evaluations", operation_id="listEvaluations", dependencies=[Depends(guard("model", "viewer"))]
+)
+def list_evaluations(model_id: str, app: App) -> tuple[Evaluation, ...]:
+    """Return every evaluation of a model, newest first."""
+    return app.models.evaluations(model_id)
+
+
+@router.post(
+    "/models/{model_id}/predict",
+    operation_id="predictOne",
+    dependencies=[Depends(guard("model", "viewer"))],
+    openapi_extra=RAW_BODY,
+)
+async def predict_one(
+    model_id: str, request: Request, app: App, score_threshold: Ratio = None, iou_threshold: Ratio = None
+) -> Prediction:
+    """Detect objects in one picture, sent as the raw body; nothing is stored."""
+    limit = app.settings.max_upload_mb * MEGABYTE
+    async with received(request, app.settings.incoming_folder, limit) as picture:
+        return await run_in_threadpool(app.models.predict, model_id, picture, score_threshold, iou_threshold)
+
+
+@router.get(
+    "/projects/{project_id}/versions", operation_id="listVersions", dependencies=[Depends(in_project("viewer"))]
+)
+def list_versions(project_id: str, app: App, cursor: Cursor = None, limit: Limit = 50) -> Page[DatasetVersion]:
+    """Return the dataset versions, newest first."""
+    return app.versions.page(project_id, cursor=cursor, limit=limit)
+
+
+@router.post(
+    "/projects/{project_id}/versions",
+    operation_id="createVersion",
+    status_code=201,
+    dependencies=[Depends(in_project("manager"))],
+)
+def create_version(project_id: str, body: NewVersion, app: App, caller: Who) -> DatasetVersion:
+    """Freeze the present state; equal content returns the version that exists."""
+    return app.versions.create(project_id, body.name, caller)
+
+
+@router.get("/versions/{version_id}", operation_id="getVersion", dependencies=[Depends(guard("version", "viewer"))])
+def get_version(version_id: str, app: App) -> DatasetVersion:
+    """Return one version."""
+    return app.versions.get(version_id)
+
+
+@router.get(
+    "/evaluations/{evaluation_id}",
+    operation_id="getEvaluation",
+    dependencies=[Depends(guard("evaluation", "viewer"))],
+)
+def get_evaluation(evaluation_id: str, app: App) -> Evaluation:
+    """Return one evaluation."""
+    found = app.models.evaluation(evaluation_id)
+    if found is None:
+        raise NotFound("there is no such evaluation")
+    return found

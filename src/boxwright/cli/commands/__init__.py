@@ -1,0 +1,1 @@
+"""One file a subject; `register` adds its commands to the program."""

@@ -1,0 +1,181 @@
+"""`boxwright import` and `boxwright export`."""
+
+import tempfile
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from boxwright.cli.failures import wrong_use
+from boxwright.cli.following import follow
+from boxwright.cli.options import Format, ProjectOption, Split, VersionOption, pairs
+from boxwright.cli.packing import unpack
+from boxwright.cli.refs import find_project, find_version
+from boxwright.cli.shell import Shell, command
+from boxwright.cli.uploading import uploaded
+from boxwright.domain.errors import NotFound
+from boxwright.domain.exchange import ImportReport, Loss
+from boxwright.domain.jobs import Job
+from boxwright.domain.requests import ExportRequest, ImportRequest
+
+if TYPE_CHECKING:
+    from boxwright.client import Client
+
+_SHOWN_PROBLEMS = 20
+
+
+class ImportFormat(StrEnum):
+    """Formats to import; `auto` looks for itself."""
+
+    AUTO = "auto"
+    COCO = "coco"
+    YOLO = "yolo"
+    VOC = "voc"
+    CSV = "csv"
+
+
+class Policy(StrEnum):
+    """What happens to images whose name is in the project already."""
+
+    SKIP = "skip"
+    MERGE = "merge"
+    REPLACE = "replace"
+
+
+class Frame(StrEnum):
+    """Which pixels the coordinates of rotated photographs refer to."""
+
+    RAW = "raw"
+    UPRIGHT = "upright"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    command(app, "import", example="boxwright import bccd/ --project cells --create-project")(import_data)
+    command(app, "export", example="boxwright export --project cells --format yolo --out cells.zip")(export_data)
+
+
+def import_data(
+    shell: Shell,
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="Folder, ZIP, TAR, or a file of annotations.")],
+    project: ProjectOption,
+    format: Annotated[ImportFormat, typer.Option(help="Format; found by itself by default.")] = ImportFormat.AUTO,
+    split: Annotated[
+        Split | None, typer.Option(help="Split of images for which the dataset names none.", show_default=False)
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only report; change nothing.")] = False,
+    policy: Annotated[Policy, typer.Option(help="For images whose name is here already.")] = Policy.MERGE,
+    frame: Annotated[Frame, typer.Option(help="Pixels as stored, or turned upright by EXIF.")] = Frame.UPRIGHT,
+    rename_class: Annotated[
+        list[str] | None,
+        typer.Option(metavar="OLD=NEW", help="Rename a class; an empty NEW drops it.", show_default=False),
+    ] = None,
+    create_project: Annotated[bool, typer.Option("--create-project", help="Make the project if missing.")] = False,
+) -> None:
+    """Import a dataset, with the splits it brings, in one transaction.
+
+    A folder is packed into a temporary archive first.
+    """
+    if not path.exists():
+        wrong_use(f"there is no file or folder {path}")
+    class_map = pairs(rename_class or (), "--rename-class")
+    with shell.client() as client:
+        project_id = _project(client, project, create=create_project)
+        with uploaded(client, path) as upload:
+            request = ImportRequest(
+                project_id=project_id,
+                upload_id=upload.id,
+                format=format.value,
+                default_split=split.value if split else None,
+                frame=frame.value,
+                policy=policy.value,
+                class_map=class_map,
+                dry_run=dry_run,
+            )
+            job = follow(client, client.jobs.start(request))
+    _show_import(shell, job)
+
+
+def _project(client: "Client", ref: str, *, create: bool) -> str:
+    try:
+        return find_project(client, ref).id
+    except NotFound:
+        if not create:
+            raise
+        return client.projects.create(ref).id
+
+
+def _show_import(shell: Shell, job: Job) -> None:
+    from boxwright.client.decode import decode, encode
+
+    report = decode(ImportReport, (job.result or {}).get("report"))
+    value = {**encode(report), "job": job.id, "project": job.project_id}
+    done = "would import" if report.dry_run else "imported"
+    lines = [
+        f"{done} {report.images} images and {report.annotations} annotations as {report.format}",
+        f"classes: {', '.join(report.classes) or 'none'}",
+        f"splits: {', '.join(f'{name} {count}' for name, count in report.splits.items()) or 'none'}",
+    ]
+    if not report.dry_run:
+        lines.append(
+            f"images: {report.images_added} new, {report.images_updated} updated, {report.images_skipped} skipped"
+        )
+    lines += [f"note: {note}" for note in report.notes]
+    lines += [
+        f"problem: {item.file}{f':{item.line}' if item.line else ''}: {item.message} ({item.action})"
+        for item in report.problems[:_SHOWN_PROBLEMS]
+    ]
+    if report.problem_count > _SHOWN_PROBLEMS:
+        lines.append(f"... {report.problem_count - _SHOWN_PROBLEMS} more problems; --json lists up to 1,000")
+    shell.result(value, *lines)
+
+
+def export_data(
+    shell: Shell,
+    project: ProjectOption,
+    format: Annotated[Format, typer.Option(help="Format to write.")],
+    out: Annotated[Path, typer.Option(help="ZIP to write, or a folder that is not there yet.")],
+    version: VersionOption = None,
+    images: Annotated[bool, typer.Option("--images/--no-images", help="With the pictures.")] = True,
+) -> None:
+    """Export images and annotations, with a report of what the format cannot hold."""
+    as_folder = out.suffix.lower() != ".zip"
+    if as_folder and out.exists() and (not out.is_dir() or any(out.iterdir())):
+        wrong_use(f"{out} is there already; choose a folder that is not, or a .zip file")
+    with shell.client() as client:
+        project_id = find_project(client, project).id
+        version_id = find_version(client, project_id, version).id if version else None
+        request = ExportRequest(project_id=project_id, format=format.value, version_id=version_id, with_images=images)
+        job = follow(client, client.jobs.start(request))
+        result = job.result or {}
+        files = result.get("files")
+        name = str(files["export"]) if isinstance(files, Mapping) else "export.zip"
+        if as_folder:
+            with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=_parent(out)) as folder:
+                unpack(client.jobs.download(job.id, name, Path(folder) / "export.zip"), out)
+        else:
+            client.jobs.download(job.id, name, out)
+    _show_export(shell, job, out)
+
+
+def _parent(out: Path) -> Path:
+    out.absolute().parent.mkdir(parents=True, exist_ok=True)
+    return out.absolute().parent
+
+
+def _show_export(shell: Shell, job: Job, out: Path) -> None:
+    from boxwright.client.decode import decode_list
+
+    result = job.result or {}
+    losses = decode_list(Loss, result.get("losses") or [])
+    value = {
+        "out": str(out),
+        "images": result.get("images"),
+        "annotations": result.get("annotations"),
+        "losses": losses,
+        "job": job.id,
+    }
+    head = f"exported {result.get('images')} images and {result.get('annotations')} annotations to {out}"
+    shell.result(value, head, *(f"lost: {loss.message} ({loss.count})" for loss in losses))

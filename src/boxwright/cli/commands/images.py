@@ -1,0 +1,197 @@
+"""`boxwright image` and `boxwright split`."""
+
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from boxwright.cli.failures import JobFailed, wrong_use
+from boxwright.cli.options import ProjectOption, Split, picture_files
+from boxwright.cli.progress import note, progress
+from boxwright.cli.refs import find_class, find_project
+from boxwright.cli.shell import Shell, command
+from boxwright.domain.errors import Conflict, InvalidImage, NotFound, TooLarge
+from boxwright.domain.ids import is_id
+from boxwright.domain.projects import Image
+from boxwright.domain.queries import ImageQuery
+
+if TYPE_CHECKING:
+    from boxwright.client import Client
+
+group = typer.Typer(help="Upload, list and move images.", no_args_is_help=True)
+splits = typer.Typer(help="See and change which images train, validate and test.", no_args_is_help=True)
+_COLUMNS = {
+    "id": lambda item: item.id,
+    "name": lambda item: item.name,
+    "split": lambda item: item.split,
+    "state": lambda item: item.state,
+    "width": lambda item: item.width,
+    "height": lambda item: item.height,
+    "annotations": lambda item: item.annotations,
+    "proposals": lambda item: item.proposals,
+}
+_AT_ONCE = 10_000
+
+Images = Annotated[list[str], typer.Argument(metavar="IMAGE...", help="Ids or names.")]
+State = Annotated[str | None, typer.Option(help="Only: unlabeled, labeled, empty, or proposals to review.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the groups."""
+    app.add_typer(group, name="image")
+    app.add_typer(splits, name="split")
+
+
+@command(group, "list", example="boxwright image list --project cells --state unlabeled")
+def list_images(
+    shell: Shell,
+    project: ProjectOption,
+    split: Annotated[Split | None, typer.Option(help="Only this split.")] = None,
+    state: State = None,
+    class_: Annotated[str | None, typer.Option("--class", metavar="CLASS", help="Only with this class.")] = None,
+    name: Annotated[str | None, typer.Option(help="Part of the name.")] = None,
+    trash: Annotated[bool, typer.Option("--trash", help="What is in the trash.")] = False,
+    limit: Annotated[int, typer.Option(min=0, help="At most so many; 0 for all.")] = 100,
+) -> None:
+    """List images, those without labels first."""
+    if state not in (None, "unlabeled", "labeled", "empty", "proposals"):
+        wrong_use(f"--state {state!r} should be unlabeled, labeled, empty or proposals")
+    with shell.client() as client:
+        found = find_project(client, project)
+        class_id = find_class(client, found.id, class_).id if class_ else None
+        query = ImageQuery(
+            split=split.value if split else None,
+            state=state,  # type: ignore[arg-type]
+            class_id=class_id,
+            name=name,
+            trash=trash,
+        )
+        images = list(islice(client.images.all(found.id, query), limit or None))
+    shell.rows(images, _COLUMNS, "no images; add some with `boxwright image upload` or `boxwright import`")
+
+
+@command(group, "upload", example="boxwright image upload photos/ --project cells --split train")
+def upload(
+    shell: Shell,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Pictures, or folders of pictures.")],
+    project: ProjectOption,
+    split: Annotated[Split, typer.Option(help="Split of the new images.")] = Split.NONE,
+) -> None:
+    """Upload pictures; what is there already is left alone."""
+    files = picture_files(paths)
+    images: list[Image] = []
+    failed: list[dict[str, str]] = []
+    duplicates = 0
+    with shell.client() as client:
+        project_id = find_project(client, project).id
+        with progress("uploading") as show:
+            for number, (path, name) in enumerate(files, 1):
+                try:
+                    answer = client.images.upload(project_id, path, name=name, split=split.value)
+                except (InvalidImage, TooLarge, Conflict) as error:
+                    note(f"{path}: {error.message}")
+                    failed.append({"file": str(path), "code": error.code, "message": error.message})
+                else:
+                    images.append(answer.image)
+                    duplicates += answer.duplicate_of is not None
+                show(number, len(files), name)
+    value = {"images": len(images), "duplicates": duplicates, "failed": failed, "ids": [item.id for item in images]}
+    again = f", {duplicates} with the bytes of another image" if duplicates else ""
+    shell.result(value, f"uploaded {len(images)} of {len(files)} images{again}")
+    if failed:
+        raise JobFailed(f"{len(failed)} of {len(files)} files were not taken", code="upload_incomplete")
+
+
+def _bulk(shell: Shell, project: str, images: list[str], action: str, split: Split | None = None) -> None:
+    with shell.client() as client:
+        project_id = find_project(client, project).id
+        ids = [image_id(client, project_id, ref, trash=action == "restore") for ref in images]
+        count = 0
+        for start in range(0, len(ids), _AT_ONCE):
+            part = ids[start : start + _AT_ONCE]
+            count += client.images.bulk(project_id, part, action, split.value if split else None)  # type: ignore[arg-type]
+    shell.result({"count": count}, f"{count} images changed")
+
+
+def image_id(client: "Client", project_id: str, ref: str, *, trash: bool = False) -> str:
+    """Return the id of an image of this name or id."""
+    if is_id(ref):
+        return ref
+    for image in client.images.all(project_id, ImageQuery(name=ref, trash=trash)):
+        if image.name == ref:
+            return image.id
+    raise NotFound(f"there is no image {ref!r} in this project{' in the trash' if trash else ''}")
+
+
+@command(group, "move", example="boxwright image move a.jpg b.jpg --project cells --split val")
+def move(
+    shell: Shell,
+    images: Images,
+    project: ProjectOption,
+    split: Annotated[Split, typer.Option(help="Where to.")],
+) -> None:
+    """Move images to another split."""
+    _bulk(shell, project, images, "move", split)
+
+
+@command(group, "trash", example="boxwright image trash a.jpg --project cells")
+def trash(shell: Shell, images: Images, project: ProjectOption) -> None:
+    """Move images to the trash."""
+    _bulk(shell, project, images, "trash")
+
+
+@command(group, "restore", example="boxwright image restore a.jpg --project cells")
+def restore(shell: Shell, images: Images, project: ProjectOption) -> None:
+    """Take images back out of the trash."""
+    _bulk(shell, project, images, "restore")
+
+
+@command(group, "empty", example="boxwright image empty sky.jpg --project cells")
+def empty(
+    shell: Shell,
+    images: Images,
+    project: ProjectOption,
+    undo: Annotated[bool, typer.Option("--undo", help="Take it back: nobody has looked yet.")] = False,
+) -> None:
+    """Say that there are no objects on images; what a model proposed there is rejected."""
+    _bulk(shell, project, images, "unlabeled" if undo else "empty")
+
+
+@command(splits, "show", example="boxwright split show --project cells")
+def show_splits(shell: Shell, project: ProjectOption) -> None:
+    """Show images and annotations of each split."""
+    with shell.client() as client:
+        counts = client.projects.counts(find_project(client, project).id)
+    columns = {
+        "split": lambda item: item.split,
+        "images": lambda item: item.images,
+        "unlabeled": lambda item: item.unlabeled,
+        "annotations": lambda item: item.annotations,
+    }
+    if shell.as_json:
+        shell.result(counts)
+    else:
+        shell.rows(counts.splits, columns, "")
+
+
+@command(splits, "set", example="boxwright split set val --project cells --from none --name night")
+def set_split(
+    shell: Shell,
+    target: Annotated[Split, typer.Argument(metavar="SPLIT", help="Where to: train, val, test or none.")],
+    project: ProjectOption,
+    source: Annotated[Split, typer.Option("--from", help="Only images of this split.")] = Split.NONE,
+    name: Annotated[str | None, typer.Option(help="Only images with this in their name.")] = None,
+) -> None:
+    """Move all images of one split, or those with a part of their name, to another."""
+    if source == target:
+        wrong_use("--from and the new split are the same")
+    with shell.client() as client:
+        project_id = find_project(client, project).id
+        query = ImageQuery(split=source.value, name=name)
+        ids = [image.id for image in client.images.all(project_id, query)]
+        count = sum(
+            client.images.bulk(project_id, ids[start : start + _AT_ONCE], "move", target.value)
+            for start in range(0, len(ids), _AT_ONCE)
+        )
+    shell.result({"count": count}, f"{count} images moved to {target.value}")

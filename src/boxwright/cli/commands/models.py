@@ -1,0 +1,156 @@
+"""`boxwright model`."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from boxwright.cli.cards import card_lines, correctable, inspection_lines
+from boxwright.cli.options import AnyProjectOption, ProjectOption
+from boxwright.cli.refs import find_model, find_project, maybe_project
+from boxwright.cli.shell import Shell, command, table
+from boxwright.cli.uploading import uploaded
+from boxwright.domain.corrections import CardChanges
+from boxwright.domain.models import Metrics, Model
+
+group = typer.Typer(help="List, export, import, rename and delete models.", no_args_is_help=True)
+ModelFileArgument = Annotated[
+    Path, typer.Argument(metavar="FILE", help="ONNX file, or ZIP that `boxwright model export` wrote.")
+]
+ModelArgument = Annotated[str, typer.Argument(metavar="MODEL", help="Name, id or latest.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group."""
+    app.add_typer(group, name="model")
+
+
+def headline(model: Model) -> Metrics | None:
+    """Return the figures to quote: of the test split, else of the validation split."""
+    return model.test or model.val
+
+
+@command(group, "list", example="boxwright model list --project cells")
+def list_models(shell: Shell, project: AnyProjectOption = None) -> None:
+    """List models, newest first."""
+    columns = {
+        "id": lambda item: item.id,
+        "name": lambda item: item.name,
+        "architecture": lambda item: item.architecture,
+        "map50": lambda item: getattr(headline(item), "map50", None),
+        "map50_95": lambda item: getattr(headline(item), "map50_95", None),
+        "classes": lambda item: len(item.card.classes),
+        "created": lambda item: item.created_at,
+    }
+    with shell.client() as client:
+        projects = [find_project(client, project)] if project else list(client.projects.all())
+        models = [model for item in projects for model in client.models.all(item.id)]
+    models.sort(key=lambda model: model.created_at, reverse=True)
+    shell.rows(models, columns, "no models; train one with `boxwright train`")
+
+
+@command(group, "show", example="boxwright model show latest --project cells")
+def show(shell: Shell, model: ModelArgument, project: AnyProjectOption = None) -> None:
+    """Show a model: its figures, and its classes with the samples it learned from."""
+    with shell.client() as client:
+        found = find_model(client, model, maybe_project(client, project))
+    figures = [
+        f"{split}: mAP50 {_figure(metrics.map50)}, mAP50-95 {_figure(metrics.map50_95)} on {metrics.images} images"
+        for split, metrics in (("val", found.val), ("test", found.test))
+        if metrics is not None
+    ]
+    rows = [[item.name, str(item.train), str(item.val)] for item in found.card.classes]
+    head = f"{found.name} ({found.id}), {found.architecture}, {found.onnx_bytes / 1e6:.1f} MB"
+    shell.result(found, head, *figures, *card_lines(found.card), *table(["class", "train", "val"], rows))
+
+
+def _figure(value: float | None) -> str:
+    return "undefined" if value is None else f"{value:.3f}"
+
+
+@command(group, "export", example="boxwright model export latest --project cells --out cells-model.zip")
+def export(
+    shell: Shell,
+    model: ModelArgument,
+    out: Annotated[Path, typer.Option("--out", help="ZIP to write.")],
+    project: AnyProjectOption = None,
+) -> None:
+    """Save a model as one ZIP: ONNX, weights, card, read-me."""
+    with shell.client() as client:
+        found = find_model(client, model, maybe_project(client, project))
+        client.models.download(found.id, out)
+    size = out.stat().st_size
+    shell.result({"model": found.id, "file": str(out), "bytes": size}, f"saved {found.name} as {out}")
+
+
+@command(group, "import", example="boxwright model import yolox_nano.onnx --project street --classes coco.txt")
+@correctable
+def import_model(
+    shell: Shell,
+    path: ModelFileArgument,
+    project: ProjectOption,
+    changes: CardChanges,
+    name: Annotated[str | None, typer.Option(help="Name; the one inside, or the file's, when omitted.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be added.")] = False,
+) -> None:
+    """Add a detector: an ONNX file of any known kind, or a ZIP that was exported.
+
+    The file is tried in a process with limits before it is kept. PyTorch files (.pt, .pth) are refused: they hold
+    programs. What the file does not say can be told by options.
+    """
+    changes = replace(changes, name=name)
+    with shell.client() as client:
+        project_id = find_project(client, project).id
+        with uploaded(client, path) as upload:
+            if dry_run:
+                found = client.models.inspect_upload(project_id, upload.id, changes)
+                shell.result(found, *inspection_lines(found))
+                return
+            model = client.models.import_upload(project_id, upload.id, changes=changes)
+    shell.result(model, f"imported {model.name} ({model.id})", *card_lines(model.card))
+
+
+@command(group, "inspect", example="boxwright model inspect detector.onnx --project street")
+@correctable
+def inspect_model(shell: Shell, path: ModelFileArgument, project: ProjectOption, changes: CardChanges) -> None:
+    """Say what an ONNX file holds and how it would be run; nothing is added."""
+    with shell.client() as client:
+        project_id = find_project(client, project).id
+        with uploaded(client, path) as upload:
+            found = client.models.inspect_upload(project_id, upload.id, changes)
+    shell.result(found, *inspection_lines(found))
+
+
+@command(
+    group, "correct", example="boxwright model correct yolox_nano --project street --channels bgr --mean 0 --std 1"
+)
+@correctable
+def correct(shell: Shell, model: ModelArgument, changes: CardChanges, project: AnyProjectOption = None) -> None:
+    """Change how an imported model is fed and read; figures that were measured before go."""
+    with shell.client() as client:
+        found = find_model(client, model, maybe_project(client, project))
+        changed = client.models.correct(found.id, changes)
+    shell.result(changed, f"corrected {changed.name}", *card_lines(changed.card))
+
+
+@command(group, "rename", example="boxwright model rename latest best --project cells")
+def rename(
+    shell: Shell,
+    model: ModelArgument,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="New name.")],
+    project: AnyProjectOption = None,
+) -> None:
+    """Give a model another name."""
+    with shell.client() as client:
+        renamed = client.models.rename(find_model(client, model, maybe_project(client, project)).id, name)
+    shell.result(renamed, f"renamed to {renamed.name}")
+
+
+@command(group, "delete", example="boxwright model delete old --project cells")
+def delete(shell: Shell, model: ModelArgument, project: AnyProjectOption = None) -> None:
+    """Delete a model."""
+    with shell.client() as client:
+        found = find_model(client, model, maybe_project(client, project))
+        client.models.delete(found.id)
+    shell.result(found, f"deleted {found.name}")

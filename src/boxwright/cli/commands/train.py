@@ -1,0 +1,132 @@
+"""`boxwright train`."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from boxwright.cli.failures import wrong_use
+from boxwright.cli.following import follow
+from boxwright.cli.metrics import metric_lines, metric_values
+from boxwright.cli.options import VersionOption, json_or_text, pairs
+from boxwright.cli.refs import find_model, find_project, find_version
+from boxwright.cli.shell import Shell, command, table
+from boxwright.domain.jobs import Job
+from boxwright.domain.requests import TrainRequest
+
+if TYPE_CHECKING:
+    from boxwright.client import Client
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    command(app, "train", example="boxwright train --project cells --epochs 30 --image-size 320")(train)
+
+
+def train(
+    shell: Shell,
+    project: Annotated[
+        str | None,
+        typer.Option(metavar="PROJECT", help="Name or id; not needed with --resume.", show_default=False),
+    ] = None,
+    architecture: Annotated[str, typer.Option(help="Kind of network.")] = "wren-n",
+    epochs: Annotated[int | None, typer.Option(help="How often every image is seen.", show_default=False)] = None,
+    image_size: Annotated[
+        int | None, typer.Option(help="Side of the network's input in pixels.", show_default=False)
+    ] = None,
+    batch_size: Annotated[int | None, typer.Option(help="Images a step.", show_default=False)] = None,
+    seed: Annotated[int | None, typer.Option(help="Same seed, same model.", show_default=False)] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Any other parameter; again for more.", show_default=False),
+    ] = None,
+    weights: Annotated[
+        str | None, typer.Option(metavar="MODEL", help="Model to start from: name, id or latest.", show_default=False)
+    ] = None,
+    version: VersionOption = None,
+    name: Annotated[str | None, typer.Option(help="Name of the model.", show_default=False)] = None,
+    resume: Annotated[
+        str | None,
+        typer.Option(metavar="JOB", help="Go on with this job from its last checkpoint.", show_default=False),
+    ] = None,
+    parameters: Annotated[bool, typer.Option("--parameters", help="List all parameters and end.")] = False,
+) -> None:
+    """Train a detector and wait for it.
+
+    Learns from the split train, chooses the best epoch by val and is measured once on test. Ctrl-C stops early and
+    keeps the best model so far; a second Ctrl-C gives the training up.
+    """
+    given = {"epochs": epochs, "image_size": image_size, "batch": batch_size, "seed": seed}
+    hyper: dict[str, object] = {key: value for key, value in given.items() if value is not None}
+    hyper |= {key: json_or_text(value) for key, value in pairs(settings or (), "--set").items()}
+    if resume and (hyper or weights or version or name):
+        wrong_use("--resume goes on as the job was started; leave the other options out")
+    with shell.client() as client:
+        if parameters:
+            _list_parameters(shell, client)
+            return
+        if resume:
+            job = client.jobs.resume(resume)
+        else:
+            job = client.jobs.start(
+                _request(client, project, architecture=architecture, hyper=hyper, weights=weights, version=version,
+                         name=name)
+            )  # fmt: skip
+        _show(shell, client, follow(client, job, keep=True))
+
+
+def _request(
+    client: "Client",
+    project: str | None,
+    *,
+    architecture: str,
+    hyper: Mapping[str, object],
+    weights: str | None,
+    version: str | None,
+    name: str | None,
+) -> TrainRequest:
+    if project is None:
+        wrong_use("say which project: --project NAME")
+    found = find_project(client, project)
+    return TrainRequest(
+        project_id=found.id,
+        architecture=architecture,
+        hyper=hyper,
+        weights=find_model(client, weights, found).id if weights else None,
+        version_id=find_version(client, found.id, version).id if version else None,
+        name=name,
+    )
+
+
+def _show(shell: Shell, client: "Client", job: Job) -> None:
+    result = job.result or {}
+    model = client.models.get(str(result.get("model_id")))
+    split, metrics = ("test", model.test) if model.test else ("val", model.val)
+    value = {
+        **metric_values(metrics),
+        "split": split,
+        "seconds": result.get("seconds"),
+        "epochs": result.get("epochs"),
+        "best_epoch": result.get("best_epoch"),
+        "stopped_early": result.get("stopped_early"),
+        "model": model.id,
+        "name": model.name,
+        "version": model.version_id,
+        "job": job.id,
+    }
+    shell.result(value, f"model {model.name} ({model.id})", *metric_lines(split, metrics, result.get("seconds")))
+
+
+def _list_parameters(shell: Shell, client: "Client") -> None:
+    found = client.models.training_parameters()
+    rows = [
+        [item.name, str(item.default), _range(item.minimum, item.maximum, item.choices), item.help] for item in found
+    ]
+    shell.result(list(found), *table(["name", "default", "range", "meaning"], rows))
+
+
+def _range(minimum: float | None, maximum: float | None, choices: tuple[str, ...] | None) -> str:
+    if choices:
+        return ", ".join(choices)
+    ends = ["" if value is None else f"{value:g}" for value in (minimum, maximum)]
+    return " to ".join(ends) if any(ends) else ""

@@ -1,0 +1,136 @@
+"""Pictures and their annotations."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Literal, cast
+
+from boxwright.client.aio.files import download, open_file
+from boxwright.client.aio.http import Http
+from boxwright.client.aio.paging import all_items
+from boxwright.client.decode import decode, decode_page, encode
+from boxwright.domain.annotations import ChangeSet, ImageAnnotations, LogEntry, Reviewed, Saved
+from boxwright.domain.paging import Page
+from boxwright.domain.projects import Image, Split, Uploaded
+from boxwright.domain.queries import ImageQuery, Neighbours, ProposalQuery
+
+EVERYTHING = ImageQuery()
+ALL_PROPOSALS = ProposalQuery()
+BulkAction = Literal["move", "trash", "restore", "delete", "empty", "unlabeled"]
+
+
+class Images:
+    """The library of a project."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    async def page(
+        self, project_id: str, query: ImageQuery = EVERYTHING, *, cursor: str | None = None, limit: int = 100
+    ) -> Page[Image]:
+        """Return one page of the pictures that match a filter."""
+        params = {**asdict(query), "cursor": cursor, "limit": limit}
+        return decode_page(Image, await self._http.get(f"/projects/{project_id}/images", params))
+
+    def all(self, project_id: str, query: ImageQuery = EVERYTHING) -> AsyncIterator[Image]:
+        """Yield every picture that matches a filter."""
+        return all_items(lambda cursor: self.page(project_id, query, cursor=cursor, limit=500))
+
+    async def upload(self, project_id: str, path: Path, *, name: str | None = None, split: Split = "none") -> Uploaded:
+        """Store one picture under `name` (the file's own by default).
+
+        Raises InvalidImage for a file that is no picture, Conflict (`name_taken`) where the name has another picture.
+        """
+        params = {"name": name or path.name, "split": split}
+        with open_file(path) as source:
+            answer = await self._http.create(f"/projects/{project_id}/images", params=params, content=source)
+        return decode(Uploaded, answer)
+
+    async def get(self, image_id: str) -> Image:
+        """Return one picture's record."""
+        return decode(Image, await self._http.get(f"/images/{image_id}"))
+
+    async def update(
+        self,
+        image_id: str,
+        *,
+        split: Split | None = None,
+        name: str | None = None,
+        tags: Sequence[str] | None = None,
+        metadata: Mapping[str, str] | None = None,
+        state: Literal["empty", "unlabeled"] | None = None,
+    ) -> Image:
+        """Change what is given; the state `empty` says that there is nothing to annotate, `unlabeled` takes it back.
+
+        Raises Conflict (`image_has_annotations`).
+        """
+        body = {
+            "split": split,
+            "name": name,
+            "tags": None if tags is None else [*tags],
+            "metadata": None if metadata is None else dict(metadata),
+            "state": state,
+        }
+        given = {key: value for key, value in body.items() if value is not None}
+        return decode(Image, await self._http.send("PATCH", f"/images/{image_id}", json=given))
+
+    async def bulk(self, project_id: str, ids: Sequence[str], action: BulkAction, split: Split | None = None) -> int:
+        """Do one thing to many pictures, all or none; return how many changed."""
+        body = {"ids": [*ids], "action": action, "split": split}
+        answer = await self._http.send("POST", f"/projects/{project_id}/images/bulk", json=body)
+        return int(cast("dict[str, int]", answer)["count"])
+
+    async def neighbours(self, image_id: str, query: ImageQuery = EVERYTHING) -> Neighbours:
+        """Return the pictures before and after this one under a filter."""
+        return decode(Neighbours, await self._http.get(f"/images/{image_id}/neighbours", asdict(query)))
+
+    async def download(self, image_id: str, target: Path) -> Path:
+        """Save the original bytes as `target`."""
+        return await download(self._http, f"/images/{image_id}/file", target)
+
+    async def view(self, image_id: str, target: Path) -> Path:
+        """Save the upright picture, in a format that browsers show, as `target`."""
+        return await download(self._http, f"/images/{image_id}/view", target)
+
+    async def thumbnail(self, image_id: str, target: Path, size: Literal[160, 320, 640] = 320) -> Path:
+        """Save an upright thumbnail whose longer side has `size` pixels as `target`."""
+        return await download(self._http, f"/images/{image_id}/thumbnail", target, {"size": size})
+
+
+class Annotations:
+    """The shapes on pictures."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    async def get(self, image_id: str, set_id: str | None = None) -> ImageAnnotations:
+        """Return all annotations of a picture in one set (ground truth by default) with their revision."""
+        return decode(ImageAnnotations, await self._http.get(f"/images/{image_id}/annotations", {"set_id": set_id}))
+
+    async def apply(self, image_id: str, changes: ChangeSet) -> Saved:
+        """Save a change set. Raises Conflict (`revision_conflict`) whose `detail` holds the newer state.
+
+        Sending the same change set again is harmless: its change id brings back the first answer.
+        """
+        return decode(Saved, await self._http.send("POST", f"/images/{image_id}/changes", json=encode(changes)))
+
+    async def revision(self, image_id: str, revision: int, set_id: str | None = None) -> ImageAnnotations:
+        """Return all annotations of a picture in one set as they were at a revision. Raises NotFound."""
+        answer = await self._http.get(f"/images/{image_id}/revisions/{revision}", {"set_id": set_id})
+        return decode(ImageAnnotations, answer)
+
+    async def review(
+        self, project_id: str, action: Literal["accept", "reject"], proposals: ProposalQuery = ALL_PROPOSALS
+    ) -> Reviewed:
+        """Accept or reject all proposals of models that match; return how many there were."""
+        body = {"action": action, **asdict(proposals)}
+        return decode(Reviewed, await self._http.send("POST", f"/projects/{project_id}/proposals/review", json=body))
+
+    def history(self, image_id: str) -> AsyncIterator[LogEntry]:
+        """Yield the saved change sets of a picture, newest first."""
+        return all_items(lambda cursor: self.history_page(image_id, cursor=cursor))
+
+    async def history_page(self, image_id: str, *, cursor: str | None = None, limit: int = 50) -> Page[LogEntry]:
+        """Return one page of the history."""
+        params = {"cursor": cursor, "limit": limit}
+        return decode_page(LogEntry, await self._http.get(f"/images/{image_id}/history", params))

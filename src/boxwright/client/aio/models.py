@@ -1,0 +1,198 @@
+"""Models, their quality, and predictions."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Literal
+
+from boxwright.client.aio.files import download, open_file
+from boxwright.client.aio.http import Http
+from boxwright.client.aio.paging import all_items
+from boxwright.client.decode import decode, decode_list, decode_page
+from boxwright.client.types import TrainingParameter
+from boxwright.domain.corrections import CardChanges, changes_to_json
+from boxwright.domain.inspection import ModelInspection
+from boxwright.domain.models import Evaluation, Model
+from boxwright.domain.paging import Page
+from boxwright.domain.predictions import Prediction, Run, RunImage
+from boxwright.domain.projects import Split
+
+ResultFormat = Literal["csv", "coco", "yolo", "json", "images"]
+
+
+class Models:
+    """The model library of a project."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    async def training_parameters(self) -> tuple[TrainingParameter, ...]:
+        """Return every training parameter with default, range and meaning."""
+        return decode_list(TrainingParameter, await self._http.get("/training/parameters"))
+
+    async def page(self, project_id: str, *, cursor: str | None = None, limit: int = 50) -> Page[Model]:
+        """Return one page of models, newest first."""
+        params = {"cursor": cursor, "limit": limit}
+        return decode_page(Model, await self._http.get(f"/projects/{project_id}/models", params))
+
+    def all(self, project_id: str) -> AsyncIterator[Model]:
+        """Yield every model, newest first."""
+        return all_items(lambda cursor: self.page(project_id, cursor=cursor))
+
+    async def get(self, model_id: str) -> Model:
+        """Return one model."""
+        return decode(Model, await self._http.get(f"/models/{model_id}"))
+
+    async def rename(self, model_id: str, name: str) -> Model:
+        """Give a model another name."""
+        return decode(Model, await self._http.send("PATCH", f"/models/{model_id}", json={"name": name}))
+
+    async def delete(self, model_id: str) -> None:
+        """Delete a model."""
+        await self._http.send("DELETE", f"/models/{model_id}")
+
+    async def download(self, model_id: str, target: Path) -> Path:
+        """Save one ZIP with ONNX, weights, card and read-me as `target`."""
+        return await download(self._http, f"/models/{model_id}/download", target)
+
+    async def import_upload(
+        self, project_id: str, upload_id: str, name: str | None = None, *, changes: CardChanges | None = None
+    ) -> Model:
+        """Add a model from an uploaded ONNX file, or a ZIP that Boxwright saved; `changes` correct what is recognised.
+
+        Raises InvalidModel for anything else.
+        """
+        changes = changes or CardChanges()
+        body = {**changes_to_json(changes), "name": name or changes.name, "upload_id": upload_id}
+        return decode(Model, await self._http.create(f"/projects/{project_id}/models", body))
+
+    async def inspect_upload(
+        self, project_id: str, upload_id: str, changes: CardChanges | None = None, image_id: str | None = None
+    ) -> ModelInspection:
+        """Say what an uploaded file holds and how it would be run, and try it on an image; nothing is added."""
+        body = {**changes_to_json(changes or CardChanges()), "upload_id": upload_id, "image_id": image_id}
+        return decode(
+            ModelInspection, await self._http.send("POST", f"/projects/{project_id}/models/inspect", json=body)
+        )
+
+    async def inspect(
+        self, model_id: str, changes: CardChanges | None = None, image_id: str | None = None
+    ) -> ModelInspection:
+        """Say how a model would be run with these changes, and try it on an image; nothing is changed."""
+        body = {**changes_to_json(changes or CardChanges()), "image_id": image_id}
+        return decode(ModelInspection, await self._http.send("POST", f"/models/{model_id}/inspect", json=body))
+
+    async def correct(self, model_id: str, changes: CardChanges) -> Model:
+        """Correct a model's card; how it is fed and read is tried first, and earlier figures then go."""
+        return decode(Model, await self._http.send("PATCH", f"/models/{model_id}", json=changes_to_json(changes)))
+
+    async def evaluations(self, model_id: str) -> tuple[Evaluation, ...]:
+        """Return every evaluation of a model, newest first."""
+        return decode_list(Evaluation, await self._http.get(f"/models/{model_id}/evaluations"))
+
+    async def evaluation(self, evaluation_id: str) -> Evaluation:
+        """Return one evaluation."""
+        return decode(Evaluation, await self._http.get(f"/evaluations/{evaluation_id}"))
+
+    async def predict(
+        self,
+        model_id: str,
+        picture: Path | bytes,
+        *,
+        score_threshold: float | None = None,
+        iou_threshold: float | None = None,
+    ) -> Prediction:
+        """Detect objects in one picture; nothing is stored. Thresholds (0 to 1) default to the model card's."""
+        path = f"/models/{model_id}/predict"
+        params = {"score_threshold": score_threshold, "iou_threshold": iou_threshold}
+        if isinstance(picture, bytes):
+            return decode(Prediction, await self._http.send("POST", path, params=params, content=picture))
+        with open_file(picture) as source:
+            return decode(Prediction, await self._http.send("POST", path, params=params, content=source))
+
+
+class Runs:
+    """Prediction runs: one model over many pictures, kept with their results."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    async def page(self, project_id: str, *, cursor: str | None = None, limit: int = 50) -> Page[Run]:
+        """Return one page of a project's runs, newest first."""
+        params = {"cursor": cursor, "limit": limit}
+        return decode_page(Run, await self._http.get(f"/projects/{project_id}/runs", params))
+
+    def all(self, project_id: str) -> AsyncIterator[Run]:
+        """Yield a project's runs, newest first."""
+        return all_items(lambda cursor: self.page(project_id, cursor=cursor))
+
+    async def create(
+        self,
+        project_id: str,
+        model_id: str,
+        *,
+        name: str = "",
+        source: Literal["upload", "project"] = "upload",
+        split: Split | None = None,
+        score_threshold: float = 0.05,
+        iou_threshold: float = 0.6,
+    ) -> Run:
+        """Prepare a run; add pictures where `source` is `upload`, then start a job of kind `predict`."""
+        body = {
+            "model_id": model_id,
+            "name": name,
+            "source": source,
+            "split": split,
+            "score_threshold": score_threshold,
+            "iou_threshold": iou_threshold,
+        }
+        return decode(Run, await self._http.create(f"/projects/{project_id}/runs", body))
+
+    async def get(self, run_id: str) -> Run:
+        """Return one run."""
+        return decode(Run, await self._http.get(f"/runs/{run_id}"))
+
+    async def delete(self, run_id: str) -> None:
+        """Delete a run and its results."""
+        await self._http.send("DELETE", f"/runs/{run_id}")
+
+    async def upload(self, run_id: str, path: Path, *, name: str | None = None) -> RunImage:
+        """Add one picture. Raises InvalidImage for a file that is none."""
+        with open_file(path) as source:
+            answer = await self._http.create(
+                f"/runs/{run_id}/images", params={"name": name or path.name}, content=source
+            )
+        return decode(RunImage, answer)
+
+    async def images_page(
+        self,
+        run_id: str,
+        *,
+        min_score: float = 0.0,
+        class_id: int | None = None,
+        cursor: str | None = None,
+        limit: int = 100,
+    ) -> Page[RunImage]:
+        """Return one page of pictures with their detections of at least `min_score`."""
+        params = {"min_score": min_score, "class_id": class_id, "cursor": cursor, "limit": limit}
+        return decode_page(RunImage, await self._http.get(f"/runs/{run_id}/images", params))
+
+    def images(self, run_id: str, *, min_score: float = 0.0, class_id: int | None = None) -> AsyncIterator[RunImage]:
+        """Yield a run's pictures with their detections of at least `min_score`."""
+        return all_items(
+            lambda cursor: self.images_page(run_id, min_score=min_score, class_id=class_id, cursor=cursor, limit=500)
+        )
+
+    async def download(
+        self, run_id: str, target: Path, format: ResultFormat = "csv", *, min_score: float = 0.0
+    ) -> Path:
+        """Save all results as one file: CSV, JSON (`json`, `coco`), or a ZIP (`yolo`, `images` with boxes drawn)."""
+        params = {"format": format, "min_score": min_score}
+        return await download(self._http, f"/runs/{run_id}/results", target, params)
+
+    async def view(self, run_image_id: str, target: Path) -> Path:
+        """Save the upright picture as `target`."""
+        return await download(self._http, f"/run-images/{run_image_id}/view", target)
+
+    async def thumbnail(self, run_image_id: str, target: Path) -> Path:
+        """Save an upright thumbnail as `target`."""
+        return await download(self._http, f"/run-images/{run_image_id}/thumbnail", target)

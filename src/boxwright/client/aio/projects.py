@@ -1,0 +1,122 @@
+"""Projects, their classes and their versions."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+
+from boxwright.client.aio.http import Http, Params
+from boxwright.client.aio.paging import all_items
+from boxwright.client.decode import decode, decode_list, decode_page
+from boxwright.domain.models import DatasetVersion
+from boxwright.domain.paging import Page
+from boxwright.domain.projects import LabelClass, Project, ProjectCounts
+
+
+class Projects:
+    """Projects that the caller may see."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    async def page(
+        self, *, query: str = "", trash: bool = False, cursor: str | None = None, limit: int = 50
+    ) -> Page[Project]:
+        """Return one page of projects whose name contains `query`, newest change first."""
+        params: Params = {"query": query, "trash": trash, "cursor": cursor, "limit": limit}
+        return decode_page(Project, await self._http.get("/projects", params))
+
+    def all(self, *, query: str = "", trash: bool = False) -> AsyncIterator[Project]:
+        """Yield every project."""
+        return all_items(lambda cursor: self.page(query=query, trash=trash, cursor=cursor, limit=500))
+
+    async def create(self, name: str, description: str = "") -> Project:
+        """Make an empty project. Raises Conflict where the name is taken."""
+        return decode(Project, await self._http.create("/projects", {"name": name, "description": description}))
+
+    async def get(self, project_id: str) -> Project:
+        """Return one project."""
+        return decode(Project, await self._http.get(f"/projects/{project_id}"))
+
+    async def update(
+        self,
+        project_id: str,
+        *,
+        name: str | None = None,
+        description: str | None = None,
+        cover_image_id: str | None = None,
+    ) -> Project:
+        """Change what is given."""
+        body = {"name": name, "description": description, "cover_image_id": cover_image_id}
+        return decode(Project, await self._http.send("PATCH", f"/projects/{project_id}", json=_given(body)))
+
+    async def delete(self, project_id: str, confirm: str) -> None:
+        """Move a project to the trash; `confirm` must be its name."""
+        await self._http.send("DELETE", f"/projects/{project_id}", json={"confirm": confirm})
+
+    async def restore(self, project_id: str) -> Project:
+        """Take a project out of the trash."""
+        return decode(Project, await self._http.send("POST", f"/projects/{project_id}/restore"))
+
+    async def counts(self, project_id: str) -> ProjectCounts:
+        """Return pictures and annotations by split and class."""
+        return decode(ProjectCounts, await self._http.get(f"/projects/{project_id}/counts"))
+
+
+class Classes:
+    """The classes of a project."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    async def list(self, project_id: str) -> tuple[LabelClass, ...]:
+        """Return the classes in their order."""
+        return decode_list(LabelClass, await self._http.get(f"/projects/{project_id}/classes"))
+
+    async def add(self, project_id: str, names: Sequence[str], color: str | None = None) -> tuple[LabelClass, ...]:
+        """Add classes by name (those that exist are returned, not doubled); `color` as `#RRGGBB`."""
+        body = {"names": [*names], "color": color}
+        return decode_list(LabelClass, await self._http.create(f"/projects/{project_id}/classes", body))
+
+    async def update(
+        self,
+        class_id: str,
+        *,
+        name: str | None = None,
+        color: str | None = None,
+        hotkey: str | None = None,
+        position: int | None = None,
+        hidden: bool | None = None,
+    ) -> LabelClass:
+        """Change what is given; an empty hotkey removes it."""
+        body = {"name": name, "color": color, "hotkey": hotkey, "position": position, "hidden": hidden}
+        return decode(LabelClass, await self._http.send("PATCH", f"/classes/{class_id}", json=_given(body)))
+
+    async def delete(self, class_id: str) -> None:
+        """Delete a class. Raises Conflict (`class_in_use`) while an annotation uses it."""
+        await self._http.send("DELETE", f"/classes/{class_id}")
+
+
+class Versions:
+    """Immutable states of a project's pictures and annotations."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    async def page(self, project_id: str, *, cursor: str | None = None, limit: int = 50) -> Page[DatasetVersion]:
+        """Return one page of versions, newest first."""
+        params = {"cursor": cursor, "limit": limit}
+        return decode_page(DatasetVersion, await self._http.get(f"/projects/{project_id}/versions", params))
+
+    def all(self, project_id: str) -> AsyncIterator[DatasetVersion]:
+        """Yield every version, newest first."""
+        return all_items(lambda cursor: self.page(project_id, cursor=cursor))
+
+    async def create(self, project_id: str, name: str | None = None) -> DatasetVersion:
+        """Freeze the present state; equal content returns the version that exists."""
+        return decode(DatasetVersion, await self._http.create(f"/projects/{project_id}/versions", {"name": name}))
+
+    async def get(self, version_id: str) -> DatasetVersion:
+        """Return one version."""
+        return decode(DatasetVersion, await self._http.get(f"/versions/{version_id}"))
+
+
+def _given(body: Mapping[str, object]) -> dict[str, object]:
+    return {key: value for key, value in body.items() if value is not None}

@@ -1,0 +1,188 @@
+# Made from aio/jobs.py by scripts/sync_client.py: change that one, then run `make api`.
+"""Jobs: start one, follow it, stop it, take its files."""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+
+from boxwright.client.decode import decode, decode_list, decode_page, encode
+from boxwright.client.files import PATIENCE, download
+from boxwright.client.http import Http
+from boxwright.client.paging import all_items
+from boxwright.client.sse import Frames, ServerEvent
+from boxwright.client.types import JobUpdate
+from boxwright.domain.annotations import RunUndone
+from boxwright.domain.errors import Unavailable
+from boxwright.domain.exchange import Loss
+from boxwright.domain.jobs import FINISHED, Job, JobState, LogLine, Metric
+from boxwright.domain.paging import Page
+from boxwright.domain.requests import FormatName, JobRequest
+
+# The server gives a sign of life every 15 seconds; after twice that the line counts as dead.
+SILENCE_SECONDS = 35.0
+# A training reports many times a second; one look in this time is enough for eyes.
+LOOK_SECONDS = 0.25
+# Curves whose steps are iterations; those of all others are epochs.
+PER_ITERATION = "iter/"
+_BROKEN = ("server_unreachable", "server_timeout")
+
+
+class Jobs:
+    """The job queue."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def start(self, request: JobRequest) -> Job:
+        """Queue a training, evaluation, prediction, auto-annotation, import or export."""
+        return decode(Job, self._http.create("/jobs", encode(request)))
+
+    def page(
+        self,
+        project_id: str,
+        *,
+        kind: str | None = None,
+        state: JobState | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Page[Job]:
+        """Return one page of a project's jobs, newest first."""
+        params = {"kind": kind, "state": state, "cursor": cursor, "limit": limit}
+        return decode_page(Job, self._http.get(f"/projects/{project_id}/jobs", params))
+
+    def all(self, project_id: str, *, kind: str | None = None, state: JobState | None = None) -> Iterator[Job]:
+        """Yield a project's jobs, newest first."""
+        return all_items(lambda cursor: self.page(project_id, kind=kind, state=state, cursor=cursor))
+
+    def get(self, job_id: str) -> Job:
+        """Return one job."""
+        return decode(Job, self._http.get(f"/jobs/{job_id}"))
+
+    def metrics(self, job_id: str, after: int = -1) -> tuple[Metric, ...]:
+        """Return the values of all curves at steps beyond `after`."""
+        return decode_list(Metric, self._http.get(f"/jobs/{job_id}/metrics", {"after": after}))
+
+    def log(self, job_id: str, after: int = -1) -> tuple[LogLine, ...]:
+        """Return the log lines numbered beyond `after`."""
+        return decode_list(LogLine, self._http.get(f"/jobs/{job_id}/log", {"after": after}))
+
+    def cancel(self, job_id: str, *, keep: bool = False) -> Job:
+        """Stop a job; with `keep` it ends early with what it has, otherwise it is broken off."""
+        return decode(Job, self._http.send("POST", f"/jobs/{job_id}/cancel", json={"keep": keep}))
+
+    def resume(self, job_id: str) -> Job:
+        """Queue a failed or cancelled job again; it goes on from its last checkpoint."""
+        return decode(Job, self._http.send("POST", f"/jobs/{job_id}/resume"))
+
+    def undo(self, job_id: str) -> RunUndone:
+        """Take back an auto-annotation run: proposals that nobody has reviewed go, those it had replaced return."""
+        return decode(RunUndone, self._http.send("POST", f"/jobs/{job_id}/undo"))
+
+    def download(self, job_id: str, name: str, target: Path) -> Path:
+        """Save a file that a job made, such as an export, as `target`."""
+        return download(self._http, f"/jobs/{job_id}/files/{quote(name, safe='')}", target)
+
+    def export_losses(self, project_id: str, format: FormatName, version_id: str | None = None) -> tuple[Loss, ...]:
+        """Return what a format cannot hold of a project."""
+        params = {"format": format, "version_id": version_id}
+        return decode_list(Loss, self._http.get(f"/projects/{project_id}/export-losses", params))
+
+    def wait(self, job_id: str) -> Job:
+        """Return the job once it has ended, well or not."""
+        for update in self.follow(job_id):
+            job = update.job
+        return job
+
+    def follow(self, job_id: str) -> Iterator[JobUpdate]:
+        """Yield what is new whenever the server tells of it; the last update is that of the finished job.
+
+        A stream that breaks is taken up again for a quarter of a minute. Raises Unavailable after that.
+        """
+        watch = _Watch(self, job_id)
+        failures = 0
+        last_event: str | None = None
+        while True:
+            try:
+                with self._stream(last_event) as events:
+                    # Looking only after the stream is open leaves no gap in which the end could be missed.
+                    for event in events:
+                        last_event = event.id or last_event
+                        if failures or watch.wants(event):
+                            failures = 0
+                            update = watch.look()
+                            yield update
+                            if update.job.state in FINISHED:
+                                return
+            except Unavailable as error:
+                if error.code not in _BROKEN or failures >= len(PATIENCE):
+                    raise
+            else:
+                watch.stale = True
+            time.sleep(PATIENCE[min(failures, len(PATIENCE) - 1)])
+            failures += 1
+
+    @contextmanager
+    def _stream(self, last_event: str | None) -> Iterator[Iterator[ServerEvent]]:
+        headers = {"accept": "text/event-stream", **({"last-event-id": last_event} if last_event else {})}
+        with self._http.stream("/events", headers=headers, silence=SILENCE_SECONDS) as answer:
+            yield _events(answer)
+
+
+def _events(answer: httpx.Response) -> Iterator[ServerEvent]:
+    frames = Frames()
+    for line in answer.iter_lines():
+        event = frames.feed(line)
+        if event is not None:
+            yield event
+
+
+class _Watch:
+    """What is known of one job, and whether an event says that there is more to know."""
+
+    def __init__(self, jobs: Jobs, job_id: str) -> None:
+        self._jobs, self._id = jobs, job_id
+        self._looked = -LOOK_SECONDS
+        self._line = -1
+        self._known: dict[tuple[int, str], float] = {}
+        self._epoch = self._iteration = 0
+        self.stale = True
+
+    def wants(self, event: ServerEvent) -> bool:
+        """Tell whether to look again: at the first sign of a stream, a gap, a sign of life, news of this job."""
+        if self.stale or event.name != "change":
+            return True
+        try:
+            data = json.loads(event.data)
+        except ValueError:
+            return True
+        # Curves and log lines come with news of the job itself.
+        return bool(data.get("topic") == "job" and data.get("id") == self._id)
+
+    def look(self) -> JobUpdate:
+        """Ask for the job, its new log lines and its curves."""
+        time.sleep(max(0.0, self._looked + LOOK_SECONDS - time.monotonic()))
+        job = self._jobs.get(self._id)
+        lines = self._jobs.log(self._id, self._line)
+        metrics = self._new_metrics(everything=bool(lines) or job.state in FINISHED) if job.kind == "train" else ()
+        self._looked, self.stale = time.monotonic(), False
+        self._line = max([self._line, *(line.number for line in lines)])
+        return JobUpdate(job=job, metrics=metrics, log=lines)
+
+    def _new_metrics(self, *, everything: bool) -> tuple[Metric, ...]:
+        """Ask for the values of new iterations; with `everything` (each epoch ends with a log line) also of epochs."""
+        # The newest step is asked for again: it may have got values of another curve since.
+        newest = self._epoch if everything else self._iteration
+        found = self._jobs.metrics(self._id, max(-1, newest - 1))
+        news = tuple(item for item in found if self._known.get((item.step, item.name)) != item.value)
+        for item in news:
+            self._known[item.step, item.name] = item.value
+            if item.name.startswith(PER_ITERATION):
+                self._iteration = max(self._iteration, item.step)
+            else:
+                self._epoch = max(self._epoch, item.step)
+        return news

@@ -1,0 +1,123 @@
+# Made from aio/projects.py by scripts/sync_client.py: change that one, then run `make api`.
+"""Projects, their classes and their versions."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from boxwright.client.decode import decode, decode_list, decode_page
+from boxwright.client.http import Http, Params
+from boxwright.client.paging import all_items
+from boxwright.domain.models import DatasetVersion
+from boxwright.domain.paging import Page
+from boxwright.domain.projects import LabelClass, Project, ProjectCounts
+
+
+class Projects:
+    """Projects that the caller may see."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def page(
+        self, *, query: str = "", trash: bool = False, cursor: str | None = None, limit: int = 50
+    ) -> Page[Project]:
+        """Return one page of projects whose name contains `query`, newest change first."""
+        params: Params = {"query": query, "trash": trash, "cursor": cursor, "limit": limit}
+        return decode_page(Project, self._http.get("/projects", params))
+
+    def all(self, *, query: str = "", trash: bool = False) -> Iterator[Project]:
+        """Yield every project."""
+        return all_items(lambda cursor: self.page(query=query, trash=trash, cursor=cursor, limit=500))
+
+    def create(self, name: str, description: str = "") -> Project:
+        """Make an empty project. Raises Conflict where the name is taken."""
+        return decode(Project, self._http.create("/projects", {"name": name, "description": description}))
+
+    def get(self, project_id: str) -> Project:
+        """Return one project."""
+        return decode(Project, self._http.get(f"/projects/{project_id}"))
+
+    def update(
+        self,
+        project_id: str,
+        *,
+        name: str | None = None,
+        description: str | None = None,
+        cover_image_id: str | None = None,
+    ) -> Project:
+        """Change what is given."""
+        body = {"name": name, "description": description, "cover_image_id": cover_image_id}
+        return decode(Project, self._http.send("PATCH", f"/projects/{project_id}", json=_given(body)))
+
+    def delete(self, project_id: str, confirm: str) -> None:
+        """Move a project to the trash; `confirm` must be its name."""
+        self._http.send("DELETE", f"/projects/{project_id}", json={"confirm": confirm})
+
+    def restore(self, project_id: str) -> Project:
+        """Take a project out of the trash."""
+        return decode(Project, self._http.send("POST", f"/projects/{project_id}/restore"))
+
+    def counts(self, project_id: str) -> ProjectCounts:
+        """Return pictures and annotations by split and class."""
+        return decode(ProjectCounts, self._http.get(f"/projects/{project_id}/counts"))
+
+
+class Classes:
+    """The classes of a project."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def list(self, project_id: str) -> tuple[LabelClass, ...]:
+        """Return the classes in their order."""
+        return decode_list(LabelClass, self._http.get(f"/projects/{project_id}/classes"))
+
+    def add(self, project_id: str, names: Sequence[str], color: str | None = None) -> tuple[LabelClass, ...]:
+        """Add classes by name (those that exist are returned, not doubled); `color` as `#RRGGBB`."""
+        body = {"names": [*names], "color": color}
+        return decode_list(LabelClass, self._http.create(f"/projects/{project_id}/classes", body))
+
+    def update(
+        self,
+        class_id: str,
+        *,
+        name: str | None = None,
+        color: str | None = None,
+        hotkey: str | None = None,
+        position: int | None = None,
+        hidden: bool | None = None,
+    ) -> LabelClass:
+        """Change what is given; an empty hotkey removes it."""
+        body = {"name": name, "color": color, "hotkey": hotkey, "position": position, "hidden": hidden}
+        return decode(LabelClass, self._http.send("PATCH", f"/classes/{class_id}", json=_given(body)))
+
+    def delete(self, class_id: str) -> None:
+        """Delete a class. Raises Conflict (`class_in_use`) while an annotation uses it."""
+        self._http.send("DELETE", f"/classes/{class_id}")
+
+
+class Versions:
+    """Immutable states of a project's pictures and annotations."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def page(self, project_id: str, *, cursor: str | None = None, limit: int = 50) -> Page[DatasetVersion]:
+        """Return one page of versions, newest first."""
+        params = {"cursor": cursor, "limit": limit}
+        return decode_page(DatasetVersion, self._http.get(f"/projects/{project_id}/versions", params))
+
+    def all(self, project_id: str) -> Iterator[DatasetVersion]:
+        """Yield every version, newest first."""
+        return all_items(lambda cursor: self.page(project_id, cursor=cursor))
+
+    def create(self, project_id: str, name: str | None = None) -> DatasetVersion:
+        """Freeze the present state; equal content returns the version that exists."""
+        return decode(DatasetVersion, self._http.create(f"/projects/{project_id}/versions", {"name": name}))
+
+    def get(self, version_id: str) -> DatasetVersion:
+        """Return one version."""
+        return decode(DatasetVersion, self._http.get(f"/versions/{version_id}"))
+
+
+def _given(body: Mapping[str, object]) -> dict[str, object]:
+    return {key: value for key, value in body.items() if value is not None}

@@ -1,0 +1,160 @@
+"""Trained models, their cards, and the truth about their quality."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Task = Literal["detect", "segment"]
+Placement = Literal["top_left", "center", "stretch"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ModelInput:
+    """How pixels become the network's input.
+
+    The picture is scaled to fit `width` x `height`, padded with `pad` (0-255) at right and bottom (`top_left`) or on
+    all sides (`center`), or is scaled to that very size without keeping its ratio (`stretch`); then
+    `(value - mean) / std` per channel in `channels` order. Number type and layout are as the ONNX file asks for.
+    """
+
+    width: int
+    height: int
+    channels: Literal["rgb", "bgr"] = "rgb"
+    placement: Placement = "top_left"
+    pad: int = 114
+    mean: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    std: tuple[float, float, float] = (255.0, 255.0, 255.0)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClassSamples:
+    """A class of a model and how many annotations of it the model saw."""
+
+    id: str
+    name: str
+    color: str
+    train: int
+    val: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ModelCard:
+    """All that is needed to run a model and to trust it; travels inside the download.
+
+    `decoder` names how raw outputs become boxes (see `boxwright.domain.decoders`), `options` what that decoder must be
+    told, `outputs` which output of the file plays which part.
+    """
+
+    name: str
+    task: Task
+    architecture: str
+    decoder: str
+    input: ModelInput
+    classes: tuple[ClassSamples, ...]
+    parameters: int
+    licence: str
+    boxwright_version: str
+    created_at: str
+    score_threshold: float = 0.25
+    iou_threshold: float = 0.6
+    dataset_hash: str | None = None
+    dataset_version: str | None = None
+    parent_model: str | None = None
+    hyper: dict[str, object] | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    outputs: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClassMetrics:
+    """Quality for one class, 0 to 1; None where the split has no instance of it.
+
+    Precision, recall and F1 at IoU 0.5 and at `best_threshold`, the score where F1 peaks.
+    """
+
+    class_id: str
+    name: str
+    instances: int
+    ap50_95: float | None
+    ap50: float | None
+    precision: float | None
+    recall: float | None
+    f1: float | None
+    best_threshold: float | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Metrics:
+    """COCO box metrics over one split, 0 to 1; None where undefined."""
+
+    map50_95: float | None
+    map50: float | None
+    map75: float | None
+    map_small: float | None
+    map_medium: float | None
+    map_large: float | None
+    ar100: float | None
+    images: int
+    instances: int
+    per_class: tuple[ClassMetrics, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evaluation:
+    """One reading of a model's quality."""
+
+    id: str
+    model_id: str
+    version_id: str | None
+    job_id: str | None
+    split: str
+    metrics: Metrics
+    created_at: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Model:
+    """A model in a project's library, with its headline figures on `val` and `test`."""
+
+    id: str
+    project_id: str
+    name: str
+    architecture: str
+    task: Task
+    card: ModelCard
+    version_id: str | None
+    job_id: str | None
+    parent_id: str | None
+    onnx_bytes: int
+    created_at: str
+    val: Metrics | None = None
+    test: Metrics | None = None
+    deleted_at: str | None = None
+
+
+def own_thresholds(model: Model) -> dict[str, float]:
+    """Return for classes of a model, by name, the score where its evaluation found the best F1: on `val`, else `test`.
+
+    Thresholds are chosen on the validation split where there is one, so that figures on the test split stay honest.
+    """
+    known = {item.name for item in model.card.classes}
+    metrics = model.val or model.test
+    rows = () if metrics is None else metrics.per_class
+    return {row.name: row.best_threshold for row in rows if row.best_threshold is not None and row.name in known}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DatasetVersion:
+    """An immutable state of a project's pictures and annotations."""
+
+    id: str
+    project_id: str
+    name: str
+    content_hash: str
+    images: int
+    annotations: int
+    train: int
+    val: int
+    test: int
+    created_at: str
+    created_by: str | None

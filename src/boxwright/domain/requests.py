@@ -1,0 +1,141 @@
+"""What a person asks of the job queue: a union tagged by `kind`, the body of `POST /jobs`.
+
+Every request names its project, so that one look tells whether the caller may ask; services check that the other ids
+belong to it: `Training.submit(request, caller)`, `Evaluation.submit`, `Runs.submit`, `Labelling.submit`,
+`Imports.submit`, `Exports.submit` and `Samples.submit`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from boxwright.domain.exchange import Frame, Policy
+from boxwright.domain.projects import Split
+
+JobKindName = Literal["train", "evaluate", "predict", "label", "import", "export", "sample"]
+FormatName = Literal["coco", "yolo", "voc", "csv"]
+SampleShapes = Literal["box", "polygon", "mask"]
+ProposalShape = Literal["outline", "box"]
+SAMPLE_NAME = "Coins, dice and buttons"
+SAMPLE_IMAGES = 190
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TrainRequest:
+    """Train a detector on the split `train`, chosen by `val`, read once on `test`.
+
+    Without `version_id` the project's present state is frozen as a new version. `weights` is the id of a model of the
+    same project to start from. `hyper` holds fields of the training parameters (`epochs`, `image_size`, ...); what is
+    left out takes its default. `name` names the model.
+    """
+
+    project_id: str
+    kind: Literal["train"] = "train"
+    name: str | None = None
+    version_id: str | None = None
+    architecture: str = "wren-n"
+    hyper: Mapping[str, object] = field(default_factory=dict)
+    weights: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EvaluateRequest:
+    """Measure a model on one split of a version, or of the project's present state where `version_id` is None."""
+
+    project_id: str
+    model_id: str
+    kind: Literal["evaluate"] = "evaluate"
+    split: Literal["train", "val", "test"] = "test"
+    version_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PredictRequest:
+    """Start the prediction run `run_id`, or go on with what it has not predicted yet."""
+
+    project_id: str
+    run_id: str
+    kind: Literal["predict"] = "predict"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LabelRequest:
+    """Let a model propose annotations: on the pictures of a split, on those named, on the unlabelled ones, or on all.
+
+    A detection becomes a proposal from the score `threshold` on, by default that of the model's card; `thresholds` set
+    another one for a class of the model, by its name. `model_thresholds` starts with the model's own for each class,
+    as its evaluation found them; left out, that is so where no `threshold` is given and the model has some. `iou` above
+    which boxes of a class are one object is the model's too. Classes of the model are those of the same name here;
+    `class_map` says otherwise (an empty name drops a class), and `create_classes` adds classes that are missing here,
+    once the model finds one of them. A proposal is the outline of the object where the model gives one, else its box;
+    with the `shape` `box` always its box.
+
+    Proposals of an earlier run that nobody has reviewed are replaced; all other annotations stay. Pictures that
+    somebody marked as empty are left out unless they are named in `image_ids`.
+    """
+
+    project_id: str
+    model_id: str
+    kind: Literal["label"] = "label"
+    threshold: float | None = None
+    iou: float | None = None
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    model_thresholds: bool | None = None
+    class_map: Mapping[str, str] = field(default_factory=dict)
+    create_classes: bool = False
+    image_ids: tuple[str, ...] | None = None
+    split: Split | None = None
+    only_unlabeled: bool = False
+    shape: ProposalShape = "outline"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImportRequest:
+    """Read an uploaded archive or annotation file into the project.
+
+    `default_split` is for pictures whose dataset brings no split. `frame` says whether coordinates refer to the stored
+    pixels (`raw`) or the EXIF-upright picture. `policy` is for pictures whose name is here already: `skip` leaves them
+    alone, `merge` adds the annotations that are not there yet, `replace` puts the new annotations in place of the old.
+    `class_map` renames classes of the input on their way in (two names may become one); an empty name drops a class.
+    A `dry_run` reports and changes nothing; its upload stays for the real one.
+    """
+
+    project_id: str
+    upload_id: str
+    kind: Literal["import"] = "import"
+    format: Literal["auto", "coco", "yolo", "voc", "csv"] = "auto"
+    default_split: Split | None = None
+    frame: Frame = "upright"
+    policy: Policy = "merge"
+    class_map: Mapping[str, str] = field(default_factory=dict)
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExportRequest:
+    """Write a version, or the project's present state where `version_id` is None, as a ZIP to download."""
+
+    project_id: str
+    format: FormatName
+    kind: Literal["export"] = "export"
+    version_id: str | None = None
+    with_images: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SampleRequest:
+    """Render coins, dice and buttons into the project: pictures with splits and exact annotations, some unlabelled.
+
+    The same `seed` and number of `images` give the same pictures. Pictures whose name is here already stay.
+    """
+
+    project_id: str
+    kind: Literal["sample"] = "sample"
+    seed: int = 0
+    images: int = SAMPLE_IMAGES
+    shapes: SampleShapes = "box"
+
+
+JobRequest = (
+    TrainRequest | EvaluateRequest | PredictRequest | LabelRequest | ImportRequest | ExportRequest | SampleRequest
+)

@@ -1,0 +1,250 @@
+"""COCO: reading `instances` files, one per split or one for all.
+
+https://cocodataset.org/#format-data. Boxes are `x, y, width, height` from the outer top-left corner, polygons are lists
+of coordinates, masks are run lengths as numbers or text; `iscrowd` is independent of all of them.
+"""
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from boxwright.domain.manifest import ImageRecord
+from boxwright.formats.jsonfile import JsonFile
+from boxwright.formats.paths import split_of_path
+from boxwright.formats.problems import Where
+from boxwright.formats.reading import Picture, Raw, Reading
+from boxwright.formats.shapes import RawBox, RawMask, RawRings, RawShape
+from boxwright.formats.source import Source
+from boxwright.formats.spool import Spool
+
+_MARKS = frozenset(("images", "annotations", "categories"))
+# Files of the official distribution that repeat the pictures of `instances_*` with other labels.
+_BESIDE = re.compile(r"(^|[_\-.])(captions|person_keypoints|stuff|panoptic|image_info|labels)($|[_\-.])", re.IGNORECASE)
+
+
+def detect(source: Source) -> bool:
+    """Tell whether there is a JSON file with COCO's lists."""
+    return bool(_annotation_files(source))
+
+
+def _annotation_files(source: Source) -> list[str]:
+    """The JSON files with COCO's lists, without those that only repeat others."""
+    found = []
+    for name in source.files(".json"):
+        top = JsonFile(source.path(name), name).top()
+        marks = [key for key in _MARKS if top.get(key) == "start_array"]
+        if len(marks) > 1 or marks == ["images"]:
+            found.append(name)
+    main = [name for name in found if not _BESIDE.search(name.rpartition("/")[2])]
+    return main or found
+
+
+def read(reading: Reading) -> Iterator[ImageRecord]:
+    """Yield the pictures of all COCO files, in the order of the files, each with its annotations."""
+    spool = Spool(reading.scratch)
+    try:
+        names = _annotation_files(reading.source)
+        categories = [_read_file(reading, spool, name, number) for number, name in enumerate(names)]
+        for body in spool.orphans():
+            item = json.loads(body)
+            problem = f"image_id {item['item'].get('image_id')!r} is not among the images"
+            reading.problems.add(Where(names[item["file"]], None, item["thing"]), "image_absent", problem)
+        yield from _records(reading, spool, names, categories)
+    finally:
+        spool.close()
+
+
+def _read_file(reading: Reading, spool: Spool, name: str, number: int) -> dict[str, str]:
+    """Spool one file; returns its category names by id, as text."""
+    file = JsonFile(reading.source.path(name), name)
+    categories: dict[str, str] = {}
+    for item in file.items("categories.item"):
+        if not isinstance(item, Mapping) or item.get("id") is None:
+            reading.problems.add(Where(name), "category_invalid", f"a category has no id: {str(item)[:100]}")
+            continue
+        key = str(item["id"])
+        categories[key] = str(item.get("name") or key).strip()
+        reading.classes.index(categories[key], key)
+    for item in file.items("images.item"):
+        _spool_image(reading, spool, name, number, item)
+    _note_beside(reading, name)
+    spool.items(_annotations(reading, file, name, number))
+    return categories
+
+
+def _note_beside(reading: Reading, name: str) -> None:
+    if kind := _BESIDE.search(name.rpartition("/")[2]):
+        reading.problems.note(f"{name}: of a {kind.group(2)} file only the boxes are taken")
+
+
+def _spool_image(reading: Reading, spool: Spool, name: str, number: int, item: Any) -> None:
+    where = Where(name)
+    if not isinstance(item, Mapping) or item.get("id") is None or not isinstance(item.get("file_name"), str):
+        reading.problems.add(where, "image_invalid", f"an image has no id or file_name: {str(item)[:100]}")
+        return
+    where = Where(name, None, f"image {item['id']}")
+    alias = f"{number}:{item['id']}"
+    if spool.knows(alias):
+        reading.problems.add(where, "image_twice", "this id is used by an earlier image")
+        return
+    picture = _picture(reading, item, where)
+    if picture is None:
+        spool.drop(alias)
+        return
+    split = split_of_path(name) or (reading.split_of_folder(picture.source) if picture.source else None)
+    external = str(item["id"])
+    state = "unlabeled" if item.get("state") == "unlabeled" else None  # our own exports say it
+    body = json.dumps({"picture": asdict(picture), "split": split, "id": external, "state": state})
+    if not spool.image(picture.name, body, alias):
+        reading.problems.note(f"{name}: pictures that other files list too are joined with theirs")
+
+
+def _picture(reading: Reading, item: Mapping[str, Any], where: Where) -> Picture | None:
+    wanted = "/".join(part for part in item["file_name"].replace("\\", "/").split("/") if part not in ("", ".", ".."))
+    found = reading.find(item["file_name"], where)
+    width, height = _number(item.get("width")), _number(item.get("height"))
+    if found:
+        picture = reading.picture(found, wanted=wanted)
+        if picture and width is not None and height is not None:
+            reading.check_size(picture, width, height, where)
+        return picture
+    if width is None or height is None or width < 1 or height < 1 or not wanted:
+        reading.problems.add(where, "image_missing", f"{item['file_name']!r} is not among the files and has no size")
+        return None
+    message = f"{item['file_name']!r} is not among the files: used only where the project has a picture of this name"
+    reading.problems.add(where, "image_missing", message, "kept")
+    return Picture(name=wanted, source=None, width=int(width), height=int(height))
+
+
+def _annotations(reading: Reading, file: JsonFile, name: str, number: int) -> Iterator[tuple[str, str]]:
+    left: dict[str, int] = {}
+    for position, item in enumerate(file.items("annotations.item")):
+        thing = f"annotation {position + 1}"
+        if not isinstance(item, dict):
+            reading.problems.add(Where(name, None, thing), "annotation_invalid", "is no object")
+            continue
+        if item.get("id") is not None:
+            thing = f"annotation {item['id']}"
+        for key in ("keypoints", "caption", "segments_info"):
+            if item.pop(key, None) is not None:
+                left[key] = left.get(key, 0) + 1
+        try:
+            body = json.dumps({"file": number, "thing": thing, "item": item})
+        except RecursionError:
+            reading.problems.add(Where(name, None, thing), "annotation_invalid", "is nested too deeply")
+            continue
+        yield f"{number}:{item.get('image_id')}", body
+    for key, count in left.items():
+        reading.problems.note(f"{name}: {count} annotations have {key}, which are not taken")
+
+
+def _records(
+    reading: Reading, spool: Spool, names: list[str], categories: list[dict[str, str]]
+) -> Iterator[ImageRecord]:
+    for _, body, items in spool.groups():
+        head = json.loads(body)
+        picture = Picture(**head["picture"])
+        raws = []
+        for text in items:
+            value = json.loads(text)
+            number = value["file"]
+            where = Where(names[number], None, f"{value['thing']} of {picture.name}")
+            raw = _raw(reading, value["item"], where, categories[number])
+            if raw:
+                raws.append(raw)
+        state = None if raws else head["state"]
+        yield reading.record(picture, raws, split=head["split"], state=state, external_id=head["id"])
+
+
+def _raw(reading: Reading, item: dict[str, Any], where: Where, categories: dict[str, str]) -> Raw | None:
+    name = categories.get(str(item.get("category_id")))
+    if name is None:
+        if "bbox" in item or "segmentation" in item:
+            message = f"category_id {item.get('category_id')!r} is not among the categories"
+            reading.problems.add(where, "class_unknown", message)
+        return None
+    shape = _shape(item, where, reading)
+    if shape is None:
+        return None
+    attributes = item.get("attributes")
+    box = None if isinstance(shape, RawBox) else _bbox(item.get("bbox"))
+    return Raw(
+        class_name=name,
+        shape=shape,
+        where=where,
+        crowd=item.get("iscrowd") in (1, True),
+        score=_number(item.get("score")),
+        external_id=str(item["id"]) if item.get("id") is not None else None,
+        attributes=_scalars(attributes) if isinstance(attributes, Mapping) else {},
+        fallback=box,
+    )
+
+
+def _shape(item: dict[str, Any], where: Where, reading: Reading) -> RawShape | None:
+    """The finest geometry that can be used: mask or polygon, else the box."""
+    segmentation = item.get("segmentation")
+    try:
+        if isinstance(segmentation, Mapping):
+            return _mask(segmentation)
+        if isinstance(segmentation, list) and segmentation:
+            return _rings(segmentation)
+    except (TypeError, ValueError, KeyError) as error:
+        reading.problems.add(
+            where, "segmentation_invalid", f"segmentation cannot be read ({error}); its box is used", "kept"
+        )
+    bbox = item.get("bbox")
+    if bbox is None and not segmentation:
+        reading.problems.add(where, "no_geometry", "has neither bbox nor segmentation")
+        return None
+    box = _bbox(bbox)
+    if box is None:
+        reading.problems.add(where, "bbox_invalid", f"bbox {str(bbox)[:100]} is not four numbers")
+    return box
+
+
+def _bbox(bbox: Any) -> RawBox | None:
+    if not isinstance(bbox, list) or len(bbox) != 4:
+        return None
+    x, y, w, h = (math.nan if (value := _number(side)) is None else value for side in bbox)
+    return RawBox(x, y, x + w, y + h)
+
+
+def _mask(segmentation: Mapping[str, Any]) -> RawMask:
+    height, width = segmentation["size"]
+    counts = segmentation["counts"]
+    if not isinstance(height, int) or not isinstance(width, int):
+        raise TypeError("size is not two whole numbers")
+    if isinstance(counts, str):
+        return RawMask(width, height, counts)
+    if not all(type(run) is int for run in counts):
+        raise TypeError("counts are not whole numbers")
+    return RawMask(width, height, counts)
+
+
+def _rings(segmentation: list[Any]) -> RawRings:
+    flat = [segmentation] if isinstance(segmentation[0], int | float) else segmentation
+    rings = []
+    for ring in flat:
+        if not isinstance(ring, list) or len(ring) % 2:
+            raise ValueError("a polygon is not a list of x, y pairs")
+        values = [math.nan if value is None else float(value) for value in ring]
+        rings.append(list(zip(values[0::2], values[1::2], strict=True)))
+    return RawRings(rings)
+
+
+def _number(value: Any) -> float | None:
+    """A finite number, also one written as text; None for anything else."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _scalars(attributes: Mapping[Any, Any]) -> dict[str, str | float | bool | None]:
+    return {
+        str(key): value for key, value in attributes.items() if value is None or isinstance(value, str | int | float)
+    }

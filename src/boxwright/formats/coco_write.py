@@ -1,0 +1,161 @@
+"""COCO: writing `annotations/instances_<split>.json` and `images/`, streamed.
+
+Ids that the dataset brought are kept where they are whole numbers and unique; everything else is numbered after them.
+"""
+
+import json
+import math
+from array import array
+from collections.abc import Callable, Iterable, Iterator
+from itertools import count, pairwise
+
+from boxwright.domain import rle
+from boxwright.domain.exchange import Loss
+from boxwright.domain.geometry import Box, Geometry, Mask, Point, Polygon, RotatedBox
+from boxwright.domain.manifest import Labelled
+from boxwright.domain.projects import SPLITS
+from boxwright.formats import report
+from boxwright.formats.shapes import DIGITS
+from boxwright.formats.writing import Dataset, Names, count_renamed, pictures
+from boxwright.media.zipstream import Entry
+
+_CONCERNS = {"rotated_as_polygon": "rotated_box", "polygon_holes": "polygon_holes", "pixels_missing": "pixels_missing"}
+_MAX_ID = 2**53  # beyond, JSON readers in other languages lose digits
+
+
+def losses(dataset: Dataset, stats: report.Stats) -> list[Loss]:
+    """Return what COCO cannot hold of this dataset."""
+    stats.things["renamed"] = count_renamed(dataset, Names())
+    return report.losses(stats, {**_CONCERNS, "renamed": "renamed"})
+
+
+def entries(dataset: Dataset) -> Iterator[Entry]:
+    """Yield the files of the export."""
+    stats = report.gather(dataset.header, dataset.records)
+    image_ids = _Ids(record.external_id for record in dataset.records)
+    item_ids = _Ids(item.external_id for record in dataset.records for item in record.annotations)
+    for split in SPLITS:
+        if stats.splits[split]:
+            name = "annotations/instances.json" if split == "none" else f"annotations/instances_{split}.json"
+            yield Entry(name, _document(dataset, split, image_ids, item_ids))
+    yield from pictures(dataset, Names(), lambda _, name: f"images/{name}")
+
+
+class _Ids:
+    """Whole-number ids for things in a fixed order; `walk` gives them again from the start."""
+
+    def __init__(self, external: Iterable[str | None]) -> None:
+        self._known = array("q", (_whole(text) for text in external))
+        given = sorted(value for value in self._known if value >= 0)
+        if any(a == b for a, b in pairwise(given)):
+            self._known, given = array("q", [-1]) * len(self._known), []
+        self._next = given[-1] + 1 if given else 1
+
+    def walk(self) -> Iterator[int]:
+        """Yield the id of every thing in order."""
+        fresh = count(self._next)
+        return (value if value >= 0 else next(fresh) for value in self._known)
+
+
+def _whole(text: str | None) -> int:
+    plain = text is not None and text.isascii() and text.isdigit() and str(int(text)) == text
+    return int(text) if plain and text and int(text) < _MAX_ID else -1
+
+
+def _document(dataset: Dataset, split: str, image_ids: _Ids, item_ids: _Ids) -> Iterator[bytes]:
+    info = {"description": dataset.header.name, "frame": "upright"}
+    category_ids = _category_ids(dataset)
+    categories = [
+        {"id": category_ids[index], "name": item.name, "supercategory": ""}
+        for index, item in enumerate(dataset.header.classes)
+    ]
+    yield b'{"info":' + _json(info) + b',"licenses":[],"categories":' + _json(categories) + b',\n"images":['
+    yield from _joined(_images(dataset, split, image_ids))
+    yield b'],\n"annotations":['
+    yield from _joined(_annotations(dataset, split, image_ids, item_ids, category_ids))
+    yield b"]}\n"
+
+
+def _category_ids(dataset: Dataset) -> list[int]:
+    own = [_whole(item.id) for item in dataset.header.classes]
+    return own if len(set(own)) == len(own) and -1 not in own else list(range(1, len(own) + 1))
+
+
+def _joined(items: Iterator[dict[str, object]]) -> Iterator[bytes]:
+    for position, item in enumerate(items):
+        yield (b",\n" if position else b"\n") + _json(item)
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _images(dataset: Dataset, split: str, ids: _Ids) -> Iterator[dict[str, object]]:
+    names = Names()
+    for record, image_id in zip(dataset.records, ids.walk(), strict=True):
+        name = names.take(record)
+        if record.split == split:
+            image: dict[str, object] = {
+                "id": image_id,
+                "file_name": name,
+                "width": record.width,
+                "height": record.height,
+            }
+            if record.state == "unlabeled":  # our own key: without it such a picture would read as empty
+                image["state"] = record.state
+            yield image
+
+
+def _annotations(
+    dataset: Dataset, split: str, image_ids: _Ids, item_ids: _Ids, categories: list[int]
+) -> Iterator[dict[str, object]]:
+    walk = item_ids.walk()
+    for record, image_id in zip(dataset.records, image_ids.walk(), strict=True):
+        for item in record.annotations:
+            item_id = next(walk)
+            if record.split == split:
+                yield _annotation(item, item_id, image_id, categories)
+
+
+def _annotation(item: Labelled, item_id: int, image_id: int, categories: list[int]) -> dict[str, object]:
+    x0, y0, x1, y1 = item.geometry.bounds
+    value: dict[str, object] = {
+        "id": item_id,
+        "image_id": image_id,
+        "category_id": categories[item.class_index],
+        "bbox": [_plain(x0), _plain(y0), _plain(x1 - x0), _plain(y1 - y0)],
+        "area": _plain(item.geometry.area),
+        "iscrowd": int(item.crowd),
+        "segmentation": _segmentation(item.geometry),
+    }
+    if item.score is not None:
+        value["score"] = item.score
+    if item.attributes:
+        value["attributes"] = dict(item.attributes)
+    return value
+
+
+def _segmentation(geometry: Geometry) -> object:
+    match geometry:
+        case Box():
+            return []
+        case Polygon():
+            return [[_plain(value) for point in ring for value in point] for ring in geometry.rings]
+        case RotatedBox():
+            return [[_plain(value) for point in corners(geometry) for value in point]]
+        case Mask():
+            return {"size": [geometry.height, geometry.width], "counts": rle.to_text(geometry.counts)}
+
+
+def corners(box: RotatedBox) -> tuple[Point, ...]:
+    """Return the four corners in order, in pixels."""
+    cos, sin = math.cos(box.angle), math.sin(box.angle)
+    signs = ((-1, -1), (1, -1), (1, 1), (-1, 1))
+    half: Callable[[int, int], tuple[float, float]] = lambda sx, sy: (sx * box.w / 2, sy * box.h / 2)  # noqa: E731
+    offsets = (half(sx, sy) for sx, sy in signs)
+    return tuple((box.cx + dx * cos - dy * sin, box.cy + dx * sin + dy * cos) for dx, dy in offsets)
+
+
+def _plain(value: float) -> float | int:
+    value = round(float(value), DIGITS)
+    return int(value) if value.is_integer() else value

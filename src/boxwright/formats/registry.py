@@ -1,0 +1,77 @@
+"""The formats by name, and which of them a dataset is in."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from boxwright.domain.errors import InvalidDataset
+from boxwright.domain.exchange import Loss
+from boxwright.domain.manifest import ImageRecord
+from boxwright.formats import coco, coco_write, csv_boxes, csv_write, voc, voc_write, yolo, yolo_write
+from boxwright.formats.reading import Reading
+from boxwright.formats.report import Stats
+from boxwright.formats.source import Source
+from boxwright.formats.writing import Dataset
+from boxwright.media.zipstream import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How a format is recognised and read."""
+
+    detect: Callable[[Source], bool]
+    read: Callable[[Reading], Iterator[ImageRecord]]
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """What a format loses, and the files of an export."""
+
+    losses: Callable[[Dataset, Stats], list[Loss]]
+    entries: Callable[[Dataset], Iterator[Entry]]
+
+
+# In the order in which they are tried: what says most about itself first.
+READERS: dict[str, Reader] = {
+    "coco": Reader(coco.detect, coco.read),
+    "voc": Reader(voc.detect, voc.read),
+    "yolo": Reader(yolo.detect, yolo.read),
+    "csv": Reader(csv_boxes.detect, csv_boxes.read),
+    "images": Reader(lambda source: bool(source.images), lambda _: iter(())),
+}
+WRITERS: dict[str, Writer] = {
+    "coco": Writer(coco_write.losses, coco_write.entries),
+    "yolo": Writer(yolo_write.losses, yolo_write.entries),
+    "voc": Writer(voc_write.losses, voc_write.entries),
+    "csv": Writer(csv_write.losses, csv_write.entries),
+}
+FORMATS = tuple(WRITERS)
+
+
+def detect(source: Source) -> str:
+    """Return the name of the format; `images` for pictures without annotations.
+
+    Raises:
+        InvalidDataset: with code `format_unknown` when nothing fits.
+    """
+    for name, reader in READERS.items():
+        if reader.detect(source):
+            return name
+    message = f"no format was recognised: looked for {', '.join(FORMATS)}, and for pictures; choose one by name"
+    raise InvalidDataset(message, code="format_unknown")
+
+
+def reader_of(name: str) -> Reader:
+    """Return the reader of a format. Raises InvalidDataset for an unknown name."""
+    try:
+        return READERS[name]
+    except KeyError:
+        message = f"unknown format {name!r}: use auto, {', '.join(FORMATS)}"
+        raise InvalidDataset(message, code="format_unknown") from None
+
+
+def writer_of(name: str) -> Writer:
+    """Return the writer of a format. Raises InvalidDataset for an unknown name."""
+    try:
+        return WRITERS[name]
+    except KeyError:
+        raise InvalidDataset(f"unknown format {name!r}: use {', '.join(FORMATS)}", code="format_unknown") from None

@@ -1,0 +1,94 @@
+"""What an export cannot hold, counted before anything is written."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from boxwright.domain.exchange import Loss
+from boxwright.domain.geometry import Point, Polygon
+from boxwright.domain.manifest import ImageRecord, Labelled, ManifestHeader
+
+
+@dataclass(slots=True)
+class Stats:
+    """Counts over a dataset; `things` counts what some format may have to give up, by code."""
+
+    images: int = 0
+    annotations: int = 0
+    splits: Counter[str] = field(default_factory=Counter)
+    things: Counter[str] = field(default_factory=Counter)
+
+
+# What is lost, in words. Every writer lists the codes that concern it.
+MESSAGES = {
+    "polygon_as_box": "polygons become their enclosing boxes",
+    "mask_as_box": "masks become their enclosing boxes",
+    "mask_as_polygon": "masks become polygons along the edges of their pixels",
+    "rotated_as_box": "rotated boxes become their enclosing boxes",
+    "rotated_as_polygon": "rotated boxes become polygons of four points",
+    "polygon_parts": "polygons of several parts become one ring whose parts are joined by lines without width",
+    "polygon_holes": "holes of polygons are filled: this format unites the parts",
+    "crowd": "the crowd flag is left out",
+    "score": "scores are left out",
+    "attributes": "attributes are left out",
+    "unlabeled_split": "the split of pictures that are not labelled yet is left out",
+    "class_unused": "classes without a box are left out",
+    "pixels_missing": "the file of the picture is not at hand, so it is not in the archive",
+    "renamed": "pictures had to be renamed: their name is not possible here, or clashes with another one",
+}
+
+
+def gather(header: ManifestHeader, records: Iterable[ImageRecord]) -> Stats:
+    """Count what `records` hold, in one pass."""
+    stats = Stats()
+    used: set[int] = set()
+    for record in records:
+        stats.images += 1
+        stats.annotations += len(record.annotations)
+        stats.splits[record.split] += 1
+        stats.things["unlabeled_split"] += record.state == "unlabeled" and record.split != "none"
+        stats.things["pixels_missing"] += record.path is None
+        for item in record.annotations:
+            used.add(item.class_index)
+            _count(item, stats.things)
+    stats.things["class_unused"] = len(header.classes) - len(used)
+    return stats
+
+
+def _count(item: Labelled, things: Counter[str]) -> None:
+    things[item.geometry.type] += 1
+    things["crowd"] += item.crowd
+    things["score"] += item.score is not None
+    things["attributes"] += bool(item.attributes)
+    if isinstance(item.geometry, Polygon) and len(item.geometry.rings) > 1:
+        things["polygon_parts"] += 1
+        things["polygon_holes"] += has_hole(item.geometry)
+
+
+def has_hole(polygon: Polygon) -> bool:
+    """Tell whether all points of a ring lie within another one."""
+    return any(
+        all(_within(point, outer) for point in inner)
+        for inner in polygon.rings
+        for outer in polygon.rings
+        if inner is not outer
+    )
+
+
+def _within(point: Point, ring: tuple[Point, ...]) -> bool:
+    """Even-odd rule: how often a ray to the right crosses the ring."""
+    x, y = point
+    inside = False
+    for (ax, ay), (bx, by) in zip(ring, ring[1:] + ring[:1], strict=True):
+        if (ay > y) != (by > y) and x < ax + (y - ay) * (bx - ax) / (by - ay):
+            inside = not inside
+    return inside
+
+
+def losses(stats: Stats, concerns: dict[str, str]) -> list[Loss]:
+    """Return the losses that really occur; `concerns` maps a code of MESSAGES to the thing that `Stats` counts."""
+    return [
+        Loss(code=code, message=MESSAGES[code], count=stats.things[thing])
+        for code, thing in concerns.items()
+        if stats.things[thing]
+    ]

@@ -1,0 +1,204 @@
+"""From the numbers of a file to a geometry inside its picture: what sticks out is clipped."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+import numpy as np
+
+from boxwright.domain import rle
+from boxwright.domain.errors import Invalid
+from boxwright.domain.geometry import Box, Geometry, Mask, Point, Polygon, RotatedBox
+from boxwright.formats.problems import Action
+from boxwright.media.pixels import turn
+
+DIGITS = 9  # decimals of a pixel that are kept: more than any format carries, fewer than float noise
+_SLACK = 0.01  # pixels outside that are rounding of the writer, not an error of the annotator
+Report = Callable[[str, str, Action], None]
+
+
+@dataclass(frozen=True, slots=True)
+class RawBox:
+    """Edges in pixels, unchecked."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
+class RawRotated:
+    """Centre, size and clockwise angle in radians, unchecked."""
+
+    cx: float
+    cy: float
+    w: float
+    h: float
+    angle: float
+
+
+@dataclass(frozen=True, slots=True)
+class RawRings:
+    """Rings of points in pixels, unchecked."""
+
+    rings: Sequence[Sequence[Point]]
+
+
+@dataclass(frozen=True, slots=True)
+class RawMask:
+    """COCO run lengths, as numbers or compressed text, unchecked."""
+
+    width: int
+    height: int
+    counts: Sequence[int] | str
+
+
+RawShape = RawBox | RawRotated | RawRings | RawMask
+
+
+def place(shape: RawShape, width: int, height: int, report: Report) -> Geometry | None:
+    """Return the geometry of `shape` on a picture of `width` x `height` pixels, or None where nothing is left.
+
+    Everything that differs from the input is told to `report(code, message, action)`.
+    """
+    try:
+        match shape:
+            case RawBox():
+                return _box(shape, width, height, report)
+            case RawRotated():
+                return _rotated(shape, width, height, report)
+            case RawRings():
+                return _rings(shape, width, height, report)
+            case RawMask():
+                return _mask(shape, width, height, report)
+            case _:
+                assert_never(shape)
+    except Invalid as error:
+        report("geometry_invalid", error.message, "skipped")
+        return None
+
+
+def _box(raw: RawBox, width: int, height: int, report: Report) -> Box | None:
+    edges = (raw.x0, raw.y0, raw.x1, raw.y1)
+    text = ", ".join(f"{value:g}" for value in edges)
+    if not all(map(math.isfinite, edges)):
+        report("not_finite", f"box {text} has a coordinate that is not a number", "skipped")
+        return None
+    if raw.x1 < raw.x0 or raw.y1 < raw.y0:
+        report("negative_size", f"box {text} has a negative size", "skipped")
+        return None
+    if raw.x1 == raw.x0 or raw.y1 == raw.y0:
+        report("no_area", f"box {text} has no area", "skipped")
+        return None
+    if raw.x0 >= width or raw.y0 >= height or raw.x1 <= 0 or raw.y1 <= 0:
+        report("outside", f"box {text} lies outside the picture of {width} x {height}", "skipped")
+        return None
+    if _sticks_out(edges, width, height):
+        report("out_of_bounds", f"box {text} reaches out of the picture of {width} x {height}", "clipped")
+    x0, y0, x1, y1 = (round(value, DIGITS) for value in edges)
+    return Box(x0=max(x0, 0.0), y0=max(y0, 0.0), x1=min(x1, float(width)), y1=min(y1, float(height)))
+
+
+def _sticks_out(bounds: tuple[float, float, float, float], width: int, height: int) -> bool:
+    x0, y0, x1, y1 = bounds
+    return x0 < -_SLACK or y0 < -_SLACK or x1 > width + _SLACK or y1 > height + _SLACK
+
+
+def _rotated(raw: RawRotated, width: int, height: int, report: Report) -> RotatedBox | None:
+    values = (raw.cx, raw.cy, raw.w, raw.h, raw.angle)
+    if not all(map(math.isfinite, values)):
+        report("not_finite", "rotated box has a coordinate that is not a number", "skipped")
+        return None
+    cx, cy, w, h, angle = (round(value, DIGITS) for value in values)
+    box = RotatedBox(cx=cx, cy=cy, w=w, h=h, angle=angle)
+    x0, y0, x1, y1 = box.bounds
+    if x0 >= width or y0 >= height or x1 <= 0 or y1 <= 0:
+        report("outside", f"rotated box lies outside the picture of {width} x {height}", "skipped")
+        return None
+    if _sticks_out(box.bounds, width, height):
+        report("out_of_bounds", f"rotated box reaches out of the picture of {width} x {height}", "kept")
+    return box
+
+
+def _rings(raw: RawRings, width: int, height: int, report: Report) -> Polygon | None:
+    rings: list[tuple[Point, ...]] = []
+    for ring in raw.rings:
+        points = [(round(x, DIGITS), round(y, DIGITS)) for x, y in ring if math.isfinite(x) and math.isfinite(y)]
+        if len(points) != len(ring):
+            report("not_finite", "polygon has a coordinate that is not a number", "skipped")
+            return None
+        if len(points) < 3:
+            report("too_few_points", f"a polygon part has only {len(points)} points", "skipped")
+            continue
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        bounds = (min(xs), min(ys), max(xs), max(ys))
+        if _sticks_out(bounds, width, height):
+            report("out_of_bounds", f"polygon reaches out of the picture of {width} x {height}", "clipped")
+        if bounds[0] < 0 or bounds[1] < 0 or bounds[2] > width or bounds[3] > height:
+            points = _clip_ring(points, width, height)
+        if len(points) >= 3 and _has_extent(points):
+            rings.append(tuple(points))
+        else:
+            report("no_area", "a polygon part has no area inside the picture", "skipped")
+    return Polygon(rings=tuple(rings)) if rings else None
+
+
+def _has_extent(points: Sequence[Point]) -> bool:
+    return len({x for x, _ in points}) > 1 and len({y for _, y in points}) > 1
+
+
+def _clip_ring(points: list[Point], width: int, height: int) -> list[Point]:
+    """Cut a ring to the picture, edge by edge (Sutherland and Hodgman, 1974)."""
+    for axis, limit, sign in ((0, 0.0, 1), (0, float(width), -1), (1, 0.0, 1), (1, float(height), -1)):
+        kept: list[Point] = []
+        for a, b in zip(points, points[1:] + points[:1], strict=True):
+            a_in, b_in = (a[axis] - limit) * sign >= 0, (b[axis] - limit) * sign >= 0
+            if a_in:
+                kept.append(a)
+            if a_in != b_in:
+                share = (limit - a[axis]) / (b[axis] - a[axis])
+                other = round(a[1 - axis] + share * (b[1 - axis] - a[1 - axis]), DIGITS)
+                kept.append((limit, other) if axis == 0 else (other, limit))
+        points = kept
+    return points
+
+
+def _mask(raw: RawMask, width: int, height: int, report: Report) -> Mask | None:
+    if (raw.width, raw.height) != (width, height):
+        report("mask_size", f"mask of {raw.width} x {raw.height} on a picture of {width} x {height}", "skipped")
+        return None
+    counts = rle.from_text(raw.counts) if isinstance(raw.counts, str) else tuple(raw.counts)
+    return Mask(width=width, height=height, counts=counts)
+
+
+def turn_geometry(geometry: Geometry, orientation: int, width: int, height: int) -> Geometry:
+    """Bring a geometry from the stored frame, `width` x `height` pixels, to the upright frame (EXIF 1-8)."""
+    if orientation == 1:
+        return geometry
+
+    def move(x: float, y: float) -> Point:
+        if orientation >= 5:
+            x, y = y, x
+        right, bottom = (height, width) if orientation >= 5 else (width, height)
+        flip_x, flip_y = orientation in (2, 3, 6, 7), orientation in (3, 4, 7, 8)
+        return (right - x if flip_x else x, bottom - y if flip_y else y)
+
+    match geometry:
+        case Box():
+            (ax, ay), (bx, by) = move(geometry.x0, geometry.y0), move(geometry.x1, geometry.y1)
+            return Box(x0=min(ax, bx), y0=min(ay, by), x1=max(ax, bx), y1=max(ay, by))
+        case RotatedBox():
+            cx, cy = move(geometry.cx, geometry.cy)
+            tip = move(geometry.cx + math.cos(geometry.angle), geometry.cy + math.sin(geometry.angle))
+            angle = math.atan2(tip[1] - cy, tip[0] - cx)
+            return RotatedBox(cx=cx, cy=cy, w=geometry.w, h=geometry.h, angle=angle)
+        case Polygon():
+            return Polygon(rings=tuple(tuple(move(x, y) for x, y in ring) for ring in geometry.rings))
+        case Mask():
+            pixels = rle.decode(geometry.counts, geometry.width, geometry.height)
+            upright = turn(pixels.astype(np.uint8), orientation).astype(bool)
+            return Mask(width=upright.shape[1], height=upright.shape[0], counts=rle.encode(upright))
+        case _:
+            assert_never(geometry)

@@ -1,0 +1,67 @@
+"""Annotations gathered per picture in a temporary SQLite file, for formats that do not keep them together."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+
+class Spool:
+    """Pictures in the order of their first appearance, each with its items in order; on disk, not in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        path = folder / "spool.db"
+        path.unlink(missing_ok=True)
+        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db.executescript(
+            """
+            PRAGMA journal_mode = OFF;
+            PRAGMA synchronous = OFF;
+            CREATE TABLE images (seq INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, body TEXT NOT NULL);
+            CREATE TABLE aliases (alias TEXT PRIMARY KEY, image INTEGER NOT NULL) WITHOUT ROWID;
+            CREATE TABLE items (seq INTEGER PRIMARY KEY, image INTEGER, body TEXT NOT NULL);
+            BEGIN;
+            """
+        )
+
+    def image(self, name: str, body: str, alias: str) -> bool:
+        """Add a picture, or only another alias where its name is known. Returns whether it is new."""
+        done = self._db.execute("INSERT OR IGNORE INTO images (name, body) VALUES (?, ?)", (name, body))
+        self._db.execute(
+            "INSERT OR IGNORE INTO aliases SELECT ?, seq FROM images WHERE name = ?",
+            (alias, name),
+        )
+        return done.rowcount > 0
+
+    def drop(self, alias: str) -> None:
+        """Remember that items of this alias belong to a picture that was left out, and leave them out too."""
+        self._db.execute("INSERT OR IGNORE INTO aliases VALUES (?, 0)", (alias,))
+
+    def knows(self, alias: str) -> bool:
+        """Tell whether a picture has this alias."""
+        return self._db.execute("SELECT 1 FROM aliases WHERE alias = ?", (alias,)).fetchone() is not None
+
+    def items(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Add (alias of the picture, body) pairs; one whose alias nobody has is kept for `orphans`."""
+        sql = "INSERT INTO items (image, body) VALUES ((SELECT image FROM aliases WHERE alias = ?), ?)"
+        self._db.executemany(sql, pairs)
+
+    def orphans(self) -> Iterator[str]:
+        """Yield and forget the items that belong to no picture."""
+        for (body,) in self._db.execute("SELECT body FROM items WHERE image IS NULL ORDER BY seq"):
+            yield body
+        self._db.execute("DELETE FROM items WHERE image IS NULL")
+
+    def count(self) -> int:
+        """Return the number of pictures."""
+        return int(self._db.execute("SELECT count(*) FROM images").fetchone()[0])
+
+    def groups(self) -> Iterator[tuple[str, str, list[str]]]:
+        """Yield (name, body of the picture, bodies of its items)."""
+        self._db.execute("CREATE INDEX IF NOT EXISTS items_by_image ON items (image)")
+        for seq, name, body in self._db.execute("SELECT seq, name, body FROM images ORDER BY seq"):
+            rows = self._db.execute("SELECT body FROM items WHERE image = ? ORDER BY seq", (seq,))
+            yield name, body, [row[0] for row in rows]
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()

@@ -1,0 +1,129 @@
+"""YOLO: writing `data.yaml`, `images/<split>/` and `labels/<split>/` in the layout that Ultralytics reads.
+
+A file of boxes has box lines. In a file with any other shape every line is a polygon, because readers take a file as
+one or the other; boxes and rotated boxes are then their four corners, which reading makes boxes again.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+
+from boxwright.domain.exchange import Loss
+from boxwright.domain.geometry import Box, Geometry, Mask, Point, Polygon, RotatedBox
+from boxwright.domain.manifest import ImageRecord
+from boxwright.formats import report
+from boxwright.formats.coco_write import corners
+from boxwright.formats.outlines import outline
+from boxwright.formats.shapes import DIGITS
+from boxwright.formats.writing import Dataset, Names, count_renamed, pictures, share
+from boxwright.media.zipstream import Entry
+
+_YAML_ONLY = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_CONCERNS = {
+    "mask_as_polygon": "mask",
+    "polygon_parts": "polygon_parts",
+    "crowd": "crowd",
+    "score": "score",
+    "attributes": "attributes",
+    "pixels_missing": "pixels_missing",
+}
+
+
+def losses(dataset: Dataset, stats: report.Stats) -> list[Loss]:
+    """Return what YOLO cannot hold of this dataset."""
+    stats.things["renamed"] = count_renamed(dataset, Names(unique_stems=True))
+    return report.losses(stats, {**_CONCERNS, "renamed": "renamed"})
+
+
+def entries(dataset: Dataset) -> Iterator[Entry]:
+    """Yield the files of the export. An unlabelled picture has no label file, an empty one has an empty file."""
+    stats = report.gather(dataset.header, dataset.records)
+    yield Entry("data.yaml", _data_yaml(dataset, stats).encode())
+    names = Names(unique_stems=True)
+    for record in dataset.records:
+        name = names.take(record)
+        if record.state != "unlabeled" or record.annotations:
+            yield Entry(_label_path(_image_path(record, name)), "".join(lines(record)).encode())
+    yield from pictures(dataset, Names(unique_stems=True), _image_path)
+
+
+def _data_yaml(dataset: Dataset, stats: report.Stats) -> str:
+    splits = "".join(f"{split}: images/{split}\n" for split in ("train", "val", "test") if stats.splits[split])
+    names = "".join(f"  {i}: {_quoted(item.name)}\n" for i, item in enumerate(dataset.header.classes))
+    return f"{splits}nc: {len(dataset.header.classes)}\nnames:\n{names}" if names else f"{splits}nc: 0\nnames: []\n"
+
+
+def _quoted(text: str) -> str:
+    """A YAML string: JSON's, with the line breaks and marks escaped that only YAML knows."""
+    return _YAML_ONLY.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))
+
+
+def _image_path(record: ImageRecord, name: str) -> str:
+    return f"images/{record.split}/{name}"
+
+
+def _label_path(image: str) -> str:
+    """Where readers look: the last folder `images` on the way is replaced."""
+    parts = image.split("/")
+    at = max(i for i, part in enumerate(parts[:-1]) if part == "images")
+    stem = parts[-1].rpartition(".")[0]
+    return "/".join([*parts[:at], "labels", *parts[at + 1 : -1], f"{stem}.txt"])
+
+
+def lines(record: ImageRecord) -> Iterator[str]:
+    """Yield the lines of a picture's label file, each with its line end."""
+    boxes_only = all(isinstance(item.geometry, Box) for item in record.annotations)
+    for item in record.annotations:
+        if boxes_only and isinstance(item.geometry, Box):
+            values = _box_values(item.geometry, record.width, record.height)
+        else:
+            values = _ring_values(ring_of(item.geometry), record.width, record.height)
+        yield f"{item.class_index} {' '.join(values)}\n"
+
+
+def _box_values(box: Box, width: int, height: int) -> list[str]:
+    """Centre and size in shares, with so many decimals that reading gives the same edges again."""
+    for decimals in (6, 9, 12, 15, 17):
+        texts = [
+            f"{(box.x0 + box.x1) / 2 / width:.{decimals}f}",
+            f"{(box.y0 + box.y1) / 2 / height:.{decimals}f}",
+            f"{(box.x1 - box.x0) / width:.{decimals}f}",
+            f"{(box.y1 - box.y0) / height:.{decimals}f}",
+        ]
+        cx, cy, w, h = map(float, texts)
+        edges = ((cx - w / 2) * width, (cy - h / 2) * height, (cx + w / 2) * width, (cy + h / 2) * height)
+        if all(round(a, DIGITS) == round(b, DIGITS) for a, b in zip(edges, box.bounds, strict=True)):
+            break
+    return texts
+
+
+def _ring_values(ring: list[Point], width: int, height: int) -> list[str]:
+    values: list[str] = []
+    for x, y in ring:
+        values.append(share(x, width, lambda part: round(part * width, DIGITS)))
+        values.append(share(y, height, lambda part: round(part * height, DIGITS)))
+    return values
+
+
+def ring_of(geometry: Geometry) -> list[Point]:
+    """Return one ring for any geometry; parts and holes are joined by lines without width."""
+    match geometry:
+        case Box(x0=x0, y0=y0, x1=x1, y1=y1):
+            return [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
+        case RotatedBox():
+            return list(corners(geometry))
+        case Polygon():
+            return _joined(geometry.rings)
+        case Mask():
+            return _joined(outline(geometry))
+
+
+def _joined(rings: tuple[tuple[Point, ...], ...]) -> list[Point]:
+    first, *others = rings
+    if not others:
+        return list(first)
+    start = first[0]
+    ring = [*first, start]
+    for other in others:
+        ring += [*other, other[0], start]
+    return ring

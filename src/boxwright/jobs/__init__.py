@@ -1,0 +1,1 @@
+"""Mechanics of durable work: a scheduler, runners, and the child process. Knows no job kind and no database."""

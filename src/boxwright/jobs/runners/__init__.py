@@ -1,0 +1,1 @@
+"""Where tasks run. Each runner fulfils `boxwright.jobs.runners.base.Runner`."""

@@ -1,0 +1,21 @@
+"""Pictures and archives: the only room that opens files a person sent. OpenCV and libvips load on first use."""
+
+from boxwright.media.drawing import draw
+from boxwright.media.info import MAX_PIXELS, MIMES, ImageInfo, probe
+from boxwright.media.pixels import decode_rgb, encode_jpeg, encode_png
+from boxwright.media.previews import THUMBNAIL_MIME, needs_view, thumbnail, view
+
+__all__ = [
+    "MAX_PIXELS",
+    "MIMES",
+    "THUMBNAIL_MIME",
+    "ImageInfo",
+    "decode_rgb",
+    "draw",
+    "encode_jpeg",
+    "encode_png",
+    "needs_view",
+    "probe",
+    "thumbnail",
+    "view",
+]

@@ -1,0 +1,1 @@
+"""Runtimes behind one face: pictures in, Detections out. No torch."""

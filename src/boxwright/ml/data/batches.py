@@ -1,0 +1,103 @@
+"""Batches for training and validation, made ahead of the network in a thread (OpenCV frees the interpreter lock)."""
+
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boxwright.domain.models import ModelInput
+from boxwright.ml.data.augment import Labelled
+from boxwright.ml.data.cache import PictureCache
+from boxwright.ml.data.letterbox import Fit, place
+from boxwright.ml.data.recipe import Recipe, epoch_order, generator, training_view
+from boxwright.ml.data.samples import Sample
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """b pictures and the g objects on them.
+
+    `pixels` uint8 (b, size, size, 3) RGB; `boxes` float32 (g, 4) in input pixels; `labels` int64 (g,); `image` int64
+    (g,) the position in the batch; `fits` where each picture lies (validation only).
+    """
+
+    pixels: NDArray[np.uint8]
+    boxes: NDArray[np.float32]
+    labels: NDArray[np.int64]
+    image: NDArray[np.int64]
+    fits: tuple[Fit, ...] = ()
+
+
+def collate(items: Sequence[Labelled], fits: tuple[Fit, ...] = ()) -> Batch:
+    """Stack pictures of one size."""
+    counts = [len(item.labels) for item in items]
+    return Batch(
+        np.stack([item.pixels for item in items]),
+        np.concatenate([item.boxes for item in items]),
+        np.concatenate([item.labels for item in items]),
+        np.repeat(np.arange(len(items)), counts),
+        fits,
+    )
+
+
+class TrainingBatches:
+    """The batches of any epoch from any iteration on, equal each time they are made.
+
+    Args:
+        samples: readable pictures, at least one.
+        cache: their pixels.
+        recipe: augmentation.
+        seed: of order and augmentation.
+        batch: pictures a batch.
+        steps: batches an epoch.
+    """
+
+    def __init__(
+        self, samples: Sequence[Sample], cache: PictureCache, recipe: Recipe, seed: int, batch: int, steps: int
+    ) -> None:
+        self.samples, self.cache, self.recipe = samples, cache, recipe
+        self.seed, self.batch, self.steps = seed, batch, steps
+
+    def epoch(self, epoch: int, start: int, with_mosaic: bool) -> Generator[Batch, None, None]:
+        """Yield the batches of an epoch from iteration `start` on."""
+        order = epoch_order(self.seed, epoch, len(self.samples), self.batch * self.steps)
+        with ThreadPoolExecutor(1) as pool:
+            waiting: list[Future[Batch]] = []
+            for step in range(start, self.steps):
+                waiting.append(pool.submit(self._make, epoch, order, step, with_mosaic))
+                if len(waiting) > 2:
+                    yield waiting.pop(0).result()
+            for future in waiting:
+                yield future.result()
+
+    def _make(self, epoch: int, order: list[int], step: int, with_mosaic: bool) -> Batch:
+        positions = range(step * self.batch, (step + 1) * self.batch)
+        return collate(
+            [
+                training_view(
+                    self._load, len(self.samples), order[p], self.recipe, generator(self.seed, epoch, p), with_mosaic
+                )
+                for p in positions
+            ]
+        )
+
+    def _load(self, index: int) -> Labelled:
+        sample = self.samples[index]
+        pixels = self.cache.get(sample)
+        height, width = pixels.shape[:2]
+        fit = Fit(sample.width, sample.height, width, height)
+        known = ~sample.crowd
+        return Labelled(pixels, fit.to_input(sample.boxes[known]), sample.labels[known])
+
+
+def plain_batches(samples: Sequence[Sample], cache: PictureCache, spec: ModelInput, batch: int) -> Iterator[Batch]:
+    """Yield letterboxed pictures in order, without augmentation."""
+    for start in range(0, len(samples), batch):
+        items, fits = [], []
+        for sample in samples[start : start + batch]:
+            pixels, fit = place(cache.get(sample), (sample.width, sample.height), spec)
+            items.append(Labelled(pixels, fit.to_input(sample.boxes[~sample.crowd]), sample.labels[~sample.crowd]))
+            fits.append(fit)
+        yield collate(items, tuple(fits))

@@ -1,0 +1,83 @@
+"""The dataset of a training: its splits, checked, with their pictures decoded."""
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from boxwright.domain.errors import Cancelled, Invalid, InvalidImage
+from boxwright.domain.manifest import ManifestHeader
+from boxwright.domain.ports import TaskContext
+from boxwright.ml.data.cache import PictureCache
+from boxwright.ml.data.samples import Sample, read_dataset
+from boxwright.ml.training.params import TrainingParams
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Readable pictures of `train` and `val` with their cache; of `test` only what the manifest says."""
+
+    header: ManifestHeader
+    train: list[Sample]
+    val: list[Sample]
+    test: list[Sample]
+    cache: PictureCache
+
+    def count(self, split: Sequence[Sample]) -> list[int]:
+        """Return the number of annotations of each class in a split, crowds aside."""
+        labels = [s.labels[~s.crowd] for s in split]
+        return (
+            np.bincount(np.concatenate(labels), minlength=len(self.header.classes)).tolist()
+            if labels
+            else [0] * len(self.header.classes)
+        )
+
+
+def prepare(manifest: Path, params: TrainingParams, context: TaskContext) -> Dataset:
+    """Read a manifest and decode its training and validation pictures; unreadable ones are left out with a warning.
+
+    Raises:
+        Invalid: no class, no readable training picture, or no box to learn from.
+        Cancelled: stopped before the start.
+    """
+    header, (train, val, test) = read_dataset(manifest, ("train", "val", "test"))
+    if not header.classes:
+        raise Invalid("the dataset has no classes: add one and draw boxes of it", code="dataset_empty")
+    if not train:
+        raise Invalid(
+            "no labelled images in the split train: label some, or move labelled images there", code="dataset_empty"
+        )
+    cache = PictureCache(params.image_size, params.cache_mb << 20)
+    good = _decode([*train, *val], cache, context)
+    train, val = ([s for s in split if s.id in good] for split in (train, val))
+    if not train:
+        raise Invalid("none of the training images can be read; the log names them", code="dataset_empty")
+    if not any((~s.crowd).any() for s in train):
+        raise Invalid(
+            "the training images have no boxes: draw some, or move labelled images to the split train",
+            code="dataset_empty",
+        )
+    if not val:
+        context.log(
+            "no validation images: the weights of the last epoch are kept, and there is no validation mAP", "warning"
+        )
+    return Dataset(header, train, val, test, cache)
+
+
+def _decode(samples: Sequence[Sample], cache: PictureCache, context: TaskContext) -> set[str]:
+    """Fill the cache and return the ids of the readable pictures."""
+    started = time.monotonic()
+
+    def failed(error: InvalidImage) -> None:
+        context.log(f"left out: {error.message}", "warning")
+
+    def tick(done: int) -> None:
+        if context.stopping() == "discard":
+            raise Cancelled("the training was cancelled")
+        left = (time.monotonic() - started) / done * (len(samples) - done)
+        context.progress(done, len(samples), phase="reading images", seconds_left=left)
+
+    return {s.id for s in cache.fill(samples, min(4, os.cpu_count() or 1), failed, tick)}

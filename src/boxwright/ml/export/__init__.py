@@ -1,0 +1,1 @@
+"""Model files: ONNX with its decoding inside, safetensors weights, and the card that travels with both."""

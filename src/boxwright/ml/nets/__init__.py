@@ -1,0 +1,1 @@
+"""Networks, one folder a family. Needs torch (`pip install "boxwright[train]"`)."""

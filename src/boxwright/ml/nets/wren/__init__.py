@@ -1,0 +1,1 @@
+"""Wren: our compact anchor-free detector family for CPU and edge."""

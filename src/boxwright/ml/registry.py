@@ -1,0 +1,52 @@
+"""Which class does what: looked up by name, imported on first use, so that nothing loads torch before it is needed."""
+
+import importlib
+import importlib.util
+from types import ModuleType
+from typing import Any
+
+from boxwright.domain.decoders import family
+from boxwright.domain.errors import Invalid, Unavailable
+
+_TABLE = {
+    ("wren-n", "detect", "torch"): "boxwright.ml.nets.wren.learner:WrenLearner",
+    ("wren-n", "detect", "onnx"): "boxwright.ml.adapters.onnx:OnnxDetector",
+}
+# Decoder families of ONNX files: domain/decoders.py describes them, in the same words.
+_DECODERS = {
+    name: f"boxwright.ml.adapters.decoders.{name}"
+    for name in (
+        "wren", "yolox", "nanodet", "yolov5", "yolov8", "yolov10", "dfine", "ssd", "ultraface", "detr", "custom",
+    )
+}  # fmt: skip
+ARCHITECTURES = tuple(sorted({key[0] for key in _TABLE}))
+
+
+def lookup(architecture: str, task: str, backend: str) -> Any:
+    """Return the class for an architecture, a task (`detect`) and a backend (`torch` to train, `onnx` to run).
+
+    Raises:
+        Invalid: no such combination.
+        Unavailable: torch is not installed.
+    """
+    entry = _TABLE.get((architecture, task, backend))
+    if entry is None:
+        known = ", ".join(ARCHITECTURES)
+        raise Invalid(
+            f"no architecture {architecture!r} for {task} on {backend}; known: {known}", code="architecture_unknown"
+        )
+    if backend == "torch":
+        require_torch()
+    module, name = entry.split(":")
+    return getattr(importlib.import_module(module), name)
+
+
+def decoder(name: str) -> ModuleType:
+    """Return the module of a decoder family, with `match` and `decode`. Raises InvalidModel."""
+    return importlib.import_module(_DECODERS[family(name).name])
+
+
+def require_torch() -> None:
+    """Raise Unavailable, saying what to install, where torch is missing."""
+    if importlib.util.find_spec("torch") is None:
+        raise Unavailable('training needs PyTorch: pip install "boxwright[train]"', code="torch_missing")

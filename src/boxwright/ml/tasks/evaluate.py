@@ -1,0 +1,74 @@
+"""Task: read the quality of a model on one split of a dataset."""
+
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from boxwright.domain.cards import card_from_json
+from boxwright.domain.errors import Cancelled, Invalid
+from boxwright.domain.manifest import ManifestClass
+from boxwright.domain.models import ModelCard
+from boxwright.domain.ports import TaskContext
+from boxwright.ml.adapters.memory import bounded
+from boxwright.ml.adapters.onnx import OnnxDetector
+from boxwright.ml.data.samples import read_dataset
+from boxwright.ml.metrics import evaluate_detector, metrics_to_json
+from boxwright.ml.metrics.coco import MAX_DETECTIONS
+from boxwright.ml.metrics.remap import Remapped
+
+
+@bounded
+def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
+    """Score `params["model"]` (an ONNX file with `params["card"]`) on `params["split"]` of `params["manifest"]`.
+
+    Returns:
+        `{"metrics": Metrics, "images": int, "seconds": float}`.
+
+    Raises:
+        Invalid: the split is empty, or model and dataset share no class.
+    """
+    started = time.monotonic()
+    manifest, split = Path(params["manifest"]), str(params.get("split", "test"))
+    header, (samples,) = read_dataset(manifest, (split,))
+    if not samples:
+        raise Invalid(f"the split {split} has no labelled images to evaluate on", code="split_empty")
+    card = card_from_json(params["card"])
+    detector = Remapped(
+        OnnxDetector(params["model"], card, memory=params.get("memory"), outlines=False),
+        class_map(card, header.classes),
+    )
+
+    def tick(done: int) -> None:
+        if context.stopping():
+            raise Cancelled("the evaluation was cancelled")
+        passed = time.monotonic() - started
+        context.progress(done, len(samples), phase="evaluating", seconds_left=passed / done * (len(samples) - done))
+
+    limit = int(params.get("max_detections", MAX_DETECTIONS))
+    metrics = evaluate_detector(
+        detector,
+        header.classes,
+        samples,
+        max_detections=limit,
+        warn=lambda line: context.log(line, "warning"),
+        tick=tick,
+    )
+    return {"metrics": metrics_to_json(metrics), "images": metrics.images, "seconds": time.monotonic() - started}
+
+
+def class_map(card: ModelCard, classes: Sequence[ManifestClass]) -> list[int]:
+    """Return for each class of the model its position in the dataset, -1 where it is not there.
+
+    Ids go first, then names, then names that differ only in capitals.
+
+    Raises:
+        Invalid: no class is shared.
+    """
+    by_id = {item.id: index for index, item in enumerate(classes)}
+    by_name = {item.name: index for index, item in enumerate(classes)}
+    alike = {item.name.casefold(): index for index, item in enumerate(classes)}
+    found = [by_id.get(item.id, by_name.get(item.name, alike.get(item.name.casefold(), -1))) for item in card.classes]
+    if max(found, default=-1) < 0:
+        raise Invalid("the model and the dataset have no class in common", code="classes_differ")
+    return found

@@ -1,0 +1,138 @@
+"""Task: detect on a list of pictures."""
+
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, TextIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boxwright import media
+from boxwright.domain.cards import card_from_json
+from boxwright.domain.detections import row_to_json
+from boxwright.domain.errors import BoxwrightError, Cancelled, Invalid
+from boxwright.domain.ports import TaskContext
+from boxwright.ml.adapters.memory import bounded
+from boxwright.ml.adapters.onnx import OnnxDetector
+
+NAME = "detections.jsonl"
+CHUNK = 8
+
+
+@bounded
+def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
+    """Detect on `params["images"]` (or the JSON lines in `params["list"]`), each `{"id", "path"}`.
+
+    Writes one line an image to `detections.jsonl`: `{"id", "width", "height", "detections"}`, or `{"id", "error"}` for
+    one that cannot be read. Detections have outlines where the model gives them, unless `params["outlines"]` is false.
+    Images already in that file are skipped. Stopping with `keep` leaves what is done. A model from elsewhere has
+    `params["memory"]` bytes.
+
+    Returns:
+        `{"files", "images", "failed", "seconds"}`.
+    """
+    started = time.monotonic()
+    card = card_from_json(params["card"])
+    outlines, threads = bool(params.get("outlines", True)), int(params.get("threads", 1))
+    detector = OnnxDetector(params["model"], card, threads, params.get("memory"), outlines=outlines)
+    options = {
+        "score_threshold": _part(params, "score_threshold", 0.05),
+        "iou_threshold": _part(params, "iou_threshold", 0.6),
+        "max_detections": int(params.get("max_detections", 300)),
+    }
+    names = [item.name for item in card.classes]
+    path = context.workdir / NAME
+    images = list(_images(params))
+    done, failed = _already(path)
+    waiting = iter([item for item in images if str(item["id"]) not in done])
+    before = len(done)
+    with path.open("a", encoding="utf-8") as out:
+        while part := list(islice(waiting, CHUNK)):
+            if _stop(context):
+                break
+            lines = _detect(detector, part, names, options)
+            failed += sum("error" in line for line in lines)
+            done.update(str(line["id"]) for line in lines)
+            _append(out, lines)
+            rate = (time.monotonic() - started) / (len(done) - before)
+            context.progress(len(done), len(images), phase="predicting", seconds_left=rate * (len(images) - len(done)))
+    return {"files": {"detections": NAME}, "images": len(done), "failed": failed, "seconds": time.monotonic() - started}
+
+
+def _part(params: Mapping[str, Any], name: str, default: float) -> float:
+    """Return a threshold. Raises Invalid outside 0 to 1."""
+    value = params.get(name, default)
+    if not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise Invalid(f"{name}: {value!r} is not a number from 0 to 1")
+    return float(value)
+
+
+def _stop(context: TaskContext) -> bool:
+    stopping = context.stopping()
+    if stopping == "discard":
+        raise Cancelled("the prediction was cancelled")
+    return stopping == "keep"
+
+
+def _images(params: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    if "list" not in params:
+        yield from params["images"]
+        return
+    with Path(params["list"]).open(encoding="utf-8") as lines:
+        yield from (json.loads(line) for line in lines if line.strip())
+
+
+def _already(path: Path) -> tuple[set[str], int]:
+    """Return the ids in the file and how many failed; a last line that a crash cut short is removed."""
+    if not path.exists():
+        return set(), 0
+    done, failed, size = set(), 0, 0
+    with path.open("rb") as lines:
+        for line in lines:
+            if not line.endswith(b"\n"):
+                break
+            value = json.loads(line)
+            done.add(str(value["id"]))
+            failed += "error" in value
+            size += len(line)
+    os.truncate(path, size)
+    return done, failed
+
+
+def _append(out: TextIO, lines: Sequence[Mapping[str, object]]) -> None:
+    out.writelines(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines)
+    out.flush()
+    os.fsync(out.fileno())
+
+
+def _detect(
+    detector: OnnxDetector, part: Sequence[Mapping[str, Any]], names: Sequence[str], options: Mapping[str, Any]
+) -> list[dict[str, object]]:
+    """Return one line an image, in order."""
+    read = [_read(item) for item in part]
+    good = [pixels for pixels in read if not isinstance(pixels, str)]
+    results = iter(detector.predict(good, **options))
+    lines: list[dict[str, object]] = []
+    for item, pixels in zip(part, read, strict=True):
+        if isinstance(pixels, str):
+            lines.append({"id": item["id"], "error": pixels})
+            continue
+        rows = [row_to_json(row) for row in next(results).rows(names)]
+        lines.append({"id": item["id"], "width": pixels.shape[1], "height": pixels.shape[0], "detections": rows})
+    return lines
+
+
+def _read(item: Mapping[str, Any]) -> NDArray[np.uint8] | str:
+    """Return the pixels, or why there are none."""
+    if not item.get("path"):
+        return "its pixels are not on this machine"
+    try:
+        return media.decode_rgb(Path(item["path"]))
+    except BoxwrightError as error:
+        return error.message
+    except OSError as error:
+        return str(error.strerror or error)

@@ -1,0 +1,42 @@
+"""Task: train a detector on a dataset, export it and read its quality. Loads torch only when it runs."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from boxwright.domain.ports import TaskContext
+from boxwright.ml.data.dataset import prepare
+from boxwright.ml.registry import lookup, require_torch
+from boxwright.ml.training.params import TrainingParams
+
+
+def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
+    """Train `params["architecture"]` on split train of `params["manifest"]`; val selects, test is read once.
+
+    `params["hyper"]` are TrainingParams, `params["weights"]` a safetensors file to start from, or None. A run that
+    finds a checkpoint in the working folder goes on from it. Curves by epoch from 1: `train/loss`, `train/box_loss`,
+    `train/cls_loss`, `lr`, `val/loss`, `val/map50`, `val/map50_95`; by iteration: `iter/loss`.
+
+    Returns:
+        `{"files": {"onnx", "weights", "card"}, "card", "metrics": {"val", "test"}, "parity": {"max_abs_diff"},
+        "best_epoch", "epochs", "seconds", "stopped_early"}`; metrics are None for a split without images.
+
+    Raises:
+        Invalid: wrong parameters, nothing to learn from, or a loss that is no longer a number.
+        Unavailable: torch is not installed.
+        Cancelled: stopped with `discard`.
+    """
+    hyper = TrainingParams.from_json(params.get("hyper") or {})
+    architecture = str(params["architecture"])
+    require_torch()
+    # Waiting threads soon give their core away: beside other work, spinning ones make a step many times slower. Read by
+    # the OpenMP library when torch loads it.
+    os.environ.setdefault("GOMP_SPINCOUNT", "10000")
+    learner_class = lookup(architecture, "detect", "torch")
+    dataset = prepare(Path(params["manifest"]), hyper, context)
+    from boxwright.ml.training.job import TrainingJob
+
+    weights = params.get("weights")
+    job = TrainingJob(architecture, learner_class, dataset, hyper, context)
+    return job.run(Path(weights) if weights else None)

@@ -1,0 +1,1 @@
+"""Training: parameters (no torch), one loop, checkpoints, EMA, schedule."""

@@ -1,0 +1,209 @@
+"""A whole training: learn, export, prove, measure."""
+
+import ctypes
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import cv2
+import torch
+from torch import nn
+
+from boxwright import __version__
+from boxwright.domain.cards import card_to_json
+from boxwright.domain.clock import now
+from boxwright.domain.errors import Cancelled
+from boxwright.domain.models import ClassSamples, Metrics, ModelCard, ModelInput
+from boxwright.domain.ports import TaskContext
+from boxwright.ml.adapters.onnx import OnnxDetector
+from boxwright.ml.data.batches import TrainingBatches
+from boxwright.ml.data.dataset import Dataset
+from boxwright.ml.data.recipe import Recipe
+from boxwright.ml.data.samples import Sample, read_pixels
+from boxwright.ml.export.onnx import export_onnx, parity
+from boxwright.ml.export.weights import load_matching, save_weights
+from boxwright.ml.files import write_json
+from boxwright.ml.metrics import evaluate_detector, metrics_to_json
+from boxwright.ml.nets.base import Learner
+from boxwright.ml.training import checkpoint
+from boxwright.ml.training.device import choose
+from boxwright.ml.training.hooks import Checkpointer, Reporter
+from boxwright.ml.training.loop import Trainer
+from boxwright.ml.training.params import TrainingParams, plan
+from boxwright.ml.training.validation import IOU_THRESHOLD, Validator
+
+FILES = {"onnx": "model.onnx", "weights": "weights.safetensors", "card": "card.json"}
+PARITY_PICTURES = 4
+
+
+class TrainingJob:
+    """One training in `context.workdir`.
+
+    Args:
+        architecture: name in the registry.
+        learner_class: called with architecture, number of classes and image size.
+        dataset: what to learn from.
+        params: hyper-parameters.
+        context: where to report.
+    """
+
+    def __init__(
+        self,
+        architecture: str,
+        learner_class: Callable[[str, int, int], Learner],
+        dataset: Dataset,
+        params: TrainingParams,
+        context: TaskContext,
+    ) -> None:
+        self.architecture, self.dataset, self.params, self.context = architecture, dataset, params, context
+        self.plan = plan(params, len(dataset.train))
+        self.compute = choose(params)
+        self.spec = ModelInput(width=params.image_size, height=params.image_size)
+        torch.set_num_threads(self.compute.threads)
+        cv2.setNumThreads(1)
+        keep_memory()
+        torch.manual_seed(params.seed)
+        self.learner = learner_class(architecture, len(dataset.header.classes), params.image_size)
+
+    def run(self, weights: Path | None) -> dict[str, object]:
+        """Train, export and evaluate; see tasks/train."""
+        parameters = sum(p.numel() for p in self.learner.net.parameters())
+        self.context.log(
+            f"{self.architecture}, {parameters:,} parameters, {len(self.dataset.train)} training and "
+            f"{len(self.dataset.val)} validation images, {self.plan.epochs} epochs of {self.plan.steps} steps of "
+            f"{self.plan.batch} images, {self.compute.describe()}"
+        )
+        run, stopped = self._train(weights)
+        assert run.best is not None
+        net = run.average.net.cpu().to(memory_format=torch.contiguous_format)
+        net.load_state_dict(run.best)
+        card = self._card(parameters)
+        difference = self._export(net, card)
+        metrics = {split: self._measure(split) for split in ("val", "test")}
+        return {
+            "files": dict(FILES),
+            "card": card_to_json(card),
+            "metrics": {split: value and metrics_to_json(value) for split, value in metrics.items()},
+            "parity": {"max_abs_diff": difference},
+            "best_epoch": run.position.best_epoch,
+            "epochs": run.position.epoch,
+            "seconds": run.position.seconds,
+            "stopped_early": stopped,
+        }
+
+    def _train(self, weights: Path | None) -> tuple[checkpoint.Run, bool]:
+        if weights:
+            taken, total = load_matching(self.learner.net, weights)
+            self.context.log(f"started from {weights.name}: {taken} of {total} tensors fit")
+        params, data = self.params, self.dataset
+        path, print_ = self.context.workdir / checkpoint.NAME, self._fingerprint(weights)
+        trainer = Trainer(
+            self.learner,
+            params,
+            self.plan,
+            self.compute,
+            TrainingBatches(data.train, data.cache, recipe_of(params), params.seed, self.plan.batch, self.plan.steps),
+            Validator(self.learner, data.val, data.cache, data.header.classes, self.spec, params, self.compute),
+            [Reporter(self.context, self.plan), Checkpointer(self.context, path, print_, params.checkpoint_seconds)],
+            self.context,
+        )
+        run = trainer.start()
+        if checkpoint.restore(run, path, print_):
+            self.context.log(f"continues from epoch {run.position.epoch + 1}, step {run.position.step + 1}")
+        return run, trainer.run(run)
+
+    def _fingerprint(self, weights: Path | None) -> str:
+        """Return what must be equal for a checkpoint to be continued: data, order of pictures, parameters, start."""
+        said = [
+            self.architecture,
+            asdict(self.params),
+            [c.id for c in self.dataset.header.classes],
+            weights and weights.name,
+        ]
+        digest = hashlib.sha256(json.dumps(said).encode())
+        for sample in (*self.dataset.train, *self.dataset.val):
+            digest.update(sample.id.encode() + sample.boxes.tobytes() + sample.labels.tobytes())
+        return digest.hexdigest()
+
+    def _card(self, parameters: int) -> ModelCard:
+        header = self.dataset.header
+        counts = zip(
+            header.classes, self.dataset.count(self.dataset.train), self.dataset.count(self.dataset.val), strict=True
+        )
+        return ModelCard(
+            name=f"{header.name} {self.architecture}",
+            task="detect",
+            architecture=self.architecture,
+            decoder=self.learner.decoder,
+            input=self.spec,
+            classes=tuple(ClassSamples(id=c.id, name=c.name, color=c.color, train=t, val=v) for c, t, v in counts),
+            parameters=parameters,
+            licence=self.learner.licence,
+            boxwright_version=__version__,
+            created_at=now(),
+            iou_threshold=IOU_THRESHOLD,
+            dataset_hash=header.content_hash,
+            hyper=asdict(self.params),
+        )
+
+    def _export(self, net: nn.Module, card: ModelCard) -> float:
+        """Write model, weights and card; return the greatest difference between torch and ONNX."""
+        folder = self.context.workdir
+        self.context.progress(0, 1, phase="exporting")
+        module = self.learner.export_module(net)
+        export_onnx(module, card, folder / FILES["onnx"])
+        save_weights(net, folder / FILES["weights"])
+        write_json(folder / FILES["card"], card_to_json(card))
+        pictures = [read_pixels(s) for s in (*self.dataset.val, *self.dataset.train)[:PARITY_PICTURES]]
+        difference = parity(module, OnnxDetector(folder / FILES["onnx"], card), pictures)
+        self.context.log(f"exported; the ONNX file differs from the trained network by at most {difference:.1e}")
+        return difference
+
+    def _measure(self, split: str) -> Metrics | None:
+        """Return the quality of the exported model on a split; None where the split has no images."""
+        samples: list[Sample] = getattr(self.dataset, split)
+        if not samples:
+            return None
+        started = time.monotonic()
+
+        def tick(done: int) -> None:
+            if self.context.stopping() == "discard":
+                raise Cancelled("the training was cancelled")
+            left = (time.monotonic() - started) / done * (len(samples) - done)
+            self.context.progress(done, len(samples), phase=f"evaluating on {split}", seconds_left=left)
+
+        detector = OnnxDetector(self.context.workdir / FILES["onnx"], threads=self.compute.threads)
+        warn: Callable[[str], None] = lambda line: self.context.log(line, "warning")  # noqa: E731
+        metrics = evaluate_detector(detector, self.dataset.header.classes, samples, warn=warn, tick=tick)
+        shown = ["-" if v is None else f"{v:.4f}" for v in (metrics.map50, metrics.map50_95)]
+        self.context.log(f"{split}: mAP50 {shown[0]}, mAP50-95 {shown[1]} on {metrics.images} images")
+        return metrics
+
+
+def recipe_of(params: TrainingParams) -> Recipe:
+    """Return the augmentation part of the parameters."""
+    return Recipe(
+        size=params.image_size,
+        mosaic=params.mosaic,
+        scale=params.scale,
+        translate=params.translate,
+        rotate=params.rotate,
+        hsv=(params.hsv_h, params.hsv_s, params.hsv_v),
+        flip_x=params.flip_x,
+        flip_y=params.flip_y,
+        min_visible=params.min_visible,
+    )
+
+
+def keep_memory() -> None:
+    """Have glibc keep freed memory: each step asks for the same blocks, and mapping them anew takes half the time."""
+    try:
+        library: Any = ctypes.CDLL(None)
+        for option, value in ((-4, 0), (-1, 2**31 - 1), (-2, 64 << 20)):  # M_MMAP_MAX, M_TRIM_THRESHOLD, M_TOP_PAD
+            library.mallopt(option, value)
+    except (OSError, AttributeError):
+        return

@@ -1,0 +1,177 @@
+"""The training loop. What happens beside learning (reports, checkpoints) is done by hooks."""
+
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Protocol
+
+import torch
+from torch import nn
+
+from boxwright.domain.errors import Cancelled, Invalid
+from boxwright.domain.ports import TaskContext
+from boxwright.ml.data.batches import Batch, TrainingBatches
+from boxwright.ml.nets.base import Learner
+from boxwright.ml.training.checkpoint import Position, Run
+from boxwright.ml.training.device import Compute
+from boxwright.ml.training.ema import Average
+from boxwright.ml.training.params import Plan, TrainingParams
+from boxwright.ml.training.schedule import one_cycle
+from boxwright.ml.training.validation import Validator, to_device
+
+
+@dataclass(frozen=True, slots=True)
+class StepReport:
+    """One iteration: its loss and learning rate."""
+
+    loss: float
+    lr: float
+
+
+class Hook(Protocol):
+    """Something that looks on."""
+
+    def after_step(self, run: Run, report: StepReport) -> None:
+        """Called after every iteration; `run.position` already points to the next."""
+
+    def after_epoch(self, run: Run, values: dict[str, float]) -> None:
+        """Called after validation with the epoch's figures; `run.position` already points to the next epoch."""
+
+
+class Trainer:
+    """Trains a learner's network.
+
+    Args:
+        learner: the network and its loss.
+        params: hyper-parameters.
+        plan: epochs, batch and steps they come to.
+        compute: device and precision.
+        batches: training batches.
+        validator: selects the best epoch; with no validation pictures the last epoch is kept.
+        hooks: called in order.
+        context: asked whether to stop.
+    """
+
+    def __init__(
+        self,
+        learner: Learner,
+        params: TrainingParams,
+        plan: Plan,
+        compute: Compute,
+        batches: TrainingBatches,
+        validator: Validator,
+        hooks: Sequence[Hook],
+        context: TaskContext,
+    ) -> None:
+        self.learner, self.params, self.plan, self.compute = learner, params, plan, compute
+        self.batches, self.validator, self.hooks, self.context = batches, validator, hooks, context
+
+    def start(self) -> Run:
+        """Return the state before the first step."""
+        net = self.learner.net.to(self.compute.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        return Run(net, optimizer_for(net, self.params), Average(net, self.params.ema))
+
+    def run(self, run: Run) -> bool:
+        """Train on from where `run` stands; return whether it stopped early. Raises Cancelled, Invalid (diverged)."""
+        while run.position.epoch < self.plan.epochs:
+            if self._enough(run):
+                return True
+            self._epoch(run)
+            self._close_epoch(run)
+        return False
+
+    def _enough(self, run: Run) -> bool:
+        """Tell whether to end: a stop was asked for, or patience is used up. A restart comes to the same."""
+        late = run.position.epoch - run.position.best_epoch
+        patience = self.params.patience
+        return run.best is not None and (self.context.stopping() == "keep" or 0 < patience <= late)
+
+    def _epoch(self, run: Run) -> None:
+        """Train the rest of an epoch, or to the end of the step in which a stop was asked for."""
+        position = run.position
+        mosaic = position.epoch < round(self.plan.epochs * (1 - self.params.close_mosaic))
+        run.net.train()
+        with closing(self.batches.epoch(position.epoch, position.step, mosaic)) as batches:
+            for batch in batches:
+                started = time.monotonic()
+                report = self._step(run, batch)
+                position.step += 1
+                position.seconds += time.monotonic() - started
+                for hook in self.hooks:
+                    hook.after_step(run, report)
+                stopping = self.context.stopping()
+                if stopping == "discard":
+                    raise Cancelled("the training was cancelled")
+                if stopping == "keep":
+                    return
+
+    def _step(self, run: Run, batch: Batch) -> StepReport:
+        position = run.position
+        lr = one_cycle(
+            position.epoch * self.plan.steps + position.step,
+            self.plan.iterations,
+            self.params.lr,
+            self.params.warmup,
+            self.params.final_lr,
+        )
+        for group in run.optimizer.param_groups:
+            group["lr"] = lr
+        pixels, truth = to_device(batch, self.compute.device)
+        with self.compute.autocast():
+            raw = run.net(pixels)
+        losses = self.learner.loss(raw, truth, self.params.box_gain, self.params.cls_gain)
+        total, box, cls = torch.stack([losses.total, losses.box, losses.cls]).tolist()
+        run.optimizer.zero_grad()
+        losses.total.backward()  # type: ignore[no-untyped-call]
+        length = nn.utils.clip_grad_norm_(run.net.parameters(), self.params.clip_norm)
+        if not torch.isfinite(losses.total + length):
+            raise self._diverged(position)
+        run.optimizer.step()
+        run.average.update(run.net)
+        position.total_sum += total
+        position.box_sum += box
+        position.cls_sum += cls
+        return StepReport(total, lr)
+
+    def _diverged(self, position: Position) -> Invalid:
+        where = f"epoch {position.epoch + 1}, step {position.step + 1}"
+        todo = f"lower lr (now {self.params.lr:g}) or use precision fp32"
+        return Invalid(
+            f"training diverged: the loss is no longer a number in {where}; {todo}", code="training_diverged"
+        )
+
+    def _close_epoch(self, run: Run) -> None:
+        """Validate the averaged weights, keep them if they are the best so far, and go to the next epoch."""
+        position = run.position
+        steps = max(position.step, 1)
+        values = {
+            "train/loss": position.total_sum / steps,
+            "train/box_loss": position.box_sum / steps,
+            "train/cls_loss": position.cls_sum / steps,
+            "lr": float(run.optimizer.param_groups[0]["lr"]),
+        }
+        score = float(position.epoch)
+        if self.validator.samples:
+            started = time.monotonic()
+            metrics, loss = self.validator.score(run.average.net)
+            position.seconds += time.monotonic() - started
+            # Without any box in validation there is nothing to choose by but the loss.
+            score = -loss if metrics.map50_95 is None else metrics.map50_95
+            figures = {"val/loss": loss, "val/map50": metrics.map50, "val/map50_95": metrics.map50_95}
+            values |= {name: value for name, value in figures.items() if value is not None}
+        position.epoch, position.step = position.epoch + 1, 0
+        position.total_sum = position.box_sum = position.cls_sum = 0.0
+        if run.best is None or score > position.best_score:
+            position.best_score, position.best_epoch = score, position.epoch
+            run.best = {key: value.detach().cpu().clone() for key, value in run.average.net.state_dict().items()}
+        for hook in self.hooks:
+            hook.after_epoch(run, values)
+
+
+def optimizer_for(net: nn.Module, params: TrainingParams) -> torch.optim.AdamW:
+    """Return AdamW (Loshchilov and Hutter, 2019) that decays weights but neither norms nor biases."""
+    weights = [p for p in net.parameters() if p.ndim > 1]
+    others = [p for p in net.parameters() if p.ndim <= 1]
+    groups = [{"params": weights, "weight_decay": params.weight_decay}, {"params": others, "weight_decay": 0.0}]
+    return torch.optim.AdamW(groups, lr=params.lr, fused=True)

@@ -1,0 +1,67 @@
+"""Validation during training: loss and COCO metrics of the averaged weights."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from boxwright.domain.manifest import ManifestClass
+from boxwright.domain.models import Metrics, ModelInput
+from boxwright.ml.adapters.nms import select
+from boxwright.ml.data.batches import Batch, plain_batches
+from boxwright.ml.data.cache import PictureCache
+from boxwright.ml.data.samples import Sample
+from boxwright.ml.metrics.coco import MAX_DETECTIONS, Found, box_metrics
+from boxwright.ml.nets.base import Learner, Truth
+from boxwright.ml.training.device import Compute
+from boxwright.ml.training.params import TrainingParams
+
+# Lower scores hardly move the curve, and the final evaluation looks at all of them.
+LOWEST_SCORE = 0.01
+IOU_THRESHOLD = 0.6
+
+
+def to_device(batch: Batch, device: torch.device) -> tuple[Tensor, Truth]:
+    """Return pixels float32 (b, 3, size, size) 0 to 1 in channels-last order, and the truth."""
+    pixels = torch.from_numpy(batch.pixels).to(device, non_blocking=True).permute(0, 3, 1, 2).float().div_(255)
+    truth = Truth(
+        torch.from_numpy(batch.boxes).to(device),
+        torch.from_numpy(batch.labels).to(device),
+        torch.from_numpy(batch.image).to(device),
+    )
+    return pixels, truth
+
+
+class Validator:
+    """Scores a network on the validation pictures; without any, there is no score."""
+
+    def __init__(
+        self,
+        learner: Learner,
+        samples: Sequence[Sample],
+        cache: PictureCache,
+        classes: Sequence[ManifestClass],
+        spec: ModelInput,
+        params: TrainingParams,
+        compute: Compute,
+    ) -> None:
+        self.learner, self.samples, self.cache, self.classes = learner, samples, cache, classes
+        self.spec, self.params, self.compute = spec, params, compute
+
+    @torch.no_grad()
+    def score(self, net: nn.Module) -> tuple[Metrics, float]:
+        """Return the metrics and the mean loss (box and class parts) of a network in evaluation mode."""
+        found: list[Found] = []
+        total, batches = 0.0, 0
+        for batch in plain_batches(self.samples, self.cache, self.spec, 16):
+            pixels, truth = to_device(batch, self.compute.device)
+            with self.compute.autocast():
+                raw = net(pixels)
+            total += float(self.learner.loss(raw, truth, self.params.box_gain, self.params.cls_gain).total)
+            batches += 1
+            boxes, scores = (part.cpu().numpy() for part in self.learner.decode(raw))
+            for index, fit in enumerate(batch.fits):
+                got = select(boxes[index], scores[index], LOWEST_SCORE, IOU_THRESHOLD, MAX_DETECTIONS)
+                moved = type(got)(fit.to_picture(got.boxes), got.scores, got.class_ids)
+                found.append(Found(self.samples[len(found)], moved))
+        return box_metrics(self.classes, found), total / max(batches, 1)

@@ -1,0 +1,1 @@
+"""What the product does: one file a subject, domain objects in and out, domain errors raised."""

@@ -1,0 +1,111 @@
+"""Models that are loaded and ready to answer."""
+
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boxwright.domain.detections import Detections
+from boxwright.domain.models import ModelCard
+
+Pictures = Sequence[NDArray[np.uint8]]
+
+
+class Detector(Protocol):
+    """What of a loaded model is used here; `OnnxDetector` fulfils it. May be called from several threads at once."""
+
+    def predict(
+        self, pictures: Pictures, *, score_threshold: float | None = None, iou_threshold: float | None = None
+    ) -> list[Detections]:
+        """Return the detections of each upright RGB picture (height, width, 3)."""
+
+
+def load_onnx(path: Path, card: ModelCard, memory: int | None = None) -> Detector:
+    """Load a model for one thread a call: two sessions of one thread beat one of two (measured, 2 cores).
+
+    `memory` is what all models from elsewhere together may use.
+    """
+    from boxwright.ml.adapters.onnx import (
+        OnnxDetector,
+    )  # ONNX Runtime loads with the first picture, not with the server
+
+    return OnnxDetector(path, card, threads=1, memory=memory)
+
+
+class _Slot:
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.detector: Detector | None = None
+        self.card: ModelCard | None = None
+
+
+class Detectors:
+    """Keeps the last used models loaded.
+
+    Args:
+        capacity: models kept.
+        parallel: pictures worked on at the same time; by default one more than there are cores, so that none of these
+            stands idle while a picture waits for the interpreter. More only take memory.
+        load: makes a detector.
+        load_foreign: makes one of a model from elsewhere; by default as any other.
+    """
+
+    def __init__(
+        self,
+        capacity: int = 4,
+        parallel: int | None = None,
+        load: Callable[[Path, ModelCard], Detector] = load_onnx,
+        load_foreign: Callable[[Path, ModelCard], Detector] | None = None,
+    ) -> None:
+        self._capacity, self._load, self._load_foreign = capacity, load, load_foreign or load
+        self._slots: OrderedDict[str, _Slot] = OrderedDict()
+        self._lock = threading.Lock()
+        self._turn = threading.BoundedSemaphore(parallel or 1 + (os.cpu_count() or 1))
+
+    def predict(
+        self,
+        key: str,
+        path: Path,
+        card: ModelCard,
+        picture: Callable[[], NDArray[np.uint8]],
+        *,
+        foreign: bool = False,
+        **thresholds: Any,
+    ) -> tuple[tuple[int, int], Detections]:
+        """Return (width, height) and detections of one picture.
+
+        Args:
+            key: names the model; its id, as two models may share a file and read it by different cards.
+            path: the ONNX file.
+            card: its card.
+            picture: decodes the picture; called when it is this picture's turn, so that memory stays bounded.
+            foreign: whether the model comes from elsewhere.
+            **thresholds: `score_threshold` and `iou_threshold`, None for the card's.
+        """
+        with self._turn:
+            detector = self._detector(key, path, card, foreign)
+            rgb = picture()
+            return (rgb.shape[1], rgb.shape[0]), detector.predict([rgb], **thresholds)[0]
+
+    def forget(self, key: str) -> None:
+        """Unload a model."""
+        with self._lock:
+            self._slots.pop(key, None)
+
+    def _detector(self, key: str, path: Path, card: ModelCard, foreign: bool) -> Detector:
+        with self._lock:
+            slot = self._slots.setdefault(key, _Slot())
+            self._slots.move_to_end(key)
+            while len(self._slots) > self._capacity:
+                self._slots.popitem(last=False)
+        with slot.lock:
+            # A card that was corrected since asks for another detector.
+            if slot.detector is None or (slot.card is not card and slot.card != card):
+                load = self._load_foreign if foreign else self._load
+                slot.detector, slot.card = load(path, card), card
+            return slot.detector

@@ -1,0 +1,178 @@
+"""Datasets into a project: a task reads, one transaction takes everything in."""
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import asdict, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any, cast
+
+from boxwright.domain.clock import now
+from boxwright.domain.errors import NotFound
+from boxwright.domain.events import Event
+from boxwright.domain.exchange import ImportReport, Policy, Problem
+from boxwright.domain.jobs import Job
+from boxwright.domain.manifest import ImageRecord, read_header, read_records
+from boxwright.domain.people import Caller
+from boxwright.domain.ports import BlobStore
+from boxwright.domain.requests import ImportRequest
+from boxwright.jobs.kinds import JobKind
+from boxwright.media import probe
+from boxwright.services.landing import Landing, Outcome, Terms
+from boxwright.services.queue import Queue, new_job
+from boxwright.services.uploads import Uploads
+from boxwright.storage.files import full_disk_is_an_answer, sync_file
+from boxwright.storage.job_store import announce
+from boxwright.storage.repositories.text import nfc
+from boxwright.storage.unit_of_work import Transaction, UnitOfWork
+
+_ARCHIVE, _STORED = "upload.bin", "stored.json"
+_THREADS, _CHUNK = 4, 64
+_PROBLEMS = 1000
+
+
+class Imports:
+    """Imports of uploaded archives and annotation files."""
+
+    def __init__(self, uow: UnitOfWork, blobs: BlobStore, uploads: Uploads, queue: Queue) -> None:
+        self._uow, self._blobs, self._uploads, self._queue = uow, blobs, uploads, queue
+        self.kind: JobKind[Transaction] = JobKind(
+            name="import",
+            entry="boxwright.formats.tasks:run_import",
+            prepare=self.prepare,
+            stage=self.stage,
+            adopt=self.adopt,
+        )
+
+    def submit(self, request: ImportRequest, caller: Caller) -> Job:
+        """Queue an import of a complete upload of this caller. Raises NotFound, Conflict (`upload_incomplete`)."""
+        with self._uow.read() as tx:
+            tx.projects.get(request.project_id)
+        self._uploads.take(request.upload_id, caller)
+        name = self._uploads.get(request.upload_id, caller).name
+        chosen = {key: value for key, value in asdict(request).items() if key not in ("kind", "project_id")}
+        title = f"{'Check' if request.dry_run else 'Import'} {name}"[:200]
+        return self._queue.add(
+            new_job("import", request.project_id, title, {**chosen, "name": name}, caller), caller=caller
+        )
+
+    def prepare(self, job: Job, workdir: Path) -> Mapping[str, object]:
+        """Give the work folder a link to the uploaded file, which may be deleted before the import ends."""
+        archive = workdir / _ARCHIVE
+        if not archive.exists():
+            source = self._uploads.take(str(job.params["upload_id"]), _submitter(job))
+            with full_disk_is_an_answer():
+                _link(source, archive)
+        names = ("name", "format", "default_split", "frame", "dry_run")
+        return {**{key: job.params[key] for key in names}, "archive": str(archive)}
+
+    def stage(self, job: Job, result: Mapping[str, Any], workdir: Path) -> None:
+        """Store the bytes of every picture and note its format; nothing refers to them before `adopt`."""
+        if job.params["dry_run"] or (workdir / _STORED).exists():
+            return
+        records = workdir / result["files"]["records"]
+        stored: dict[str, tuple[str, int]] = {}
+        total, told = int(result["report"]["images"]), time.monotonic()
+
+        def store(record: ImageRecord) -> tuple[str, tuple[str, int]]:
+            path = workdir / str(record.path)
+            return self._blobs.put_file(path, record.sha256), (probe(path).format, path.stat().st_size)
+
+        waiting = (record for record in read_records(records) if record.path is not None)
+        with ThreadPoolExecutor(_THREADS, thread_name_prefix="import") as pool:
+            while chunk := list(islice(waiting, _CHUNK)):
+                stored.update(pool.map(store, chunk))
+                if time.monotonic() - told > 1:
+                    self._tell(job, len(stored), total)
+                    told = time.monotonic()
+        part = workdir / f"{_STORED}.tmp"
+        with full_disk_is_an_answer():
+            part.write_text(json.dumps(stored))
+            sync_file(part)
+            part.replace(workdir / _STORED)
+
+    def _tell(self, job: Job, done: int, total: int) -> None:
+        with self._uow.write() as tx:
+            tx.jobs.update(job.id, phase="saving", done=done, total=total, heartbeat_at=now())
+            announce(tx, tx.jobs.get(job.id))
+
+    def adopt(self, tx: Transaction, job: Job, result: Mapping[str, Any], workdir: Path) -> Mapping[str, object]:
+        """Take everything in, or only say what would be taken; the upload is deleted with a real import."""
+        assert job.project_id is not None
+        project = tx.projects.get(job.project_id)
+        dry_run = bool(job.params["dry_run"])
+        records = workdir / result["files"]["records"]
+        files = {} if dry_run else json.loads((workdir / _STORED).read_text())
+        terms = Terms(
+            project_id=project.id,
+            job_id=job.id,
+            author_id=job.created_by,
+            policy=cast("Policy", job.params["policy"]),
+            class_map=cast("Mapping[str, str]", job.params["class_map"]),
+            dry_run=dry_run,
+        )
+        outcome = Landing(tx, terms, read_header(records), files).take(read_records(records))
+        if not dry_run:
+            self._settle(tx, project.id, cover=project.cover_image_id, first=_first(tx, records, project.id))
+            self._drop_upload(tx, job)
+        return {"report": asdict(_report(result["report"], outcome))}
+
+    def _drop_upload(self, tx: Transaction, job: Job) -> None:
+        if "upload_id" not in job.params:  # nothing was sent: the pictures were rendered here
+            return
+        upload_id = str(job.params["upload_id"])
+        with suppress(NotFound):
+            path = self._uploads.take(upload_id, _submitter(job))
+            tx.uploads.delete(upload_id)
+            path.unlink(missing_ok=True)  # the work folder has a link of its own
+
+    @staticmethod
+    def _settle(tx: Transaction, project_id: str, *, cover: str | None, first: str | None) -> None:
+        tx.projects.recount(project_id, at=now())
+        if cover is None and first is not None:
+            tx.projects.update(project_id, cover_image_id=first)
+        tx.publish(Event(topic="images", project_id=project_id, id=project_id, data={"action": "imported"}))
+        tx.publish(Event(topic="project", project_id=project_id, id=project_id))
+
+
+def _first(tx: Transaction, records: Path, project_id: str) -> str | None:
+    names = tx.images.names(project_id)
+    return next((names[nfc(item.name)] for item in read_records(records) if nfc(item.name) in names), None)
+
+
+def _submitter(job: Job) -> Caller:
+    return Caller(id=str(job.created_by), name="", admin=False, via="session")
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another disk, or one that knows no links
+        part = target.with_suffix(".tmp")
+        shutil.copyfile(source, part)
+        part.replace(target)
+
+
+def _report(value: Mapping[str, Any], outcome: Outcome) -> ImportReport:
+    read = tuple(Problem(**item) for item in value["problems"])
+    report = ImportReport(
+        **{**value, "classes": tuple(value["classes"]), "notes": tuple(value["notes"]), "problems": read}
+    )
+    return replace(
+        report,
+        problems=tuple(_first_problems(read, outcome.problems)),
+        problem_count=report.problem_count + outcome.problem_count,
+        images_added=outcome.added,
+        images_updated=outcome.updated,
+        images_skipped=outcome.skipped,
+        class_map=outcome.class_map,
+    )
+
+
+def _first_problems(*groups: Any) -> Iterator[Problem]:
+    return islice((item for group in groups for item in group), _PROBLEMS)

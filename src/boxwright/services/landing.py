@@ -1,0 +1,289 @@
+"""Imported records on their way into the database: classes, new pictures, and those that are here already."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from boxwright.domain.annotations import Annotation, Delete, LogEntry, Upsert
+from boxwright.domain.clipping import clip
+from boxwright.domain.clock import now
+from boxwright.domain.errors import Invalid, NotFound
+from boxwright.domain.exchange import Policy, Problem
+from boxwright.domain.ids import new_id
+from boxwright.domain.manifest import ImageRecord, ManifestHeader
+from boxwright.domain.projects import Image, ImageState
+from boxwright.services import checks
+from boxwright.services.classes import add_classes
+from boxwright.storage.repositories.text import nfc
+from boxwright.storage.unit_of_work import Transaction
+
+_BATCH = 500
+_PROBLEMS = 1000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Terms:
+    """What a person chose, and who it was. `class_map` renames classes of the input; an empty name drops one."""
+
+    project_id: str
+    job_id: str
+    author_id: str | None
+    policy: Policy
+    class_map: Mapping[str, str]
+    dry_run: bool
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What an import changes, or would in a dry run. `class_map` leads from classes of the input to those here."""
+
+    added: int = 0
+    updated: int = 0
+    skipped: int = 0
+    class_map: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    problem_count: int = 0
+
+    def problem(self, record: ImageRecord, code: str, message: str, *, kept: bool = False) -> None:
+        """Report something about a picture."""
+        self.problem_count += 1
+        if len(self.problems) < _PROBLEMS:
+            action: Problem = Problem(
+                file=record.name, line=None, code=code, message=message, action="kept" if kept else "skipped"
+            )
+            self.problems.append(action)
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Rows that are written together."""
+
+    images: list[tuple[Image, str | None]] = field(default_factory=list)
+    annotations: list[tuple[str, Annotation]] = field(default_factory=list)
+    states: list[tuple[str, int, ImageState, int]] = field(default_factory=list)
+    log: list[LogEntry] = field(default_factory=list)
+
+
+class Landing:
+    """Takes the records of one import in, inside one transaction.
+
+    Args:
+        tx: the transaction.
+        terms: what was chosen.
+        header: the import's classes.
+        files: format and size in bytes of each stored picture, by SHA-256; empty in a dry run.
+    """
+
+    def __init__(
+        self, tx: Transaction, terms: Terms, header: ManifestHeader, files: Mapping[str, tuple[str, int]]
+    ) -> None:
+        self._tx, self._terms, self._files = tx, terms, files
+        self.outcome = Outcome()
+        self._set_id = tx.annotations.default_set(terms.project_id)
+        self._names = tx.images.names(terms.project_id)
+        self._seen: set[str] = set()
+        self._bases: dict[str, str | None] = {}
+        for name, image_id in self._names.items():
+            base = name.rpartition("/")[2]
+            self._bases[base] = None if base in self._bases else image_id
+        self._classes = self._match_classes([item.name for item in header.classes])
+
+    def _match_classes(self, names: Sequence[str]) -> list[str | None]:
+        """Return the class id here for each class of the input; None for one that is dropped."""
+        wanted = [self._terms.class_map.get(name, name).strip() for name in names]
+        self.outcome.class_map = dict(zip(names, wanted, strict=True))
+        real = [name for name in wanted if name]
+        if self._terms.dry_run:
+            ids = {nfc(name): f"new:{name}" for name in real} | self._tx.classes.names(self._terms.project_id)
+        else:
+            ids = add_classes(self._tx, self._terms.project_id, real)
+        return [ids[nfc(name)] if name else None for name in wanted]
+
+    def take(self, records: Iterable[ImageRecord]) -> Outcome:
+        """Take all records in; returns what that changed."""
+        iterator = iter(records)
+        while chunk := list(islice(iterator, _BATCH)):
+            batch, here = _Batch(), []
+            for record in chunk:
+                image_id = self._find(record)
+                if image_id is None:
+                    self._add(record, batch)
+                elif image_id in self._seen:
+                    self.outcome.problem(record, "name_twice", "the import holds another picture of this name")
+                    self.outcome.skipped += 1
+                else:
+                    self._seen.add(image_id)
+                    if self._terms.policy == "skip":
+                        self.outcome.skipped += 1
+                    else:
+                        here.append((image_id, record))
+            self._update(here, batch)
+            self._write(batch)
+        return self.outcome
+
+    def _find(self, record: ImageRecord) -> str | None:
+        found = self._names.get(nfc(record.name))
+        if found is None and not record.sha256:  # annotations alone often know only the file's name, without folders
+            found = self._bases.get(nfc(record.name).rpartition("/")[2])
+        return found
+
+    def _add(self, record: ImageRecord, batch: _Batch) -> None:
+        if not record.sha256:
+            message = "its pixels are neither in the import nor in the project; upload the picture, then import again"
+            self.outcome.problem(record, "image_missing", message)
+            self.outcome.skipped += 1
+            return
+        try:
+            checks.path(record.name)
+        except Invalid as error:
+            self.outcome.problem(record, error.code, error.message)
+            self.outcome.skipped += 1
+            return
+        image_id = new_id()
+        self._names[nfc(record.name)] = image_id
+        self._seen.add(image_id)
+        self.outcome.added += 1
+        if self._terms.dry_run:
+            return
+        shapes = self._shapes(record)
+        kind, size = self._files[record.sha256]
+        revision = int(bool(shapes))
+        state: ImageState = "labeled" if shapes else ("empty" if record.state == "empty" else "unlabeled")
+        image = Image(
+            id=image_id,
+            project_id=self._terms.project_id,
+            name=record.name,
+            width=record.width,
+            height=record.height,
+            orientation=record.orientation,
+            format=kind,
+            bytes=size,
+            sha256=record.sha256,
+            split=record.split,
+            state=state,
+            annotations=len(shapes),
+            revision=revision,
+            created_at=now(),
+        )
+        batch.images.append((image, record.external_id))
+        batch.annotations += [(image_id, item) for item in shapes]
+        batch.states.append((image_id, revision, state, len(shapes)))
+        if shapes:
+            batch.log.append(self._entry(image_id, revision, shapes, ()))
+
+    def _update(self, here: list[tuple[str, ImageRecord]], batch: _Batch) -> None:
+        ids = [image_id for image_id, _ in here]
+        # Rows are locked in one order, so that two writers cannot wait for each other; and before their annotations
+        # are read, so that a save in between is not missed.
+        found = self._tx.images.some(self._terms.project_id, ids, lock=not self._terms.dry_run)
+        images = {image.id: image for image in found}
+        existing = self._tx.annotations.of_images(ids, self._set_id)
+        for image_id, record in here:
+            image = images.get(image_id)
+            if image is None:
+                raise NotFound(f"{record.name} was deleted for good while the import came in; import again")
+            if (record.width, record.height) != (image.width, image.height):
+                message = (
+                    f"{record.width} x {record.height} pixels, but the picture of this name here has "
+                    f"{image.width} x {image.height}; its annotations were not taken"
+                )
+                self.outcome.problem(record, "size_differs", message)
+                self.outcome.skipped += 1
+                continue
+            if record.sha256 and record.sha256 != image.sha256:
+                message = "the picture of this name here has other bytes; it stays, only annotations were taken"
+                self.outcome.problem(record, "bytes_differ", message, kept=True)
+            # Proposals wait for their review as before: they are neither replaced nor taken for annotations.
+            reviewed = [item for item in existing[image_id] if item.state != "proposal"]
+            changed = self._merge(image, record, reviewed, batch)
+            self.outcome.updated += changed
+            self.outcome.skipped += not changed
+
+    def _merge(self, image: Image, record: ImageRecord, existing: list[Annotation], batch: _Batch) -> bool:
+        replace = self._terms.policy == "replace"
+        shapes = self._shapes(record)
+        if not replace:
+            known = {_signature(item) for item in existing}
+            shapes = [item for item in shapes if _signature(item) not in known]
+        gone = [item.id for item in existing] if replace else []
+        count = len(shapes) + len(existing) - len(gone)
+        state: ImageState = "labeled" if count else ("empty" if record.state == "empty" else image.state)
+        if not count and replace and existing and state == "labeled":
+            state = "unlabeled"
+        split = record.split if record.split != "none" and (replace or image.split == "none") else image.split
+        if not shapes and not gone and (state, split) == (image.state, image.split):
+            return False
+        if self._terms.dry_run:
+            return True
+        revision = image.revision + int(bool(shapes or gone))
+        self._tx.annotations.delete(image.id, self._set_id, gone)
+        self._tx.images.update(image.id, state=state, split=split, annotations=count, revision=revision)
+        batch.annotations += [(image.id, item) for item in shapes]
+        batch.states.append((image.id, revision, state, count))
+        if shapes or gone:
+            batch.log.append(self._entry(image.id, revision, shapes, gone))
+        return True
+
+    def _shapes(self, record: ImageRecord) -> list[Annotation]:
+        shapes = []
+        # In order: annotations are read back by id, so the input's order stays, and equal inputs train alike.
+        ids = iter(sorted(new_id() for _ in record.annotations))
+        for item in record.annotations:
+            class_id = self._classes[item.class_index]
+            if class_id is None:
+                continue
+            try:
+                geometry = clip(item.geometry, record.width, record.height)
+            except Invalid as error:
+                self.outcome.problem(record, error.code, error.message)
+                continue
+            if geometry is None:
+                self.outcome.problem(record, "outside_image", "an annotation lies outside the picture")
+                continue
+            shapes.append(
+                Annotation(
+                    id=next(ids),
+                    class_id=class_id,
+                    geometry=geometry,
+                    source="import",
+                    score=self._score(record, item.score),
+                    crowd=item.crowd,
+                    attributes=item.attributes,
+                    author_id=self._terms.author_id,
+                    external_id=item.external_id,
+                )
+            )
+        return shapes
+
+    def _score(self, record: ImageRecord, score: float | None) -> float | None:
+        # The editor refuses such a score, so the annotation could be seen but never be saved again.
+        if score is None or 0 <= score <= 1:
+            return score
+        self.outcome.problem(record, "score_invalid", f"score {score:g} is not from 0 to 1: left out", kept=True)
+        return None
+
+    def _entry(self, image_id: str, revision: int, put: Sequence[Annotation], gone: Sequence[str]) -> LogEntry:
+        return LogEntry(
+            id=new_id(),
+            image_id=image_id,
+            set_id=self._set_id,
+            change_id=f"import:{self._terms.job_id}",
+            revision=revision,
+            author_id=self._terms.author_id,
+            created_at=now(),
+            changes=(*(Upsert(annotation=item) for item in put), *(Delete(id=key) for key in gone)),
+        )
+
+    def _write(self, batch: _Batch) -> None:
+        if self._terms.dry_run:
+            return
+        self._tx.images.bulk_insert(batch.images)
+        self._tx.annotations.bulk_insert(self._terms.project_id, self._set_id, batch.annotations)
+        self._tx.annotations.bulk_states(self._set_id, batch.states)
+        self._tx.annotations.add_log(self._terms.project_id, batch.log)
+
+
+def _signature(item: Annotation) -> tuple[object, ...]:
+    """What makes two annotations the same: class, kind of shape, place to a hundredth of a pixel."""
+    shape = item.geometry
+    return (item.class_id, shape.type, *(round(value, 2) for value in shape.bounds), round(shape.area, 1))

@@ -1,0 +1,109 @@
+"""The ZIP in which a model travels: `model.onnx`, `weights.safetensors`, `card.json`, `README.txt`.
+
+One that comes from outside is distrusted: only these members, bounded sizes, no pickles. Its ONNX file is then tried in
+a child process (see `boxwright.services.model_check`).
+"""
+
+import json
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from boxwright.domain.cards import card_from_json
+from boxwright.domain.errors import InvalidModel, TooLarge
+from boxwright.domain.models import Metrics, Model, ModelCard
+
+ONNX, WEIGHTS, CARD, README = "model.onnx", "weights.safetensors", "card.json", "README.txt"
+LIMITS = {ONNX: 1 << 30, WEIGHTS: 1 << 30, CARD: 4 << 20, README: 1 << 20}
+PICKLE = (
+    "this is a PyTorch file, which keeps its weights as a pickle and is never opened here, as it can run any program; "
+    "export the model as ONNX"
+)
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unpacked:
+    """The parts of an archive; the ONNX file has not been tried yet."""
+
+    onnx: Path
+    weights: Path | None
+    card: ModelCard
+
+
+def readme(model: Model) -> str:
+    """Return the text that explains the archive to whoever opens it."""
+    classes = "".join(f"  {index}  {item.name}\n" for index, item in enumerate(model.card.classes))
+    return (
+        f"{model.name}\n\n"
+        f"Detector {model.architecture}, trained with Boxwright. Licence of the architecture: {model.card.licence}.\n"
+        f"{_figures('Validation', model.val)}{_figures('Test', model.test)}\n"
+        f"{ONNX}  for ONNX Runtime; input and decoding are described in {CARD}\n"
+        f"{WEIGHTS}  trained weights, to go on training in Boxwright\n\n"
+        f"Classes\n{classes}"
+    )
+
+
+def _figures(split: str, metrics: Metrics | None) -> str:
+    if metrics is None or metrics.map50_95 is None or metrics.map50 is None:
+        return ""
+    return f"{split}: mAP 50-95 {metrics.map50_95:.3f}, mAP 50 {metrics.map50:.3f} on {metrics.images} images.\n"
+
+
+def unpack(archive: Path, folder: Path) -> Unpacked:
+    """Take a model archive apart. Raises InvalidModel or TooLarge."""
+    try:
+        with zipfile.ZipFile(archive) as source:
+            names = _members(source)
+            for name in names:
+                _extract(source, name, folder / name)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error) as error:
+        raise InvalidModel("this is no model saved by Boxwright: not a readable ZIP archive") from error
+    try:
+        value = json.loads((folder / CARD).read_bytes())
+        # Python reads more than JSON can say: NaN, numbers beyond range, halves of a character. No page could show it.
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise InvalidModel(f"{CARD} is not readable JSON") from error
+    card = card_from_json(value)
+    weights = folder / WEIGHTS if WEIGHTS in names else None
+    if weights is not None:
+        _check_weights(weights)
+    return Unpacked(onnx=folder / ONNX, weights=weights, card=card)
+
+
+def _members(source: zipfile.ZipFile) -> list[str]:
+    names = [item.filename for item in source.infolist()]
+    if any(name.endswith(".pkl") for name in names):
+        raise InvalidModel(PICKLE)
+    strange = [name for name in names if name not in LIMITS]
+    if strange or len(set(names)) != len(names):
+        raise InvalidModel(f"this is no model saved by Boxwright: unexpected file {(strange or names)[0]!r}")
+    missing = [name for name in (ONNX, CARD) if name not in names]
+    if missing:
+        raise InvalidModel(f"this is no model saved by Boxwright: {missing[0]} is missing")
+    return names
+
+
+def _extract(source: zipfile.ZipFile, name: str, target: Path) -> None:
+    left = LIMITS[name]
+    with source.open(name) as member, target.open("wb") as out:
+        while data := member.read(_CHUNK):
+            left -= len(data)
+            if left < 0:
+                raise TooLarge(f"{name} is larger than {LIMITS[name] >> 20} MB")
+            out.write(data)
+
+
+def _check_weights(path: Path) -> None:
+    """The header of safetensors: eight bytes of length, then JSON; whatever is no such file (a pickle) is refused."""
+    with path.open("rb") as stream:
+        length = int.from_bytes(stream.read(8), "little")
+        head = stream.read(length) if 0 < length < 16 << 20 else b""
+    try:
+        good = isinstance(json.loads(head), dict)
+    except (ValueError, RecursionError):
+        good = False
+    if not good:
+        raise InvalidModel(f"{WEIGHTS} is no safetensors file")

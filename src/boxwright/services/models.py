@@ -1,0 +1,119 @@
+"""The library of models: download, upload, quality, and the answer for one picture."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from boxwright.domain.answers import FileAnswer, StreamAnswer
+from boxwright.domain.cards import card_to_json
+from boxwright.domain.corrections import CardChanges
+from boxwright.domain.events import Event
+from boxwright.domain.models import Evaluation, Model
+from boxwright.domain.paging import Page
+from boxwright.domain.people import Caller
+from boxwright.domain.ports import BlobStore
+from boxwright.domain.predictions import ImageSize, Prediction
+from boxwright.media import decode_rgb
+from boxwright.media.zipstream import Entry, stream_zip
+from boxwright.services.detectors import Detectors
+from boxwright.services.model_archive import CARD, ONNX, README, WEIGHTS, readme
+from boxwright.services.model_imports import ModelImports
+from boxwright.services.results import file_stem
+from boxwright.storage.repositories.models import ModelFiles
+from boxwright.storage.unit_of_work import UnitOfWork
+
+
+class Models:
+    """Models of a project."""
+
+    def __init__(
+        self, uow: UnitOfWork, blobs: BlobStore, detectors: Detectors | None = None, memory: int | None = None
+    ) -> None:
+        self._uow, self._blobs = uow, blobs
+        self._detectors = detectors or Detectors()
+        self.imports = ModelImports(uow, blobs, self._detectors, memory)
+
+    def page(self, project_id: str, *, cursor: str | None = None, limit: int = 50) -> Page[Model]:
+        """Return a project's models, newest first."""
+        with self._uow.read() as tx:
+            return tx.models.page(project_id, cursor, limit)
+
+    def get(self, model_id: str) -> Model:
+        """Return a model. Raises NotFound."""
+        with self._uow.read() as tx:
+            return tx.models.get(model_id)
+
+    def delete(self, model_id: str, caller: Caller | None = None) -> None:
+        """Take a model out of the library; runs made with it keep their results."""
+        with self._uow.write() as tx:
+            model = tx.models.get(model_id)
+            tx.models.delete(model_id)
+            tx.audit.add(
+                caller, "model.delete", project_id=model.project_id, subject=model_id, detail={"name": model.name}
+            )
+            tx.publish(Event(topic="model", project_id=model.project_id, id=model_id, data={"deleted": True}))
+        self._detectors.forget(model_id)
+
+    def evaluations(self, model_id: str) -> tuple[Evaluation, ...]:
+        """Return a model's evaluations, newest first."""
+        with self._uow.read() as tx:
+            return tx.models.evaluations(model_id)
+
+    def evaluation(self, evaluation_id: str) -> Evaluation | None:
+        """Return one evaluation."""
+        with self._uow.read() as tx:
+            return tx.models.evaluation(evaluation_id)
+
+    def onnx(self, model_id: str) -> FileAnswer:
+        """Return a model's ONNX file."""
+        model, files = self._find(model_id)
+        path = self._blobs.local_path(files.onnx_sha256)
+        return FileAnswer(path=path, mime="application/octet-stream", name=f"{file_stem(model.name)}.onnx")
+
+    def archive(self, model_id: str) -> StreamAnswer:
+        """Return a ZIP of the ONNX file, the weights, the card and a read-me."""
+        model, files = self._find(model_id)
+        card = json.dumps(card_to_json(replace(model.card, name=model.name)), ensure_ascii=False, indent=1)
+        onnx = self._blobs.local_path(files.onnx_sha256)
+        weights = None if files.weights_sha256 is None else self._blobs.local_path(files.weights_sha256)
+
+        def entries() -> Iterator[Entry]:
+            yield Entry(README, readme(model).encode())
+            yield Entry(CARD, card.encode())
+            yield Entry(ONNX, onnx)
+            if weights is not None:
+                yield Entry(WEIGHTS, weights)
+
+        name = f"{file_stem(model.name)}.boxwright.zip"
+        return StreamAnswer(name=name, mime="application/zip", chunks=stream_zip(entries()))
+
+    def predict(
+        self,
+        model_id: str,
+        picture: Path | bytes,
+        score_threshold: float | None = None,
+        iou_threshold: float | None = None,
+    ) -> Prediction:
+        """Detect objects in one picture. Raises InvalidImage; `None` takes the threshold of the model's card."""
+        with self._uow.read() as tx:
+            model = tx.models.serving(model_id)
+        size, found = self._detectors.predict(
+            model_id,
+            self._blobs.local_path(model.onnx_sha256),
+            model.card,
+            lambda: decode_rgb(picture),
+            foreign=model.foreign,
+            score_threshold=score_threshold,
+            iou_threshold=iou_threshold,
+        )
+        rows = found.rows(item.name for item in model.card.classes)
+        return Prediction(model=model_id, image=ImageSize(width=size[0], height=size[1]), detections=rows)
+
+    def import_archive(self, project_id: str, upload_path: Path, name: str | None, caller: Caller) -> Model:
+        """Add a model from a file as it is recognised; see `ModelImports.add`."""
+        return self.imports.add(project_id, upload_path, "", CardChanges(name=name), caller)
+
+    def _find(self, model_id: str) -> tuple[Model, ModelFiles]:
+        with self._uow.read() as tx:
+            return tx.models.get(model_id), tx.models.files(model_id)

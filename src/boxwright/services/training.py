@@ -1,0 +1,217 @@
+"""From the click on "Train" to a model in the library."""
+
+import importlib.util
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from boxwright.domain.cards import card_from_json, metrics_from_json
+from boxwright.domain.clock import now
+from boxwright.domain.errors import Invalid, NotFound
+from boxwright.domain.events import Event
+from boxwright.domain.ids import new_id
+from boxwright.domain.jobs import Job
+from boxwright.domain.models import DatasetVersion, Evaluation, Metrics, Model, ModelCard
+from boxwright.domain.people import Caller
+from boxwright.domain.ports import BlobStore
+from boxwright.domain.projects import Split
+from boxwright.domain.requests import TrainRequest
+from boxwright.jobs.kinds import JobKind
+from boxwright.ml.registry import ARCHITECTURES, require_torch
+from boxwright.ml.training.params import TrainingParams, describe
+from boxwright.services import checks
+from boxwright.services.inputs import Inputs
+from boxwright.services.queue import Queue, new_job
+from boxwright.services.versions import Versions
+from boxwright.storage.files import full_disk_is_an_answer
+from boxwright.storage.repositories.models import ModelFiles
+from boxwright.storage.unit_of_work import Transaction, UnitOfWork
+
+_USED: tuple[Split, ...] = ("train", "val", "test")
+_STORED = "stored.json"
+_KEPT = ("best_epoch", "epochs", "seconds", "stopped_early", "parity", "metrics")
+
+
+class Training:
+    """Trainings: what they need, what they take, and how their models reach the library."""
+
+    def __init__(self, uow: UnitOfWork, blobs: BlobStore, versions: Versions, inputs: Inputs, queue: Queue) -> None:
+        self._uow, self._blobs, self._versions, self._inputs, self._queue = uow, blobs, versions, inputs, queue
+        self.kind: JobKind[Transaction] = JobKind(
+            name="train",
+            entry="boxwright.ml.tasks.train:run",
+            prepare=self.prepare,
+            stage=self.stage,
+            adopt=self.adopt,
+            group="train",
+            attempts=3,
+        )
+
+    @staticmethod
+    def available() -> bool:
+        """Tell whether the packages that training needs are installed."""
+        return importlib.util.find_spec("torch") is not None
+
+    @staticmethod
+    def parameters() -> list[dict[str, Any]]:
+        """List every training parameter: name, kind, default, minimum, maximum, choices, help."""
+        return [
+            {
+                "name": item.name,
+                "kind": item.type,
+                "default": item.default,
+                "minimum": item.min,
+                "maximum": item.max,
+                "choices": list(item.options) or None,
+                "help": item.help,
+            }
+            for item in describe()
+        ]
+
+    def submit(self, request: TrainRequest, caller: Caller) -> Job:
+        """Check everything that can be checked now, freeze the dataset, and queue the training.
+
+        Raises Invalid with code hyper_invalid, architecture_unknown, no_classes or no_training_images; NotFound
+        for a version or model that is not of this project; Unavailable where the training packages are missing.
+        """
+        if request.architecture not in ARCHITECTURES:
+            message = f"unknown architecture {request.architecture!r}; choose one of {', '.join(ARCHITECTURES)}"
+            raise Invalid(message, code="architecture_unknown")
+        require_torch()
+        hyper = TrainingParams.from_json(request.hyper)
+        if request.weights is not None:
+            self._check_parent(request.project_id, request.weights)
+        wish = (request.name or "").strip()
+        name = checks.name(wish, "the model's name") if wish else ""
+        version = self._version(request, caller)
+        params = {
+            "name": name or f"{request.architecture} on {version.name}"[: checks.NAME],
+            "architecture": request.architecture,
+            "version_id": version.id,
+            "hyper": asdict(hyper),
+            "weights": request.weights,
+        }
+        return self._queue.add(
+            new_job("train", request.project_id, f"Train {params['name']}"[:200], params, caller), caller=caller
+        )
+
+    def _check_parent(self, project_id: str, model_id: str) -> None:
+        with self._uow.read() as tx:
+            if tx.models.get(model_id).project_id != project_id:
+                raise NotFound("the model to start from must be one of this project")
+            if tx.models.files(model_id).weights_sha256 is None:
+                raise Invalid("the model to start from has no weights to continue from", code="weights_missing")
+
+    def _version(self, request: TrainRequest, caller: Caller) -> DatasetVersion:
+        if request.version_id is None:
+            self._check_state(request.project_id)
+            return self._versions.create(request.project_id, None, caller)
+        version = self._versions.get(request.version_id)
+        if version.project_id != request.project_id:
+            raise NotFound("there is no such version in this project")
+        if not version.train or not version.annotations:
+            message = (
+                f"version {version.name!r} has {version.train} training images and {version.annotations} annotations"
+            )
+            raise Invalid(f"{message}; choose one with labelled training images", code="no_training_images")
+        return version
+
+    def _check_state(self, project_id: str) -> None:
+        with self._uow.read() as tx:
+            if not tx.classes.names(project_id):
+                raise Invalid("the project has no classes; add one and label some images with it", code="no_classes")
+            splits = {item.split: item for item in tx.projects.split_counts(project_id)}
+        train = splits["train"]
+        labelled = train.images - train.unlabeled
+        if labelled and train.annotations:
+            return
+        others = sum(item.images - item.unlabeled for item in splits.values()) - labelled
+        message = f"the training split has {labelled} labelled images with {train.annotations} annotations"
+        todo = "label some images of it" if train.images else "put images into it and label them"
+        hint = f" ({others} labelled images are in other splits; move some)" if others else ""
+        detail = {"train_images": train.images, "labelled": labelled, "annotations": train.annotations}
+        raise Invalid(f"{message}; {todo}{hint}", code="no_training_images", detail=detail)
+
+    def prepare(self, job: Job, workdir: Path) -> Mapping[str, object]:
+        """Write the manifest and find the weights to start from."""
+        manifest, locate = workdir / "manifest.jsonl", self._inputs.locator(job, workdir)
+        if manifest.exists():
+            self._versions.relocate(manifest, locate)
+        else:
+            self._versions.write_manifest(str(job.params["version_id"]), manifest, locate, splits=_USED)
+        weights = None
+        if job.params["weights"] is not None:
+            with self._uow.read() as tx:
+                digest = tx.models.files(str(job.params["weights"])).weights_sha256
+            weights = self._inputs.fetch(workdir, digest) if digest else None
+        task = {name: job.params[name] for name in ("architecture", "hyper")}
+        return {**task, "manifest": str(manifest), "weights": weights}
+
+    def stage(self, _job: Job, result: Mapping[str, Any], workdir: Path) -> None:
+        """Store the model's files: that may take long where the store is far away."""
+        files, size = store_model(self._blobs, result["files"], workdir)
+        with full_disk_is_an_answer():
+            (workdir / _STORED).write_text(json.dumps({"files": asdict(files), "bytes": size}))
+
+    def adopt(self, tx: Transaction, job: Job, result: Mapping[str, Any], workdir: Path) -> Mapping[str, object]:
+        """Put the model and its evaluations into the library."""
+        assert job.project_id is not None
+        version = tx.versions.get(str(job.params["version_id"]))
+        stored = json.loads((workdir / _STORED).read_text())
+        card = self._card(card_from_json(result["card"]), job, version)
+        metrics = {split: metrics_from_json(value, card.classes) for split, value in result["metrics"].items() if value}
+        parent = job.params["weights"]
+        model = Model(
+            id=new_id(),
+            project_id=job.project_id,
+            name=str(job.params["name"]),
+            architecture=card.architecture,
+            task=card.task,
+            card=card,
+            version_id=version.id,
+            job_id=job.id,
+            parent_id=None if parent is None else str(parent),
+            onnx_bytes=stored["bytes"],
+            created_at=now(),
+            val=metrics.get("val"),
+            test=metrics.get("test"),
+        )
+        tx.models.add(model, ModelFiles(**stored["files"]))
+        for split, value in metrics.items():
+            tx.models.add_evaluation(_evaluation(model, split, value), model.project_id)
+        tx.publish(Event(topic="model", project_id=model.project_id, id=model.id))
+        return {"model_id": model.id, **{name: result.get(name) for name in _KEPT}}
+
+    @staticmethod
+    def _card(card: ModelCard, job: Job, version: DatasetVersion) -> ModelCard:
+        parent, hyper = job.params["weights"], job.params["hyper"]
+        return replace(
+            card,
+            name=str(job.params["name"]),
+            dataset_hash=version.content_hash,
+            dataset_version=version.name,
+            parent_model=None if parent is None else str(parent),
+            hyper=card.hyper or (dict(hyper) if isinstance(hyper, Mapping) else None),
+        )
+
+
+def store_model(blobs: BlobStore, files: Mapping[str, str], workdir: Path) -> tuple[ModelFiles, int]:
+    """Put a model's files of `workdir` into the blob store; return their hashes and the bytes of the ONNX file."""
+    onnx, weights = workdir / files["onnx"], files.get("weights")
+    size = onnx.stat().st_size
+    digests = [blobs.put_file(path) for path in (onnx, *([workdir / weights] if weights else []))]
+    return ModelFiles(onnx_sha256=digests[0], weights_sha256=digests[1] if weights else None), size
+
+
+def _evaluation(model: Model, split: str, metrics: Metrics) -> Evaluation:
+    return Evaluation(
+        id=new_id(),
+        model_id=model.id,
+        version_id=model.version_id,
+        job_id=model.job_id,
+        split=split,
+        metrics=metrics,
+        created_at=now(),
+    )

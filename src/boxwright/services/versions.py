@@ -1,0 +1,232 @@
+"""Dataset versions: the state of a project, frozen as a manifest with a content hash."""
+
+import json
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from boxwright.domain.annotations import Annotation
+from boxwright.domain.clock import now
+from boxwright.domain.errors import Invalid
+from boxwright.domain.events import Event
+from boxwright.domain.ids import new_id
+from boxwright.domain.manifest import (
+    ImageRecord,
+    Labelled,
+    ManifestClass,
+    ManifestHeader,
+    content_hash,
+    read_header,
+    read_records,
+    record_to_json,
+    write_manifest,
+)
+from boxwright.domain.models import DatasetVersion
+from boxwright.domain.paging import Page
+from boxwright.domain.people import Caller
+from boxwright.domain.ports import BlobStore
+from boxwright.domain.projects import Image, Split
+from boxwright.services import checks
+from boxwright.storage.files import full_disk_is_an_answer
+from boxwright.storage.unit_of_work import Transaction, UnitOfWork
+
+_CHUNK = 500
+Locate = Callable[[Iterable[ImageRecord]], Iterable[ImageRecord]]
+"""Gives records the path of their bytes on this machine; None where they are gone."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What went into a manifest."""
+
+    content_hash: str = ""
+    images: int = 0
+    annotations: int = 0
+    splits: Counter[str] = field(default_factory=Counter)
+
+
+class Versions:
+    """Rules about dataset versions."""
+
+    def __init__(self, uow: UnitOfWork, blobs: BlobStore, scratch: Path) -> None:
+        self._uow = uow
+        self._blobs = blobs
+        self._scratch = scratch
+
+    def create(self, project_id: str, name: str | None, caller: Caller) -> DatasetVersion:
+        """Freeze the present state; equal content returns the version that exists.
+
+        Proposals that nobody accepted are left out. Raises NotFound, Invalid (`project_empty`), StorageFull.
+        """
+        label = checks.name(name, "the version's name") if name else None
+        with self.scratch() as folder:
+            path = folder / "manifest.jsonl"
+            with self._uow.read() as tx:
+                tally = _freeze(tx, project_id, path)
+                known = tx.versions.with_hash(project_id, tally.content_hash)
+            if known is not None:
+                return known
+            manifest = self._blobs.put_file(path)
+        version = DatasetVersion(
+            id=new_id(),
+            project_id=project_id,
+            name=label or "",
+            content_hash=tally.content_hash,
+            images=tally.images,
+            annotations=tally.annotations,
+            train=tally.splits["train"],
+            val=tally.splits["val"],
+            test=tally.splits["test"],
+            created_at=now(),
+            created_by=caller.id,
+        )
+        return self._insert(version, manifest, caller)
+
+    def _insert(self, version: DatasetVersion, manifest: str, caller: Caller) -> DatasetVersion:
+        with self._uow.write() as tx:
+            known = tx.versions.with_hash(version.project_id, version.content_hash)
+            if known is not None:
+                return known
+            if not version.name:
+                version = replace(version, name=f"Version {tx.versions.count(version.project_id) + 1}")
+            tx.versions.add(version, manifest)
+            detail = {"name": version.name, "images": version.images}
+            tx.audit.add(caller, "version.create", project_id=version.project_id, subject=version.id, detail=detail)
+            tx.publish(Event(topic="version", project_id=version.project_id, id=version.id))
+        return version
+
+    def page(self, project_id: str, cursor: str | None = None, limit: int = 50) -> Page[DatasetVersion]:
+        """Return versions, newest first. Raises NotFound."""
+        with self._uow.read() as tx:
+            tx.projects.get(project_id)
+            return tx.versions.page(project_id, cursor, limit)
+
+    def get(self, version_id: str) -> DatasetVersion:
+        """Return a version. Raises NotFound."""
+        with self._uow.read() as tx:
+            return tx.versions.get(version_id)
+
+    def write_manifest(
+        self, version_id: str, path: Path, locate: Locate, *, splits: Collection[Split] | None = None
+    ) -> None:
+        """Write a version's manifest for a task on this machine: each picture with the path of its bytes.
+
+        Only pictures of `splits`, where given. A picture whose bytes were purged has no path. Raises NotFound.
+        """
+        with self._uow.read() as tx:
+            digest = tx.versions.manifest(version_id)
+        self._localize(self._blobs.local_path(digest), path, locate, splits)
+
+    def write_current(
+        self, project_id: str, path: Path, locate: Locate, *, splits: Collection[Split] | None = None
+    ) -> None:
+        """Write the present state of a project as `write_manifest` does. Raises NotFound, Invalid (`project_empty`)."""
+        with self.scratch() as folder:
+            frozen = folder / "manifest.jsonl"
+            with self._uow.read() as tx:
+                _freeze(tx, project_id, frozen)
+            self._localize(frozen, path, locate, splits)
+
+    def relocate(self, path: Path, locate: Locate) -> None:
+        """Give a manifest, written for an earlier start of its task, the paths that hold now."""
+        self._localize(path, path, locate, None)
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """Open a folder for files of the moment, in the data folder; it is removed at the end. Raises StorageFull."""
+        with full_disk_is_an_answer():
+            self._scratch.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(prefix="manifest-", dir=self._scratch) as folder:
+                yield Path(folder)
+
+    @staticmethod
+    def _localize(frozen: Path, path: Path, locate: Locate, splits: Collection[Split] | None) -> None:
+        """Copy a manifest with the places of the bytes on this machine; it is at `path` when it is complete."""
+        part = path.with_name(f"{path.name}.tmp")
+        with full_disk_is_an_answer():
+            write_manifest(part, read_header(frozen), locate(_Chosen(frozen, splits)))
+            part.replace(path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """The records of a manifest, of some splits; counted only for whoever asks how many there are."""
+
+    path: Path
+    splits: Collection[Split] | None
+
+    def __iter__(self) -> Iterator[ImageRecord]:
+        records = read_records(self.path)
+        return records if self.splits is None else (record for record in records if record.split in self.splits)
+
+    def __length_hint__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _freeze(tx: Transaction, project_id: str, path: Path) -> _Tally:
+    project = tx.projects.get(project_id)
+    labels = tx.classes.list(project_id)
+    classes = tuple(ManifestClass(id=item.id, name=item.name, color=item.color) for item in labels)
+    header = ManifestHeader(name=project.name, classes=classes)
+    body = path.with_name("body.jsonl")
+    tally = _Tally()
+    with body.open("w", encoding="utf-8") as out:
+
+        def written() -> Iterator[ImageRecord]:
+            for record in _records(tx, project_id, {item.id: rank for rank, item in enumerate(classes)}):
+                out.write(json.dumps(record_to_json(record), ensure_ascii=False, separators=(",", ":")) + "\n")
+                tally.images += 1
+                tally.annotations += len(record.annotations)
+                tally.splits[record.split] += 1
+                yield record
+
+        tally.content_hash = content_hash(header, written())
+    if not tally.images:
+        raise Invalid("the project has no pictures yet; add some first", code="project_empty")
+    write_manifest(path, replace(header, content_hash=tally.content_hash), ())
+    with path.open("ab") as out_bytes, body.open("rb") as lines:
+        shutil.copyfileobj(lines, out_bytes)
+    return tally
+
+
+def _records(tx: Transaction, project_id: str, ranks: dict[str, int]) -> Iterator[ImageRecord]:
+    """Yield the living pictures by name, each with its ground truth."""
+    set_id = tx.annotations.default_set(project_id)
+    pictures = list(tx.images.all_living(project_id))
+    for start in range(0, len(pictures), _CHUNK):
+        chunk = pictures[start : start + _CHUNK]
+        shapes = tx.annotations.of_images([image.id for image, _ in chunk], set_id)
+        for image, external_id in chunk:
+            yield _record(image, external_id, shapes[image.id], ranks)
+
+
+def _record(image: Image, external_id: str | None, shapes: list[Annotation], ranks: dict[str, int]) -> ImageRecord:
+    labelled = tuple(
+        Labelled(
+            class_index=ranks[item.class_id],
+            geometry=item.geometry,
+            id=item.id,
+            crowd=item.crowd,
+            score=item.score,
+            external_id=item.external_id,
+            attributes=dict(item.attributes),
+        )
+        for item in shapes
+        if item.state != "proposal"
+    )
+    return ImageRecord(
+        id=image.id,
+        name=image.name,
+        width=image.width,
+        height=image.height,
+        annotations=labelled,
+        split=image.split,
+        state=image.state,
+        orientation=image.orientation,
+        sha256=image.sha256,
+        external_id=external_id,
+    )

@@ -1,0 +1,289 @@
+"""Annotations, their sets, the revision of each picture in each set, and the change log."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection, Executable, Row
+
+from boxwright.domain.annotations import Annotation, Delete, LogEntry, Upsert
+from boxwright.domain.clock import now
+from boxwright.domain.geometry import Box
+from boxwright.domain.ids import new_id
+from boxwright.domain.manifest import geometry_from_json, geometry_to_json
+from boxwright.domain.paging import Page
+from boxwright.domain.projects import ImageState
+from boxwright.storage.repositories import keyset
+from boxwright.storage.repositories.upsert import insert
+from boxwright.storage.tables import annotation_sets, annotations, change_log, image_set_state, users
+
+SetKind = Literal["ground_truth", "annotator", "model"]
+_FIELDS = (
+    "id", "class_id", "source", "state", "score", "z", "crowd", "attributes", "track_id", "group_id", "author_id",
+    "model_id", "run_id", "external_id",
+)  # fmt: skip
+_LOGGED = ("id", "image_id", "set_id", "change_id", "revision", "author_id", "created_at", "run_id")
+_COUNTED = annotations.c.state != "proposal"
+_KEPT = ("id", "project_id", "image_id", "set_id", "created_at")
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an annotation is, of which class, whether it counts (is there still, and no proposal), and its run."""
+
+    image_id: str
+    set_id: str
+    class_id: str
+    counts: bool
+    run_id: str | None
+
+
+def make_annotation(row: Row[Any]) -> Annotation:
+    """Return the annotation of a row."""
+    values = {name: getattr(row, name) for name in _FIELDS}
+    return Annotation(**values, geometry=geometry_from_json(row.geometry))
+
+
+def _values(annotation: Annotation) -> dict[str, object]:
+    values: dict[str, object] = {name: getattr(annotation, name) for name in _FIELDS}
+    shape = annotation.geometry
+    x0, y0, x1, y1 = shape.bounds
+    values |= {"x0": x0, "y0": y0, "x1": x1, "y1": y1, "area": shape.area, "type": shape.type}
+    # Nearly all shapes are boxes, and the general way takes four times as long.
+    plain = isinstance(shape, Box)
+    stored = {"x0": x0, "y0": y0, "x1": x1, "y1": y1, "type": "box"} if plain else geometry_to_json(shape)
+    return values | {"geometry": stored, "attributes": dict(annotation.attributes), "deleted_at": None}
+
+
+def _change_from_json(value: dict[str, Any]) -> Upsert | Delete:
+    if value["op"] == "delete":
+        return Delete(id=value["id"])
+    fields = dict(value["annotation"])
+    return Upsert(annotation=Annotation(**{**fields, "geometry": geometry_from_json(fields["geometry"])}))
+
+
+def make_entry(row: Row[Any]) -> LogEntry:
+    """Return the entry of a row of the change log."""
+    changes = tuple(_change_from_json(value) for value in row.changes)
+    named = row._mapping.get("author_name")
+    return LogEntry(**{name: getattr(row, name) for name in _LOGGED}, changes=changes, author_name=named)
+
+
+# Statements of every save are made once: making one takes about as long as running it.
+_STATE = image_set_state.c.image_id == sa.bindparam("image"), image_set_state.c.set_id == sa.bindparam("set")
+_ADVANCE = (
+    sa.update(image_set_state)
+    .where(*_STATE, image_set_state.c.revision == sa.bindparam("base"))
+    .values(revision=image_set_state.c.revision + 1)
+)
+_SET_STATE = (
+    sa.update(image_set_state)
+    .where(*_STATE)
+    .values(state=sa.bindparam("new_state"), annotations=sa.bindparam("new_count"))
+)
+_COUNT = sa.select(sa.func.count().filter(_COUNTED), sa.func.count().filter(~_COUNTED)).where(
+    annotations.c.image_id == sa.bindparam("image"),
+    annotations.c.set_id == sa.bindparam("set"),
+    annotations.c.deleted_at.is_(None),
+)
+_PLACES = sa.select(
+    annotations.c.id,
+    *(annotations.c.image_id, annotations.c.set_id, annotations.c.class_id, annotations.c.run_id),
+    sa.and_(annotations.c.deleted_at.is_(None), _COUNTED).label("counts"),
+).where(annotations.c.id.in_(sa.bindparam("ids", expanding=True)))
+_REVISION_OF = sa.select(change_log.c.revision).where(
+    change_log.c.image_id == sa.bindparam("image"),
+    change_log.c.set_id == sa.bindparam("set"),
+    change_log.c.change_id == sa.bindparam("change"),
+)
+_DEFAULT_SET = sa.select(annotation_sets.c.id).where(
+    annotation_sets.c.project_id == sa.bindparam("project"), annotation_sets.c.kind == "ground_truth"
+)
+_ADD_LOG = sa.insert(change_log)
+
+
+@cache
+def _upsert_of(dialect: str, names: tuple[str, ...]) -> Executable:
+    """Insert or replace rows with these columns. Made once: making it takes longer than running it."""
+    statement = insert(dialect, annotations)
+    new = {name: statement.excluded[name] for name in names if name not in _KEPT}
+    same = sa.and_(
+        annotations.c.image_id == statement.excluded.image_id, annotations.c.set_id == statement.excluded.set_id
+    )
+    return statement.on_conflict_do_update(index_elements=["id"], set_=new, where=same)
+
+
+class AnnotationRepository:
+    """Tables `annotations`, `annotation_sets`, `image_set_state` and `change_log`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+        self._defaults: dict[str, str] = {}
+
+    def add_set(self, project_id: str, kind: SetKind, name: str) -> str:
+        """Insert an annotation set and return its id."""
+        set_id = new_id()
+        values = {"id": set_id, "project_id": project_id, "kind": kind, "name": name, "created_at": now()}
+        self._db.execute(sa.insert(annotation_sets).values(**values))
+        return set_id
+
+    def default_set(self, project_id: str) -> str:
+        """Return the id of the project's ground truth."""
+        if project_id not in self._defaults:
+            self._defaults[project_id] = self._db.execute(_DEFAULT_SET, {"project": project_id}).scalar_one()
+        return self._defaults[project_id]
+
+    def set_owner(self, set_id: str) -> str | None:
+        """Return the project of a set."""
+        return self._db.scalar(sa.select(annotation_sets.c.project_id).where(annotation_sets.c.id == set_id))
+
+    def revision(self, image_id: str, set_id: str) -> int:
+        """Return the revision of a picture in a set; 0 where nothing was saved yet."""
+        where = image_set_state.c.image_id == image_id, image_set_state.c.set_id == set_id
+        return self._db.scalar(sa.select(image_set_state.c.revision).where(*where)) or 0
+
+    def advance(self, image_id: str, set_id: str, base: int) -> bool:
+        """Raise the revision by one if it is `base`; tell whether it was. Holds the row until the end."""
+        place = {"image": image_id, "set": set_id, "base": base}
+        if self._db.execute(_ADVANCE, place).rowcount == 1:  # nearly always: it was saved before
+            return True
+        if base:
+            return False
+        first = insert(self._db.dialect.name, image_set_state).values(
+            image_id=image_id, set_id=set_id, revision=0, state="unlabeled", annotations=0
+        )
+        self._db.execute(first.on_conflict_do_nothing())
+        return self._db.execute(_ADVANCE, place).rowcount == 1
+
+    def set_state(self, image_id: str, set_id: str, state: ImageState, count: int) -> None:
+        """Note state and count of a picture in a set."""
+        new = {"new_state": state, "new_count": count}
+        self._db.execute(_SET_STATE, {"image": image_id, "set": set_id, **new})
+
+    def put_state(self, image_id: str, set_id: str, state: ImageState) -> None:
+        """Note the state of a picture without annotations in a set, whether or not something was saved before."""
+        statement = insert(self._db.dialect.name, image_set_state).values(
+            image_id=image_id, set_id=set_id, revision=0, state=state, annotations=0
+        )
+        new = {"state": state}
+        self._db.execute(statement.on_conflict_do_update(index_elements=["image_id", "set_id"], set_=new))
+
+    def bulk_states(self, set_id: str, rows: Iterable[tuple[str, int, ImageState, int]]) -> None:
+        """Put (image id, revision, state, count) of many pictures in a set, new or not."""
+        names = ("image_id", "revision", "state", "annotations")
+        values = [dict(zip(names, row, strict=True)) | {"set_id": set_id} for row in rows]
+        if not values:
+            return
+        statement = insert(self._db.dialect.name, image_set_state)
+        new = {name: statement.excluded[name] for name in names[1:]}
+        self._db.execute(statement.on_conflict_do_update(index_elements=["image_id", "set_id"], set_=new), values)
+
+    def of_image(self, image_id: str, set_id: str) -> tuple[Annotation, ...]:
+        """Return the annotations of a picture in a set, in drawing order."""
+        return tuple(self.of_images([image_id], set_id)[image_id])
+
+    def of_images(self, image_ids: Sequence[str], set_id: str) -> dict[str, list[Annotation]]:
+        """Return the annotations of many pictures by picture id, each in drawing order (z, then id)."""
+        found: dict[str, list[Annotation]] = {image_id: [] for image_id in image_ids}
+        for start in range(0, len(image_ids), _CHUNK):
+            chunk = annotations.c.image_id.in_(image_ids[start : start + _CHUNK])
+            where = chunk, annotations.c.set_id == set_id, annotations.c.deleted_at.is_(None)
+            query = sa.select(annotations).where(*where).order_by(annotations.c.z, annotations.c.id)
+            for row in self._db.execute(query):
+                found[row.image_id].append(make_annotation(row))
+        return found
+
+    def count(self, image_id: str, set_id: str) -> tuple[int, int]:
+        """Return how many annotations a picture has in a set, and how many proposals that wait for a review."""
+        row = self._db.execute(_COUNT, {"image": image_id, "set": set_id}).one()
+        return row[0], row[1]
+
+    def places(self, ids: Sequence[str]) -> dict[str, Place]:
+        """Return where those annotations are that exist, deleted ones too, by id."""
+        found: dict[str, Place] = {}
+        for start in range(0, len(ids), _CHUNK):
+            for row in self._db.execute(_PLACES, {"ids": ids[start : start + _CHUNK]}):
+                found[row.id] = Place(row.image_id, row.set_id, row.class_id, bool(row.counts), row.run_id)
+        return found
+
+    def upsert(
+        self, project_id: str, image_id: str, set_id: str, items: Sequence[Annotation], *, at: str | None = None
+    ) -> None:
+        """Insert annotations, or replace those with the same id on the same picture and set."""
+        place = {"project_id": project_id, "image_id": image_id, "set_id": set_id}
+        self._write([_values(item) | place for item in items], at or now())
+
+    def put_many(self, project_id: str, set_id: str, items: Iterable[tuple[str, Annotation]], *, at: str) -> None:
+        """Do for many pictures, as (picture id, annotation), what `upsert` does for one."""
+        place = {"project_id": project_id, "set_id": set_id}
+        self._write([_values(item) | place | {"image_id": image_id} for image_id, item in items], at)
+
+    def bulk_insert(
+        self, project_id: str, set_id: str, items: Iterable[tuple[str, Annotation]], *, at: str | None = None
+    ) -> int:
+        """Insert (image id, annotation) pairs of many pictures; returns how many."""
+        place = {"project_id": project_id, "set_id": set_id}
+        time = at or now()
+        times = {"created_at": time, "updated_at": time}
+        rows = [_values(item) | place | times | {"image_id": image_id} for image_id, item in items]
+        if rows:
+            self._db.execute(sa.insert(annotations), rows)
+        return len(rows)
+
+    def _write(self, rows: list[dict[str, object]], at: str) -> None:
+        if not rows:
+            return
+        rows = [row | {"created_at": at, "updated_at": at} for row in rows]
+        self._db.execute(_upsert_of(self._db.dialect.name, tuple(rows[0])), rows)
+
+    def delete(self, image_id: str, set_id: str, ids: Sequence[str]) -> None:
+        """Mark annotations of a picture in a set as deleted; those that are gone already do not matter."""
+        self._bury(ids, annotations.c.image_id == image_id, annotations.c.set_id == set_id)
+
+    def delete_many(self, set_id: str, ids: Sequence[str]) -> None:
+        """Mark annotations of any pictures in a set as deleted."""
+        self._bury(ids, annotations.c.set_id == set_id)
+
+    def _bury(self, ids: Sequence[str], *here: ColumnElement[bool]) -> None:
+        time = now()
+        for start in range(0, len(ids), _CHUNK):
+            where = annotations.c.id.in_(ids[start : start + _CHUNK]), annotations.c.deleted_at.is_(None)
+            self._db.execute(sa.update(annotations).where(*where, *here).values(deleted_at=time))
+
+    def add_log(self, project_id: str, entries: Sequence[LogEntry]) -> None:
+        """Append to the change log."""
+        rows = [
+            {name: getattr(item, name) for name in _LOGGED}
+            | {"project_id": project_id, "changes": [asdict(change) for change in item.changes]}
+            for item in entries
+        ]
+        if rows:
+            self._db.execute(_ADD_LOG, rows)
+
+    def logged_revision(self, image_id: str, set_id: str, change_id: str) -> int | None:
+        """Return the revision that a change set made, where it was saved before."""
+        return self._db.scalar(_REVISION_OF, {"image": image_id, "set": set_id, "change": change_id})
+
+    def log_until(self, image_id: str, set_id: str, revision: int) -> list[LogEntry]:
+        """Return the log of a picture in a set up to a revision, oldest first."""
+        where = change_log.c.image_id == image_id, change_log.c.set_id == set_id, change_log.c.revision <= revision
+        order = change_log.c.revision, change_log.c.id
+        return [make_entry(row) for row in self._db.execute(sa.select(change_log).where(*where).order_by(*order))]
+
+    def log_page(self, image_id: str, cursor: str | None, limit: int) -> Page[LogEntry]:
+        """Return the log of a picture, newest first."""
+        named = change_log.outerjoin(users, users.c.id == change_log.c.author_id)
+        query = sa.select(change_log, users.c.name.label("author_name")).select_from(named)
+        query = query.where(change_log.c.image_id == image_id)
+        return keyset.page(
+            self._db,
+            query,
+            (change_log.c.revision, change_log.c.id),
+            make_entry,
+            cursor=cursor,
+            limit=limit,
+            descending=True,
+        )

@@ -1,0 +1,207 @@
+"""Pictures: rows, lists, and where a picture stands in a list."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection, Row, Select
+
+from boxwright.domain.errors import NotFound
+from boxwright.domain.paging import Page
+from boxwright.domain.projects import Image, ImageState
+from boxwright.domain.queries import ImageQuery, Neighbours
+from boxwright.storage.repositories import keyset
+from boxwright.storage.repositories.text import compared, fold, nfc
+from boxwright.storage.tables import annotations, images
+
+_FIELDS = (
+    "id", "project_id", "name", "width", "height", "orientation", "format", "bytes", "sha256", "split", "state",
+    "annotations", "proposals", "revision", "created_at", "deleted_at", "metadata", "video_id", "frame_index",
+)  # fmt: skip
+_CHUNK = 500
+
+
+def _make(row: Row[Any]) -> Image:
+    return Image(**{name: row._mapping[name] for name in _FIELDS}, tags=tuple(row.tags))
+
+
+def _values(image: Image, external_id: str | None = None) -> dict[str, object]:
+    values: dict[str, object] = {name: getattr(image, name) for name in _FIELDS}
+    values |= compared(image.name) | {"todo": int(image.state != "unlabeled"), "external_id": external_id}
+    return values | {"tags": list(image.tags), "metadata": dict(image.metadata)}
+
+
+def _filtered(project_id: str, query: ImageQuery) -> list[ColumnElement[bool]]:
+    alive = images.c.deleted_at.is_not(None) if query.trash else images.c.deleted_at.is_(None)
+    where: list[ColumnElement[bool]] = [images.c.project_id == project_id, alive]
+    if query.split is not None:
+        where.append(images.c.split == query.split)
+    if query.state == "proposals":
+        where.append(images.c.proposals > 0)
+    elif query.state is not None:
+        where.append(images.c.state == query.state)
+    if query.name:
+        where.append(images.c.name_fold.contains(fold(query.name), autoescape=True))
+    if query.class_id is not None:
+        proposed = annotations.c.state == "proposal"
+        wanted = proposed if query.state == "proposals" else ~proposed
+        seen = annotations.c.class_id == query.class_id, annotations.c.deleted_at.is_(None), wanted
+        where.append(sa.exists().where(annotations.c.image_id == images.c.id, *seen))
+    return where
+
+
+def _key(query: ImageQuery) -> tuple[tuple[ColumnElement[Any], ...], bool]:
+    """The sort columns of a list, and whether they run downward."""
+    if query.trash:
+        return (images.c.deleted_at, images.c.id), True
+    if query.order == "newest":
+        return (images.c.id,), True
+    if query.order == "name":
+        return (images.c.name_nfc,), False
+    return (images.c.todo, images.c.name_nfc), False
+
+
+_LOCK = sa.select(images).where(images.c.id == sa.bindparam("image")).with_for_update(key_share=True)
+
+
+class ImageRepository:
+    """Table `images`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def add(self, image: Image, *, external_id: str | None = None) -> None:
+        """Insert a picture."""
+        self._db.execute(sa.insert(images).values(**_values(image, external_id)))
+
+    def bulk_insert(self, rows: Iterable[tuple[Image, str | None]]) -> int:
+        """Insert many pictures, each with its external id; returns how many."""
+        values = [_values(image, external_id) for image, external_id in rows]
+        if values:
+            self._db.execute(sa.insert(images), values)
+        return len(values)
+
+    def find(self, image_id: str) -> Image | None:
+        """Return a picture, also one in the trash."""
+        row = self._db.execute(sa.select(images).where(images.c.id == image_id)).one_or_none()
+        return _make(row) if row else None
+
+    def get(self, image_id: str) -> Image:
+        """Return a picture, also one in the trash. Raises NotFound."""
+        found = self.find(image_id)
+        if found is None:
+            raise NotFound("there is no such picture")
+        return found
+
+    def lock(self, image_id: str) -> Image:
+        """Return a picture that nobody else changes before the end of this transaction. Raises NotFound."""
+        row = self._db.execute(_LOCK, {"image": image_id}).one_or_none()
+        if row is None:
+            raise NotFound("there is no such picture")
+        return _make(row)
+
+    def some(self, project_id: str, ids: Sequence[str], *, lock: bool = False) -> list[Image]:
+        """Return those of the ids that are pictures of the project, also in the trash, sorted by id.
+
+        With `lock` nobody else changes them before the end of this transaction.
+        """
+        found: list[Image] = []
+        ordered = sorted(ids)
+        for start in range(0, len(ordered), _CHUNK):
+            chunk = images.c.id.in_(ordered[start : start + _CHUNK])
+            query = sa.select(images).where(images.c.project_id == project_id, chunk).order_by(images.c.id)
+            found += [_make(row) for row in self._db.execute(query.with_for_update(key_share=True) if lock else query)]
+        return found
+
+    def named(self, project_id: str, name: str) -> Image | None:
+        """Return the living picture of this name."""
+        where = images.c.project_id == project_id, images.c.name_nfc == nfc(name), images.c.deleted_at.is_(None)
+        row = self._db.execute(sa.select(images).where(*where)).one_or_none()
+        return _make(row) if row else None
+
+    def names(self, project_id: str) -> dict[str, str]:
+        """Return all living pictures as compared name (NFC) -> id."""
+        where = images.c.project_id == project_id, images.c.deleted_at.is_(None)
+        return {row[0]: row[1] for row in self._db.execute(sa.select(images.c.name_nfc, images.c.id).where(*where))}
+
+    def with_bytes(self, project_id: str, sha256: str) -> str | None:
+        """Return the id of the oldest living picture with these bytes."""
+        where = images.c.project_id == project_id, images.c.sha256 == sha256, images.c.deleted_at.is_(None)
+        return self._db.scalar(sa.select(images.c.id).where(*where).order_by(images.c.id).limit(1))
+
+    def page(self, project_id: str, query: ImageQuery, cursor: str | None, limit: int) -> Page[Image]:
+        """Return one page of the library."""
+        key, descending = _key(query)
+        return keyset.page(
+            self._db, self.select(project_id, query), key, _make, cursor=cursor, limit=limit, descending=descending
+        )
+
+    def select(self, project_id: str, query: ImageQuery) -> Select[Any]:
+        """Return the statement of a list, unsorted."""
+        return sa.select(images).where(*_filtered(project_id, query))
+
+    def neighbours(self, image: Image, query: ImageQuery) -> Neighbours:
+        """Return what stands before and after a picture in a list, whether or not it is in the list itself."""
+        columns, descending = _key(query)
+        where = _filtered(image.project_id, query)
+        row = self._db.execute(sa.select(*columns).where(images.c.id == image.id)).one()
+        if any(value is None for value in row):  # a living picture has no place in the trash
+            return Neighbours(previous_id=None, next_id=None, position=None, total=self._count(where))
+        behind = keyset.after(columns, row, descending=descending)
+        before = keyset.after(columns, row, descending=not descending)
+        member = self._count([*where, images.c.id == image.id]) == 1
+        return Neighbours(
+            previous_id=self._first([*where, before], columns, descending=not descending),
+            next_id=self._first([*where, behind], columns, descending=descending),
+            position=self._count([*where, before]) + 1 if member else None,
+            total=self._count(where),
+        )
+
+    def _first(
+        self, where: list[ColumnElement[bool]], columns: tuple[ColumnElement[Any], ...], *, descending: bool
+    ) -> str | None:
+        order = [column.desc() if descending else column.asc() for column in columns]
+        return self._db.scalar(sa.select(images.c.id).where(*where).order_by(*order).limit(1))
+
+    def _count(self, where: list[ColumnElement[bool]]) -> int:
+        return self._db.scalar(sa.select(sa.func.count()).select_from(images).where(*where)) or 0
+
+    def all_living(self, project_id: str) -> Iterator[tuple[Image, str | None]]:
+        """Yield the living pictures by name, each with its external id."""
+        where = images.c.project_id == project_id, images.c.deleted_at.is_(None)
+        statement = sa.select(images).where(*where).order_by(images.c.name_nfc)
+        for row in self._db.execute(statement, execution_options={"yield_per": 1000}):
+            yield _make(row), row.external_id
+
+    def update(self, image_id: str, **values: object) -> None:
+        """Change columns of a picture; name and state bring their companions along."""
+        if "name" in values:
+            values |= compared(str(values["name"]))
+        if "state" in values:
+            values["todo"] = int(values["state"] != "unlabeled")
+        self._db.execute(sa.update(images).where(images.c.id == image_id).values(**values))
+
+    def update_many(self, ids: Sequence[str], **values: object) -> None:
+        """Change the same columns of many pictures."""
+        for start in range(0, len(ids), _CHUNK):
+            chunk = images.c.id.in_(ids[start : start + _CHUNK])
+            self._db.execute(sa.update(images).where(chunk).values(**values))
+
+    def settle(self, rows: Iterable[tuple[str, ImageState, int, int, int]]) -> None:
+        """Put (id, state, annotations, proposals, revision) of many pictures."""
+        names = ("key", "new_state", "new_annotations", "new_proposals", "new_revision")
+        values = [dict(zip(names, row, strict=True)) | {"new_todo": int(row[1] != "unlabeled")} for row in rows]
+        if not values:
+            return
+        new: dict[str, ColumnElement[Any]] = {name[4:]: sa.bindparam(name) for name in (*names[1:], "new_todo")}
+        self._db.execute(sa.update(images).where(images.c.id == sa.bindparam("key")).values(**new), values)
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """Remove pictures and, with them, their annotations and history."""
+        for start in range(0, len(ids), _CHUNK):
+            self._db.execute(sa.delete(images).where(images.c.id.in_(ids[start : start + _CHUNK])))
+
+    def trashed_before(self, at: str) -> list[tuple[str, str]]:
+        """Return (project id, picture id) of all pictures that went to the trash before the time `at`."""
+        query = sa.select(images.c.project_id, images.c.id).where(images.c.deleted_at < at)
+        return [(row[0], row[1]) for row in self._db.execute(query)]

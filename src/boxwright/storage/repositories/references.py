@@ -1,0 +1,40 @@
+"""Which blobs are still needed."""
+
+import re
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from boxwright.storage.tables import dataset_versions, images, jobs, models, run_images
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class ReferenceRepository:
+    """Reads every table that names a blob."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def manifests(self) -> list[str]:
+        """Return the manifests of all versions; they in turn name the bytes of their pictures."""
+        return list(self._db.scalars(sa.select(dataset_versions.c.manifest_sha256)))
+
+    def named(self) -> Iterator[str]:
+        """Yield every blob that a row names, some more than once: pictures (also in the trash), models, runs, jobs."""
+        yield from self.certain()
+        yield from self.mentioned()
+
+    def certain(self) -> Iterator[str]:
+        """Yield the blobs that columns name: pictures, models, runs, versions."""
+        for column in (images.c.sha256, models.c.onnx_sha256, models.c.weights_sha256, run_images.c.sha256):
+            yield from (found for found in self._db.scalars(sa.select(column).distinct()) if found)
+        yield from self.manifests()
+
+    def mentioned(self) -> Iterator[str]:
+        """Yield what jobs mention. They keep JSON of their own making: anything that looks like a hash counts."""
+        raw = sa.select(sa.type_coerce(jobs.c.params, sa.Text), sa.type_coerce(jobs.c.result, sa.Text))
+        for row in self._db.execute(raw):
+            for text in row:
+                yield from _SHA256.findall(text or "")

@@ -1,0 +1,187 @@
+"""Projects, classes, pictures and annotations."""
+
+import sqlalchemy as sa
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, Table, UniqueConstraint, text
+
+from boxwright.storage.tables.base import count, id_column, living, metadata, owner, text_column
+from boxwright.storage.types import Json, Str
+
+_WITH_RUN = text("run_id IS NOT NULL")
+_TO_REVIEW = text("proposals > 0 AND deleted_at IS NULL")
+
+projects = Table(
+    "projects",
+    metadata,
+    id_column(),
+    text_column("name"),
+    text_column("name_nfc"),
+    text_column("name_fold"),
+    text_column("description"),
+    text_column("cover_image_id", nullable=True),
+    text_column("created_at"),
+    text_column("updated_at"),
+    text_column("deleted_at", nullable=True),
+    # Living pictures, those of them that are labelled or empty, and their ground-truth annotations.
+    count("images"),
+    count("labeled"),
+    count("annotations"),
+    living("name", "projects", "name_nfc", unique=True),
+    Index("ix_projects_updated", "updated_at", "id"),
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    owner("project_id", "projects", primary_key=True),
+    owner("user_id", "users", primary_key=True),
+    text_column("role"),
+    Index("ix_memberships_user", "user_id"),
+)
+
+label_classes = Table(
+    "label_classes",
+    metadata,
+    id_column(),
+    owner("project_id", "projects"),
+    text_column("name"),
+    text_column("name_nfc"),
+    text_column("color"),
+    text_column("hotkey", nullable=True),
+    Column("position", Integer, nullable=False),
+    Column("hidden", Boolean, nullable=False),
+    text_column("created_at"),
+    text_column("deleted_at", nullable=True),
+    living("name", "label_classes", "project_id", "name_nfc", unique=True),
+)
+
+# Ground-truth annotations on living pictures, by class and split: counting them anew takes seconds in a large project.
+class_counts = Table(
+    "class_counts",
+    metadata,
+    owner("class_id", "label_classes", primary_key=True),
+    Column("split", Str, primary_key=True),
+    Column("annotations", Integer, nullable=False),
+)
+
+images = Table(
+    "images",
+    metadata,
+    id_column(),
+    owner("project_id", "projects"),
+    text_column("name"),
+    text_column("name_nfc"),
+    text_column("name_fold"),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("orientation", Integer, nullable=False),
+    text_column("format"),
+    Column("bytes", sa.BigInteger, nullable=False),
+    text_column("sha256"),
+    text_column("split"),
+    # State, count and revision of the ground truth, kept beside the picture for lists; `todo` is 0 while unlabelled.
+    text_column("state"),
+    Column("todo", Integer, nullable=False),
+    count("annotations"),
+    # Proposals of a model that nobody has accepted or rejected yet; they are not among the annotations.
+    count("proposals"),
+    count("revision"),
+    text_column("created_at"),
+    text_column("deleted_at", nullable=True),
+    Column("tags", Json, nullable=False),
+    Column("metadata", Json, nullable=False),
+    text_column("video_id", nullable=True),
+    Column("frame_index", Integer),
+    text_column("external_id", nullable=True),
+    living("name", "images", "project_id", "name_nfc", unique=True),
+    living("todo", "images", "project_id", "todo", "name_nfc"),
+    living("split", "images", "project_id", "split", "todo", "name_nfc"),
+    living("newest", "images", "project_id", "id"),
+    living("trash", "images", "project_id", "deleted_at", "id", dead=True),
+    living("sha256", "images", "project_id", "sha256"),
+    Index("ix_images_proposals", "project_id", "name_nfc", sqlite_where=_TO_REVIEW, postgresql_where=_TO_REVIEW),
+)
+
+annotation_sets = Table(
+    "annotation_sets",
+    metadata,
+    id_column(),
+    owner("project_id", "projects"),
+    text_column("kind"),
+    text_column("name"),
+    text_column("user_id", nullable=True),
+    text_column("model_id", nullable=True),
+    text_column("created_at"),
+    Index(
+        "ix_annotation_sets_default",
+        "project_id",
+        unique=True,
+        sqlite_where=text("kind = 'ground_truth'"),
+        postgresql_where=text("kind = 'ground_truth'"),
+    ),
+)
+
+image_set_state = Table(
+    "image_set_state",
+    metadata,
+    owner("image_id", "images", primary_key=True),
+    owner("set_id", "annotation_sets", primary_key=True),
+    count("revision"),
+    text_column("state"),
+    count("annotations"),
+)
+
+annotations = Table(
+    "annotations",
+    metadata,
+    id_column(),
+    owner("project_id", "projects"),
+    owner("image_id", "images"),
+    owner("set_id", "annotation_sets"),
+    Column("class_id", Str, ForeignKey("label_classes.id"), nullable=False),
+    text_column("type"),
+    Column("geometry", Json, nullable=False),
+    Column("x0", Float, nullable=False),
+    Column("y0", Float, nullable=False),
+    Column("x1", Float, nullable=False),
+    Column("y1", Float, nullable=False),
+    Column("area", Float, nullable=False),
+    text_column("source"),
+    text_column("state"),
+    Column("score", Float),
+    Column("z", Integer, nullable=False),
+    Column("crowd", Boolean, nullable=False),
+    Column("attributes", Json, nullable=False),
+    text_column("track_id", nullable=True),
+    text_column("group_id", nullable=True),
+    text_column("author_id", nullable=True),
+    text_column("model_id", nullable=True),
+    # The auto-annotation job that proposed it.
+    text_column("run_id", nullable=True),
+    text_column("external_id", nullable=True),
+    text_column("created_at"),
+    text_column("updated_at"),
+    text_column("deleted_at", nullable=True),
+    living("image", "annotations", "image_id", "set_id", "class_id", "state"),
+    living("class", "annotations", "class_id", "set_id", "image_id"),
+    living("source", "annotations", "project_id", "set_id", "source", "state", "score"),
+    Index("ix_annotations_run", "run_id", sqlite_where=_WITH_RUN, postgresql_where=_WITH_RUN),
+)
+
+change_log = Table(
+    "change_log",
+    metadata,
+    id_column(),
+    owner("project_id", "projects"),
+    owner("image_id", "images"),
+    owner("set_id", "annotation_sets"),
+    text_column("change_id"),
+    Column("revision", Integer, nullable=False),
+    text_column("author_id", nullable=True),
+    text_column("created_at"),
+    Column("changes", Json, nullable=False),
+    # The auto-annotation job whose work, or undoing, it was.
+    text_column("run_id", nullable=True),
+    UniqueConstraint("image_id", "set_id", "change_id"),
+    Index("ix_change_log_image", "image_id", "revision", "id"),
+    Index("ix_change_log_run", "run_id", "image_id", sqlite_where=_WITH_RUN, postgresql_where=_WITH_RUN),
+)

@@ -1,0 +1,174 @@
+"""One transaction: commit first, then tell the listeners."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+
+from sqlalchemy import Connection, Engine
+
+from boxwright.domain.errors import Unavailable
+from boxwright.domain.events import Event
+from boxwright.domain.ports import EventSink
+from boxwright.storage.engine import WRITE, is_sqlite
+from boxwright.storage.faults import translated
+from boxwright.storage.lock import ServerLock
+from boxwright.storage.repositories.annotations import AnnotationRepository
+from boxwright.storage.repositories.answers import AnswerRepository
+from boxwright.storage.repositories.audit import AuditRepository
+from boxwright.storage.repositories.classes import ClassRepository
+from boxwright.storage.repositories.credentials import CredentialRepository
+from boxwright.storage.repositories.images import ImageRepository
+from boxwright.storage.repositories.jobs import JobRepository
+from boxwright.storage.repositories.models import ModelRepository
+from boxwright.storage.repositories.people import PeopleRepository
+from boxwright.storage.repositories.projects import ProjectRepository
+from boxwright.storage.repositories.proposals import ProposalRepository
+from boxwright.storage.repositories.references import ReferenceRepository
+from boxwright.storage.repositories.runs import RunRepository
+from boxwright.storage.repositories.snapshots import SnapshotRepository
+from boxwright.storage.repositories.uploads import UploadRepository
+from boxwright.storage.repositories.versions import VersionRepository
+
+_WRITER_SECONDS = 30
+
+
+class Transaction:
+    """The repositories of one open transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.events: list[Event] = []
+
+    def publish(self, event: Event) -> None:
+        """Tell the listeners, once this transaction is committed."""
+        self.events.append(event)
+
+    @cached_property
+    def people(self) -> PeopleRepository:
+        """Users, memberships, values of the installation."""
+        return PeopleRepository(self._connection)
+
+    @cached_property
+    def credentials(self) -> CredentialRepository:
+        """Sessions and API tokens."""
+        return CredentialRepository(self._connection)
+
+    @cached_property
+    def audit(self) -> AuditRepository:
+        """Who did what."""
+        return AuditRepository(self._connection)
+
+    @cached_property
+    def projects(self) -> ProjectRepository:
+        """Projects and their counts."""
+        return ProjectRepository(self._connection)
+
+    @cached_property
+    def classes(self) -> ClassRepository:
+        """Label classes."""
+        return ClassRepository(self._connection)
+
+    @cached_property
+    def images(self) -> ImageRepository:
+        """Pictures."""
+        return ImageRepository(self._connection)
+
+    @cached_property
+    def annotations(self) -> AnnotationRepository:
+        """Annotations, sets, revisions and the change log."""
+        return AnnotationRepository(self._connection)
+
+    @cached_property
+    def proposals(self) -> ProposalRepository:
+        """Proposals to review, and the runs that made them."""
+        return ProposalRepository(self._connection)
+
+    @cached_property
+    def versions(self) -> VersionRepository:
+        """Dataset versions."""
+        return VersionRepository(self._connection)
+
+    @cached_property
+    def models(self) -> ModelRepository:
+        """Models and evaluations."""
+        return ModelRepository(self._connection)
+
+    @cached_property
+    def jobs(self) -> JobRepository:
+        """Jobs, metrics and log lines."""
+        return JobRepository(self._connection)
+
+    @cached_property
+    def runs(self) -> RunRepository:
+        """Prediction runs and their pictures."""
+        return RunRepository(self._connection)
+
+    @cached_property
+    def answers(self) -> AnswerRepository:
+        """Answers to requests with an Idempotency-Key."""
+        return AnswerRepository(self._connection)
+
+    @cached_property
+    def references(self) -> ReferenceRepository:
+        """What blobs are needed for."""
+        return ReferenceRepository(self._connection)
+
+    @cached_property
+    def snapshots(self) -> SnapshotRepository:
+        """Whole tables, out of one database and into another."""
+        return SnapshotRepository(self._connection)
+
+    @cached_property
+    def uploads(self) -> UploadRepository:
+        """Resumable uploads."""
+        return UploadRepository(self._connection)
+
+
+class UnitOfWork:
+    """Opens transactions. Thread-safe.
+
+    Every block may raise what `faults.translated` does. A block that raises leaves nothing behind.
+    """
+
+    def __init__(self, engine: Engine, sink: EventSink, lock: ServerLock | None = None) -> None:
+        self._engine = engine
+        self._sink = sink
+        self._lock = lock
+        # SQLite has one writer; queueing here is fair, its busy handler is not.
+        self._writer = threading.Lock() if is_sqlite(engine) else None
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """Open a transaction that commits at the end of the block and then publishes its events."""
+        with translated(), self._one_writer(), self._engine.connect() as raw:
+            connection = raw.execution_options(**{WRITE: True})
+            with connection.begin():
+                if self._lock is not None:
+                    self._lock.check(connection)
+                tx = Transaction(connection)
+                yield tx
+        if tx.events:
+            self._sink.publish(tx.events)
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """Open a transaction that sees one state of the database and changes nothing."""
+        with translated(), self._engine.connect() as raw:
+            connection = raw
+            if not is_sqlite(raw):
+                connection = raw.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with connection.begin():
+                yield Transaction(connection)
+
+    @contextmanager
+    def _one_writer(self) -> Iterator[None]:
+        if self._writer is None:
+            yield
+            return
+        if not self._writer.acquire(timeout=_WRITER_SECONDS):
+            raise Unavailable("the database is busy; try again in a moment", code="database_busy")
+        try:
+            yield
+        finally:
+            self._writer.release()

@@ -1,0 +1,156 @@
+"""Installations filled with everything, their backups, and what is in them: every row, every file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from boxwright import bootstrap
+from boxwright.domain.annotations import ChangeSet, Delete, Upsert
+from boxwright.domain.backups import RestoreReport
+from boxwright.domain.ids import new_id
+from boxwright.domain.jobs import Job
+from boxwright.domain.people import Caller
+from boxwright.services.access import Access
+from boxwright.services.backups import LEFT_OUT
+from boxwright.services.queue import new_job
+from boxwright.settings import Settings
+from boxwright.storage.engine import open_engine
+from boxwright.storage.location import Location
+from boxwright.storage.tables import metadata
+from makers import box
+from showroom import furnish
+
+# These say which installation it is, or belong to a running server.
+OWN = {"installation", "storage", "one_time_token"}
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What tests come back to."""
+
+    ids: dict[str, str]
+    token: str
+    unfinished: tuple[str, ...]
+
+
+def fill(settings: Settings) -> Filled:
+    """Fill an installation: every table that travels has rows, with the odd values that only a few have."""
+    ids = furnish(settings.data, database=settings.database, storage=settings.storage)
+    app = bootstrap.build(settings)
+    try:
+        caller = Access(app.uow).ensure_local_user()
+        token = app.tokens.create(caller, "old token").token
+        app.access.open_session(app.access.one_time_token())
+        app.uploads.create(caller, "half.zip", 10)
+        app.accounts.update(caller, _user(app, "viewer"), name="Zoë_Ünal")
+        _annotate(app, ids, caller)
+        jobs = _jobs(app, ids["project"], caller)
+    finally:
+        app.close()
+    return Filled(ids, token, tuple(job.id for job in jobs))
+
+
+def _user(app: bootstrap.Application, name: str) -> str:
+    return next(user.id for user in app.accounts.page().items if user.name == name)
+
+
+def _annotate(app: bootstrap.Application, ids: dict[str, str], caller: Caller) -> None:
+    """Leave the trace of an odd annotation that was made and deleted, odd texts, an image in the trash."""
+    with app.uow.read() as tx:
+        image, label = tx.images.get(ids["image"]), tx.classes.list(ids["project"])[0]
+        others = [item.id for item, _ in tx.images.all_living(ids["project"]) if item.id != image.id]
+    odd = box(label.id, 0.1 + 0.2, 5e-324, 1 / 3 + 20, 30.000000000000004, attributes={"note": "a\tb\n\u2028 ✓"})
+    revision = image.revision
+    for change in (Upsert(annotation=odd), Delete(id=odd.id), Upsert(annotation=box(label.id))):
+        changes = ChangeSet(change_id=new_id(), base_revision=revision, changes=(change,))
+        revision = app.annotations.apply_changes(image.id, changes, caller).revision
+    app.images.bulk(ids["project"], others[:1], "trash", caller=caller)
+
+
+def _jobs(app: bootstrap.Application, project: str, caller: Caller) -> list[Job]:
+    """One job that waits and one that runs."""
+    made = [new_job("export", project, title, {"out": "x.zip"}, caller) for title in ("waits", "runs")]
+    with app.uow.write() as tx:
+        for job in made:
+            tx.jobs.add(job)
+        tx.jobs.update(made[1].id, state="running", attempt=1)
+    return made
+
+
+def saved(settings: Settings, target: Path) -> Path:
+    """Make a backup within this process."""
+    app = bootstrap.build(settings)
+    try:
+        answer = app.backups.make(Access(app.uow).ensure_local_user())
+        target.touch(0o600)
+        with target.open("wb") as out:
+            for chunk in answer.chunks:
+                out.write(chunk)
+    finally:
+        app.close()
+    assert target.stat().st_size == answer.size, "the size was known before"
+    return target
+
+
+@dataclass(frozen=True)
+class Copy:
+    """An archive to be restored."""
+
+    archive: Path
+
+    def restore(self, settings: Settings) -> RestoreReport:
+        told: list[tuple[float, float]] = []
+        report = bootstrap.restore(settings, self.archive, lambda done, total, words: told.append((done, total)))
+        assert told[-1][0] == told[-1][1] or told[-1][1] - told[-1][0] <= 4096
+        return report
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Every row by table, every file by hash."""
+
+    tables: dict[str, list[tuple[Any, ...]]]
+    files: dict[str, bytes]
+    installation: str
+
+
+def contents(settings: Settings) -> Contents:
+    """Read an installation behind Boxwright's back; raw values, not what columns make of them."""
+    engine = open_engine(settings.database_url)
+    tables = {}
+    with engine.connect() as connection:
+        for table in metadata.sorted_tables:
+            columns = [
+                sa.type_coerce(item, sa.Text) if isinstance(item.type, sa.types.TypeDecorator) else item
+                for item in table.c
+            ]
+            tables[table.name] = sorted(map(tuple, connection.execute(sa.select(*columns))), key=repr)
+    engine.dispose()
+    blobs = Location(settings.storage, settings.blob_folder).blobs(settings.blob_cache_folder, 1 << 30)
+    files = {sha256: blobs.get_bytes(sha256) for sha256 in blobs.all()}
+    return Contents(tables, files, dict(tables["meta"])["installation"])
+
+
+def compare(before: Contents, after: Contents, *, interrupted: Collection[str]) -> None:
+    """See that all that travels is the same, to the last bit."""
+    assert after.files == before.files
+    for name in before.tables:
+        if name in LEFT_OUT:
+            assert not interrupted or not after.tables[name], name
+            continue
+        old, new = before.tables[name], after.tables[name]
+        if name == "meta":
+            old, new = ([row for row in rows if row[0] not in OWN] for rows in (old, new))
+        if name == "jobs":
+            assert {row[0] for row in new} == {row[0] for row in old}
+            states = {row[0]: row[3] for row in new}
+            assert all(states[job] == "failed" for job in interrupted)
+            old, new = ([row for row in rows if row[0] not in interrupted] for rows in (old, new))
+        if name == "audit_log":
+            new = [row for row in new if row[5] != "backup.restore"]
+        assert repr(new) == repr(old), name

@@ -1,0 +1,205 @@
+"""kill -9 at bad moments: nothing acknowledged is lost, nothing is half there, and jobs go on."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from live import LiveServer
+from scenes import coco_zip, make_scene
+
+pytestmark = pytest.mark.crash
+
+
+def new_project(server: LiveServer, name: str = "crash") -> str:
+    return str(server.http.post("/projects", json={"name": name}).raise_for_status().json()["id"])
+
+
+def restart(server: LiveServer) -> None:
+    server.kill()
+    server.start()
+
+
+def all_images(server: LiveServer, project: str) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = []
+    cursor = None
+    while True:
+        query = {"limit": 500, **({"cursor": cursor} if cursor else {})}
+        page = server.http.get(f"/projects/{project}/images", params=query).raise_for_status().json()
+        found += page["items"]
+        cursor = page["next_cursor"]
+        if not cursor:
+            return found
+
+
+def send_archive(server: LiveServer, path: Path) -> str:
+    data = path.read_bytes()
+    upload = server.http.post("/uploads", json={"name": path.name, "size": len(data)}).raise_for_status().json()
+    headers = {"upload-offset": "0"}
+    server.http.patch(f"/uploads/{upload['id']}", content=data, headers=headers).raise_for_status()
+    return str(upload["id"])
+
+
+def test_uploads_that_were_acknowledged_survive_and_no_other_is_half_there(server: LiveServer) -> None:
+    project = new_project(server)
+    acknowledged: dict[str, bytes] = {}
+
+    def send(first: int) -> None:
+        for number in range(first, 10_000, 2):
+            scene = make_scene(number)
+            try:
+                answer = server.http.post(
+                    f"/projects/{project}/images", params={"name": scene.name}, content=scene.data
+                )
+            except httpx.TransportError:
+                return
+            if answer.status_code == 201:
+                acknowledged[scene.name] = scene.data
+
+    threads = [threading.Thread(target=send, args=(first,)) for first in (0, 1)]
+    for thread in threads:
+        thread.start()
+    while len(acknowledged) < 25:
+        time.sleep(0.01)
+    server.kill()
+    for thread in threads:
+        thread.join()
+    server.start()
+    images = {str(image["name"]): image for image in all_images(server, project)}
+    assert set(acknowledged) <= set(images)
+    assert len(images) <= len(acknowledged) + 2, "more pictures than were sent"
+    for name, image in images.items():
+        stored = server.http.get(f"/images/{image['id']}/file").raise_for_status().content
+        assert stored == acknowledged.get(name, stored)
+        assert server.http.get(f"/images/{image['id']}/thumbnail").is_success
+    assert not list((server.data / "cache" / "incoming").glob("body-*"))
+
+
+def test_saves_that_were_acknowledged_survive(server: LiveServer) -> None:
+    project = new_project(server)
+    scene = make_scene(1)
+    added = server.http.post(f"/projects/{project}/images", params={"name": scene.name}, content=scene.data)
+    image = added.raise_for_status().json()["image"]["id"]
+    classes = server.http.post(f"/projects/{project}/classes", json={"names": ["disc"]}).raise_for_status().json()
+    saved: list[int] = []
+
+    def draw() -> None:
+        while True:
+            number = len(saved)
+            shape = {"type": "box", "x0": number % 60, "y0": 1, "x1": number % 60 + 20, "y1": 30}
+            identifier = f"01900000-0000-7000-8000-{number:012d}"
+            upsert = {
+                "op": "upsert",
+                "annotation": {"id": identifier, "class_id": classes[0]["id"], "geometry": shape},
+            }
+            body = {"change_id": identifier, "base_revision": number, "changes": [upsert]}
+            try:
+                answer = server.http.post(f"/images/{image}/changes", json=body)
+            except httpx.TransportError:
+                return
+            if not answer.is_success:
+                return
+            saved.append(answer.json()["revision"])
+
+    thread = threading.Thread(target=draw)
+    thread.start()
+    while len(saved) < 40:
+        time.sleep(0.01)
+    server.kill()
+    thread.join()
+    server.start()
+    state = server.http.get(f"/images/{image}/annotations").raise_for_status().json()
+    assert state["revision"] in {len(saved), len(saved) + 1}
+    assert len(state["annotations"]) == state["revision"]
+    history = server.http.get(f"/images/{image}/history", params={"limit": 500}).raise_for_status().json()
+    assert len(history["items"]) == state["revision"]
+
+
+def test_a_resumable_upload_goes_on_where_it_was(server: LiveServer) -> None:
+    data = bytes(range(256)) * 4096
+    upload = server.http.post("/uploads", json={"name": "a.zip", "size": len(data)}).raise_for_status().json()
+    half = len(data) // 2
+    address = f"/uploads/{upload['id']}"
+    server.http.patch(address, content=data[:half], headers={"upload-offset": "0"}).raise_for_status()
+    restart(server)
+    assert server.http.get(address).raise_for_status().json()["received"] == half
+    wrong = server.http.patch(address, content=data[:10], headers={"upload-offset": "0"})
+    assert (wrong.status_code, wrong.json()["code"]) == (409, "offset_mismatch")
+    done = server.http.patch(address, content=data[half:], headers={"upload-offset": str(half)}).raise_for_status()
+    assert done.json()["received"] == len(data)
+
+
+def test_an_import_lands_whole_or_not_at_all_and_goes_on(server: LiveServer, tmp_path: Path) -> None:
+    project = new_project(server)
+    upload = send_archive(server, coco_zip(tmp_path / "coco.zip", train=150, val=20, test=20))
+    body = {"kind": "import", "project_id": project, "upload_id": upload}
+    job = server.http.post("/jobs", json=body).raise_for_status().json()["id"]
+    for pause in (0.4, 0.9, 1.5):
+        time.sleep(pause)
+        restart(server)
+        assert len(all_images(server, project)) in {0, 190}
+    done = server.wait_for_job(job)
+    assert done["state"] == "succeeded", done
+    assert len(all_images(server, project)) == 190
+    counts = server.http.get(f"/projects/{project}/counts").raise_for_status().json()
+    assert {item["split"]: item["images"] for item in counts["splits"]} == {
+        "train": 150,
+        "val": 20,
+        "test": 20,
+        "none": 0,
+    }
+
+
+def test_a_training_goes_on_after_the_server_and_its_child_were_killed(
+    start_server: Callable[..., LiveServer], tmp_path: Path
+) -> None:
+    pytest.importorskip("torch", reason="training needs boxwright[train]")
+    archive = coco_zip(tmp_path / "coco.zip")
+    hyper = {"epochs": 4, "image_size": 64, "batch": 4, "seed": 3}
+    results = []
+    for kills in (0, 2):
+        server = start_server(tmp_path / f"data{kills}")
+        project = new_project(server)
+        job = server.http.post(
+            "/jobs", json={"kind": "import", "project_id": project, "upload_id": send_archive(server, archive)}
+        )
+        assert server.wait_for_job(job.raise_for_status().json()["id"])["state"] == "succeeded"
+        request = {"kind": "train", "project_id": project, "hyper": hyper}
+        train = str(server.http.post("/jobs", json=request).raise_for_status().json()["id"])
+        for _ in range(kills):
+            wait_for_epoch(server, train, seconds=240)
+            restart(server)
+        done = server.wait_for_job(train)
+        assert done["state"] == "succeeded", done
+        losses = {
+            item["step"]: item["value"]
+            for item in server.http.get(f"/jobs/{train}/metrics").raise_for_status().json()
+            if item["name"] == "train/loss"
+        }
+        models = server.http.get(f"/projects/{project}/models").raise_for_status().json()["items"]
+        assert len(models) == 1
+        quality = models[0]["test"]
+        for row in quality["per_class"]:
+            del row["class_id"]  # each project makes its own
+        results.append((losses, quality))
+        server.stop()
+    assert results[0] == results[1], "the broken training ended differently from the unbroken one"
+
+
+def wait_for_epoch(server: LiveServer, job: str, seconds: float) -> None:
+    """Wait until one more epoch than now is reported, or the job has ended."""
+    seen = None
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        metrics = server.http.get(f"/jobs/{job}/metrics").raise_for_status().json()
+        epochs = sum(item["name"] == "train/loss" for item in metrics)
+        seen = epochs if seen is None else seen
+        if epochs > seen or server.http.get(f"/jobs/{job}").json()["finished_at"]:
+            return
+        time.sleep(0.05)
+    raise AssertionError("no epoch ended")

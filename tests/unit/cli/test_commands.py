@@ -1,0 +1,163 @@
+"""Commands against a real server process."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def project(type_: Any, request: pytest.FixtureRequest) -> str:
+    name = request.node.name
+    type_("project", "create", name)
+    return str(name)
+
+
+def test_project_life(type_: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    made = type_("project", "create", "life", "--description", "first", "--json").value
+    assert made["name"] == "life"
+    again = type_("project", "create", "life")
+    assert (again.code, again.out) == (1, "")
+    assert again.err.startswith("error: ")
+    assert [item["id"] for item in type_("project", "list", "--query", "life", "--json").value] == [made["id"]]
+    assert type_("project", "update", "life", "--name", "death", "--json").value["name"] == "death"
+    silent = type_("project", "delete", "death")
+    assert (silent.code, silent.err) == (2, "error: nobody is there to ask; say --yes to delete without a question\n")
+    assert type_("project", "delete", "death", "--yes").code == 0
+    assert type_("project", "list", "--query", "death", "--json").value == []
+    assert type_("project", "restore", "death", "--json").value["id"] == made["id"]
+    missing = type_("project", "delete", "nobody", "--yes")
+    assert missing.code == 2
+    assert "no project named 'nobody'" in missing.err
+
+
+def test_classes(type_: Any, project: str) -> None:
+    made = type_("class", "add", "a", "b", "--project", project, "--json").value
+    assert [item["name"] for item in made] == ["a", "b"]
+    type_("class", "update", "a", "--project", project, "--name", "A", "--color", "#112233", "--hide")
+    listed = {item["name"]: item for item in type_("class", "list", "--project", project, "--json").value}
+    assert (listed["A"]["color"], listed["A"]["hidden"]) == ("#112233", True)
+    type_("class", "delete", "b", "--project", project)
+    assert type_("class", "list", "--project", project).out.count("\n") == 2
+    assert type_("class", "update", "A", "--project", project).code == 2
+    assert type_("class", "update", "b", "--project", project, "--name", "x").code == 2
+
+
+def test_images(type_: Any, project: str, pictures: Path) -> None:
+    (pictures / "broken.png").write_text("no picture")
+    done = type_("image", "upload", pictures, "--project", project, "--split", "train", "--json")
+    assert done.code == 1
+    value = json.loads(done.out)
+    assert value["images"] == len(value["ids"]) == 4
+    assert [item["code"] for item in value["failed"]] == ["image_unreadable"]
+    assert done.err.endswith("error: 1 of 5 files were not taken\n")
+    (pictures / "broken.png").unlink()
+    again = type_("image", "upload", pictures, "--project", project, "--json").value
+    assert again["ids"] == value["ids"]
+
+    type_("image", "move", "a.png", "sub/d.png", "--project", project, "--split", "val")
+    names = [item["name"] for item in type_("image", "list", "--project", project, "--split", "val", "--json").value]
+    assert sorted(names) == ["a.png", "sub/d.png"]
+    counts = type_("split", "show", "--project", project, "--json").value
+    assert {item["split"]: item["images"] for item in counts["splits"]} == {"train": 2, "val": 2, "test": 0, "none": 0}
+    assert type_("split", "set", "test", "--from", "val", "--project", project, "--json").value == {"count": 2}
+    assert type_("image", "trash", "c.png", "--project", project, "--json").value == {"count": 1}
+    assert len(type_("image", "list", "--project", project, "--limit", "2", "--json").value) == 2
+    assert len(type_("image", "list", "--project", project, "--limit", "0", "--json").value) == 3
+    assert type_("image", "restore", "c.png", "--project", project, "--json").value == {"count": 1}
+    assert type_("image", "list", "--project", project, "--state", "odd").code == 2
+
+
+def test_versions_and_references(type_: Any, project: str, pictures: Path) -> None:
+    type_("image", "upload", pictures, "--project", project, "--split", "train")
+    made = type_("version", "create", "--project", project, "--name", "first", "--json").value
+    assert made["images"] == 4
+    for reference in ("first", "latest", made["id"]):
+        assert type_("version", "show", reference, "--project", project, "--json").value["id"] == made["id"]
+    assert type_("version", "show", "second", "--project", project).code == 2
+    assert [item["id"] for item in type_("version", "list", "--project", project, "--json").value] == [made["id"]]
+
+
+def coco_of(folder: Path) -> None:
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.png"))
+    images = [{"id": n, "file_name": name, "width": 32, "height": 24} for n, name in enumerate(names, 1)]
+    boxes = [{"id": n, "image_id": n, "category_id": 1, "bbox": [n, 2, 10, 8], "iscrowd": 0} for n in (1, 2, 3)]
+    content = {"images": images, "annotations": boxes, "categories": [{"id": 1, "name": "thing"}]}
+    (folder / "annotations.json").write_text(json.dumps(content))
+
+
+def test_import_and_export(type_: Any, project: str, pictures: Path, tmp_path: Path) -> None:
+    coco_of(pictures)
+    dry = type_("import", pictures, "--project", project, "--dry-run", "--json").value
+    assert (dry["images"], dry["annotations"], dry["classes"], dry["dry_run"]) == (4, 3, ["thing"], True)
+    assert type_("image", "list", "--project", project, "--json").value == []
+    done = type_("import", pictures, "--project", project, "--split", "val", "--json").value
+    assert (done["images"], done["annotations"], done["format"], done["images_added"]) == (4, 3, "coco", 4)
+    assert isinstance(done["problems"], list)
+
+    out = type_("export", "--project", project, "--format", "voc", "--out", tmp_path / "out.zip", "--json").value
+    assert (out["images"], out["annotations"]) == (4, 3)
+    assert zipfile.is_zipfile(tmp_path / "out.zip")
+    type_("export", "--project", project, "--format", "yolo", "--out", tmp_path / "deep" / "yolo", "--no-images")
+    assert (tmp_path / "deep" / "yolo" / "data.yaml").is_file()
+    assert [item.name for item in (tmp_path / "deep").iterdir()] == ["yolo"]
+    full = type_("export", "--project", project, "--format", "yolo", "--out", tmp_path / "deep" / "yolo")
+    assert (full.code, full.out) == (2, "")
+
+    back = type_("import", tmp_path / "out.zip", "--project", f"{project} again", "--create-project", "--json").value
+    assert (back["images"], back["annotations"], back["format"]) == (4, 3, "voc")
+    jobs = type_("job", "list", "--project", project, "--json").value
+    assert [item["kind"] for item in jobs] == ["export", "export", "import", "import"]
+    shown = type_("job", "show", jobs[0]["id"], "--log", "--json").value
+    assert shown["state"] == "succeeded"
+    assert isinstance(shown["log"], list)
+    assert type_("job", "cancel", jobs[0]["id"], "--json").value["state"] == "succeeded"
+    assert type_("job", "resume", jobs[0]["id"]).code == 1
+
+
+def test_failed_job_is_one_line_and_code_1(type_: Any, project: str, tmp_path: Path) -> None:
+    (tmp_path / "broken.json").write_text("{")
+    done = type_("import", tmp_path / "broken.json", "--project", project, "--format", "coco")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.splitlines()[-1].startswith("error: ")
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("train", "--project"), "the project has no classes"),
+        (("train", "--set", "epochs=-1", "--project"), "epochs"),
+        (("train", "--architecture", "huge", "--project"), "unknown architecture 'huge'"),
+        (("evaluate", "--model", "latest", "--project"), "there is no model yet in project"),
+        (("evaluate", "--model", "best", "--project"), "there is no model named 'best'"),
+        (("model", "show", "latest", "--project"), "there is no model yet in project"),
+    ],
+)
+def test_work_that_cannot_begin(type_: Any, project: str, arguments: tuple[str, ...], words: str) -> None:
+    done = type_(*arguments, project)
+    assert (done.code, done.out) == (2, "")
+    assert words in done.err
+
+
+def test_model_that_is_none(type_: Any, project: str, tmp_path: Path) -> None:
+    (tmp_path / "model.zip").write_text("no model")
+    done = type_("model", "import", tmp_path / "model.zip", "--project", project)
+    assert (done.code, done.out) == (1, "")
+    assert type_("model", "list", "--project", project, "--json").value == []
+    gone = type_("model", "import", tmp_path / "gone.zip", "--project", project)
+    assert gone.code == 2
+
+
+def test_training_parameters_are_listed(type_: Any) -> None:
+    assert {"epochs", "image_size", "seed"} <= {item["name"] for item in type_("train", "--parameters", "--json").value}
+
+
+def test_link_is_for_a_running_server(type_: Any, tmp_path: Path) -> None:
+    assert "/#token=" in type_("link", "--json").value["link"]
+    nowhere = type_("link", "--server", "http://127.0.0.1:9")
+    assert nowhere.code == 1

@@ -1,0 +1,254 @@
+"""A -> records -> A is the same, and a second export is the first one byte for byte."""
+
+import json
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from boxwright.domain import rle
+from boxwright.domain.geometry import Box, Mask, Polygon, RotatedBox
+from boxwright.domain.manifest import ImageRecord, Labelled, ManifestClass, ManifestHeader
+
+W, H = 100, 80
+SETTINGS = settings(
+    max_examples=15,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],  # an example is five jobs: shrinking would take minutes
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+def along(limit):
+    """A coordinate with as many digits as files carry."""
+    whole = st.integers(0, limit).map(float)
+    return whole | st.integers(0, limit * 1000).map(lambda n: n / 1000) | st.floats(0, limit).map(lambda v: round(v, 9))
+
+
+@st.composite
+def boxes(draw):
+    x0, x1 = sorted(draw(st.lists(along(W), min_size=2, max_size=2, unique=True)))
+    y0, y1 = sorted(draw(st.lists(along(H), min_size=2, max_size=2, unique=True)))
+    return Box(x0=x0, y0=y0, x1=x1, y1=y1)
+
+
+@st.composite
+def polygons(draw):
+    ring = draw(st.lists(st.tuples(along(W), along(H)), min_size=5, max_size=9, unique=True))
+    if len({x for x, _ in ring}) < 2 or len({y for _, y in ring}) < 2:
+        ring = [(0.0, 0.0), (W / 2, 0.0), (W / 2, H / 3), (7.0, 9.0), (3.0, 2.5)]
+    return Polygon(rings=(tuple(ring),))
+
+
+@st.composite
+def masks(draw):
+    pixels = np.zeros((H, W), bool)
+    for _ in range(draw(st.integers(1, 4))):
+        x, y = draw(st.integers(0, W - 1)), draw(st.integers(0, H - 1))
+        pixels[y : y + draw(st.integers(1, 30)), x : x + draw(st.integers(1, 30))] ^= True
+    pixels[0, 0] = True
+    return Mask(width=W, height=H, counts=rle.encode(pixels))
+
+
+def items(geometries):
+    return st.lists(
+        st.builds(
+            Labelled,
+            class_index=st.integers(0, 1),
+            geometry=geometries,
+            crowd=st.booleans(),
+            score=st.none() | st.floats(0, 1),
+            external_id=st.none() | st.integers(1, 10**6).map(str),
+            attributes=st.dictionaries(st.sampled_from(["occluded", "note"]), st.booleans() | st.text(max_size=4)),
+        ),
+        max_size=4,
+    )
+
+
+def datasets(geometries):
+    record = st.builds(
+        lambda annotations, split, state: (tuple(annotations), split, "labeled" if annotations else state),
+        items(geometries),
+        st.sampled_from(["train", "val", "test", "none"]),
+        st.sampled_from(["empty", "unlabeled"]),
+    )
+    return st.lists(record, min_size=1, max_size=4)
+
+
+@pytest.fixture
+def build(make_picture, tmp_path):
+    """Give drawn records a name and a picture each."""
+    names = ["a.jpg", "images/d.v2.jpg", "sub/b c.jpg", "train/ünï #1.jpg"]  # sorted, as VOC is read
+    for number, name in enumerate(names):
+        path = tmp_path / "pictures" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(make_picture(W, H, shade=number * 20))
+
+    def make(drawn):
+        classes = (ManifestClass(id="4", name="cat"), ManifestClass(id="9", name="big dog"))
+        records = [
+            ImageRecord(
+                name=name, width=W, height=H, annotations=annotations, split=split, state=state,
+                path=str(tmp_path / "pictures" / name),
+            )
+            for name, (annotations, split, state) in zip(names, drawn, strict=False)
+        ]  # fmt: skip
+        return ManifestHeader(name="set", classes=classes), records
+
+    return make
+
+
+def core(record):
+    return (record.name, record.width, record.height, record.split)
+
+
+def again(load, save, unpack, dataset, kind):
+    """Export, import, export; the two exports must hold the same. Returns the import."""
+    first, _ = save(dataset, kind)
+    got = load(first)
+    assert got.report["format"] == kind
+    second, _ = save(got, kind)
+    assert unpack(first) == unpack(second)
+    third = load(second)
+    assert [replace(r, path=None) for r in third.records] == [replace(r, path=None) for r in got.records]
+    return got
+
+
+@SETTINGS
+@given(drawn=datasets(boxes() | polygons() | masks()))
+def test_coco(drawn, build, load, save, unpack):
+    dataset = build(drawn)
+    got = again(load, save, unpack, dataset, "coco")
+    assert got.class_names == ["cat", "big dog"]
+    for record in dataset[1]:
+        mine = got.by_name[record.name]
+        assert core(mine) == core(record)
+        assert mine.state == record.state
+        kept = [(i.class_index, i.geometry, i.crowd, i.score, dict(i.attributes)) for i in mine.annotations]
+        assert kept == [(i.class_index, i.geometry, i.crowd, i.score, dict(i.attributes)) for i in record.annotations]
+    given_ids = [i.external_id for r in dataset[1] for i in r.annotations if i.external_id]
+    if len(set(given_ids)) == len(given_ids):
+        assert set(given_ids) <= {i.external_id for r in got.records for i in r.annotations}
+
+
+@SETTINGS
+@given(drawn=datasets(boxes()) | datasets(polygons()))
+def test_yolo(drawn, build, load, save, unpack):
+    dataset = build(drawn)
+    got = again(load, save, unpack, dataset, "yolo")
+    assert got.class_names == ["cat", "big dog"]
+    for record in dataset[1]:
+        mine = got.by_name[record.name]
+        assert core(mine) == core(record)
+        assert mine.state == record.state
+        expected = [(i.class_index, i.geometry) for i in record.annotations]
+        assert [(i.class_index, i.geometry) for i in mine.annotations] == expected
+
+
+@SETTINGS
+@given(drawn=datasets(boxes()))
+def test_voc(drawn, build, load, save, unpack):
+    dataset = build(drawn)
+    got = again(load, save, unpack, dataset, "voc")
+    assert got.class_names == ["cat", "big dog"]
+    for record in dataset[1]:
+        mine = got.by_name[record.name]
+        assert core(mine) == core(record)
+        assert mine.state == record.state
+        for a, b in zip(mine.annotations, record.annotations, strict=True):
+            assert a.class_index == b.class_index
+            assert np.allclose(a.geometry.bounds, b.geometry.bounds, rtol=0, atol=1e-9)
+
+
+@SETTINGS
+@given(drawn=datasets(boxes()))
+def test_csv(drawn, build, load, save, unpack):
+    # No row, no split: that loss is listed, so it is left out here.
+    dataset = build([(items, "none" if state == "unlabeled" else split, state) for items, split, state in drawn])
+    got = again(load, save, unpack, dataset, "csv")
+    for record in dataset[1]:
+        mine = got.by_name[record.name]
+        assert core(mine) == core(record)
+        assert mine.state == record.state
+        labels = [(dataset[0].classes[i.class_index].name, i.geometry.bounds) for i in record.annotations]
+        assert got.labels(record.name) == labels
+
+
+@pytest.mark.parametrize("angle", [0.1, 1.0, -2.5, math.pi / 4, 3.0])
+def test_rotated_boxes_through_yolo(angle, build, load, save):
+    turned = RotatedBox(cx=50, cy=40, w=30, h=12.5, angle=angle)
+    dataset = build([((Labelled(class_index=1, geometry=turned),), "train", "labeled")])
+    shape = load(save(dataset, "yolo")[0]).records[0].annotations[0].geometry
+    assert isinstance(shape, RotatedBox)
+    assert (shape.cx, shape.cy, shape.w, shape.h) == pytest.approx((50, 40, 30, 12.5), abs=1e-6)
+    assert math.cos(shape.angle - angle) == pytest.approx(1)
+
+
+def test_losses_are_listed_before_and_inside(build, save, tmp_path):
+    import zipfile
+
+    pixels = np.zeros((H, W), bool)
+    pixels[10:20, 30:50] = True
+    hole = Polygon(rings=(((0, 0), (50, 0), (50, 50), (0, 50)), ((10, 10), (20, 10), (20, 20), (10, 20))))
+    drawn = (
+        Labelled(class_index=0, geometry=Mask(width=W, height=H, counts=rle.encode(pixels)), crowd=True),
+        Labelled(class_index=0, geometry=hole, score=0.5),
+        Labelled(class_index=0, geometry=RotatedBox(cx=40, cy=40, w=9, h=5, angle=1), attributes={"a": "b"}),
+    )
+    dataset = build([(drawn, "train", "labeled"), ((), "val", "unlabeled")])
+    expected = {
+        "coco": {"rotated_as_polygon", "polygon_holes"},
+        "yolo": {"mask_as_polygon", "polygon_parts", "crowd", "score", "attributes"},
+        "voc": {"mask_as_box", "polygon_as_box", "rotated_as_box", "crowd", "score"},
+        "csv": {
+            "unlabeled_split",
+            "mask_as_box",
+            "polygon_as_box",
+            "rotated_as_box",
+            "crowd",
+            "score",
+            "attributes",
+            "class_unused",
+        },
+    }
+    for kind, codes in expected.items():
+        archive, result = save(dataset, kind)
+        assert {loss["code"] for loss in result["losses"]} == codes
+        assert all(loss["count"] == 1 and loss["message"] for loss in result["losses"])
+        with zipfile.ZipFile(archive) as opened:
+            report = json.loads(opened.read("boxwright-report.json"))
+            text = opened.read("LOSSES.txt").decode()
+        assert report["losses"] == result["losses"]
+        assert (report["frame"], report["images"], report["annotations"]) == ("upright", 2, 3)
+        assert all(loss["message"] in text for loss in result["losses"])
+
+
+@pytest.mark.parametrize("kind", ["coco", "yolo", "voc", "csv"])
+def test_names_that_clash_or_climb_stay_inside_and_apart(kind, load, save, unpack, make_picture, tmp_path):
+    names = [
+        "a.jpg", "a.png", "A.JPG", "../evil.jpg", "/abs/x.jpg", "C:\\dir\\y.jpg", "con.jpg", "no suffix", "q?.jpg",
+        "e\u0301.jpg", "\u00e9.jpg", "x/" * 60 + "long.jpg", "a..jpg", ".jpg", "images/train/z.jpg", "50% #=&'\".jpg",
+    ]  # fmt: skip
+    records = []
+    for number, name in enumerate(names):
+        path = tmp_path / f"{number}.bin"
+        path.write_bytes(make_picture(shade=number))
+        box = Box(x0=number, y0=1, x1=number + 20, y1=30)
+        item = Labelled(class_index=0, geometry=box)
+        records.append(
+            ImageRecord(
+                name=name, width=100, height=80, annotations=(item,), state="labeled", split="train", path=str(path)
+            )
+        )
+    archive, result = save((ManifestHeader(name="d", classes=(ManifestClass(id="", name="c"),)), records), kind)
+    inside = list(unpack(archive))
+    assert all(not name.startswith("/") and ".." not in name.split("/") and "\\" not in name for name in inside)
+    assert len({name.casefold() for name in inside}) == len(inside)
+    got = load(archive)
+    assert sorted(r.annotations[0].geometry.x0 for r in got.records) == list(range(len(names)))
+    assert len({r.sha256 for r in got.records}) == len(names)
+    assert any(loss["code"] == "renamed" for loss in result["losses"])
+    assert not got.problems("image_missing")

@@ -1,0 +1,122 @@
+/** The classes: which one the next shape gets, a filter that also adds. */
+import { Button, TextInput } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { useState } from "react";
+
+import type { LabelClass } from "../api/types";
+import { notifyError } from "../components/notify";
+import type { Editor } from "../canvas";
+import { annotate as text } from "../strings/annotate";
+import css from "./annotate.module.css";
+import type { Classes } from "./useClasses";
+import { useEditor } from "./useEditor";
+import { focusCanvas } from "./useShortcuts";
+
+/** More than fits without scrolling is worth a filter; more than this is cut until one types. */
+const SHOWN = 200;
+
+interface Props {
+  readonly editor: Editor;
+  readonly classes: Classes;
+}
+
+export function ClassList({ editor, classes }: Props) {
+  const [wanted, setWanted] = useState("");
+  const current = useEditor(editor, ({ classId }) => classId);
+  const name = wanted.trim();
+  const filter = classes.canAdd ? text.classes.filter : text.classes.filterOnly;
+  const found = classes.list.filter((one) => one.name.toLowerCase().includes(name.toLowerCase()));
+  const isNew = classes.canAdd && name !== "" && !classes.list.some((one) => one.name === name);
+
+  const add = async (): Promise<void> => {
+    try {
+      const id = await classes.add(name);
+      setWanted((now) => (now === wanted ? "" : now));
+      classes.choose(id);
+    } catch {
+      // The mutation has told it already; the text stays for another try.
+    }
+  };
+  const enter = (): void => {
+    if (name === "") return;
+    const only = found.find((one) => one.name.toLowerCase() === name.toLowerCase()) ?? (isNew ? undefined : found[0]);
+    if (only) {
+      classes.choose(only.id);
+      setWanted("");
+      focusCanvas();
+    } else {
+      add().catch(notifyError);
+    }
+  };
+
+  return (
+    <section className={`${css.section ?? ""} ${css.classes ?? ""}`} aria-label={text.classes.title}>
+      <div className={css.heading}>
+        <h2>{text.classes.title}</h2>
+      </div>
+      <form
+        style={{ display: "flex", gap: 4, padding: "0 8px 8px 12px" }}
+        onSubmit={(event) => {
+          event.preventDefault();
+          enter();
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") focusCanvas();
+        }}
+      >
+        <TextInput
+          size="xs"
+          style={{ flex: 1 }}
+          aria-label={filter}
+          placeholder={classes.canAdd && classes.list.length === 0 ? text.classes.first : filter}
+          value={wanted}
+          maxLength={200}
+          onChange={(event) => setWanted(event.currentTarget.value)}
+        />
+        {isNew && (
+          <Button size="xs" px={8} type="submit" variant="light" aria-label={text.classes.add(name)}>
+            <IconPlus size={16} stroke={1.5} />
+          </Button>
+        )}
+      </form>
+      {classes.list.length === 0 && !classes.isLoading && (
+        <p className={css.empty}>{classes.canAdd ? text.classes.none : text.classes.noneForOthers}</p>
+      )}
+      <ul className={css.list}>
+        {found.slice(0, SHOWN).map((one) => (
+          <ClassRow
+            key={one.id}
+            one={one}
+            hotkey={classes.hotkeys.get(one.id)}
+            active={one.id === current}
+            {...classes}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface RowProps extends Pick<Classes, "choose"> {
+  readonly one: LabelClass;
+  readonly hotkey: string | undefined;
+  readonly active: boolean;
+}
+
+function ClassRow({ one, hotkey, active, choose }: RowProps) {
+  return (
+    <li className={css.row} data-active={active}>
+      <button type="button" className={css.pick} aria-pressed={active} onClick={() => choose(one.id)}>
+        <span className={css.swatch} style={{ background: one.color }} aria-hidden />
+        <span className={css.label} title={one.name}>
+          {one.name}
+        </span>
+        {hotkey !== undefined && (
+          <kbd className={css.key} title={text.classes.hotkey(hotkey)}>
+            {hotkey}
+          </kbd>
+        )}
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,69 @@
+/** Lets a person choose where the same object was changed in two places. */
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+
+import { boundsOf } from "../canvas";
+import type { Annotation, Styles } from "../canvas";
+import { annotate as text } from "../strings/annotate";
+import type { Clash } from "./sync/merge";
+import type { SyncQueue } from "./sync/queue";
+import { useAuthors } from "./useOthers";
+
+const { conflict } = text;
+
+interface Props {
+  readonly queue: SyncQueue;
+  readonly clashes: readonly Clash[];
+  readonly styles: Styles;
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
+
+export function ConflictDialog({ queue, clashes, styles, opened, onClose }: Props) {
+  const authors = useAuthors(queue.imageId, clashes);
+  const there = (id: string): string => {
+    const who = authors.get(id);
+    return who === undefined ? conflict.there : conflict.by(who);
+  };
+  const all = (choice: "mine" | "theirs"): void => {
+    for (const { id } of clashes) queue.resolve(id, choice);
+    onClose();
+  };
+  return (
+    <Modal opened={opened && clashes.length > 0} onClose={onClose} title={conflict.title} size="lg">
+      <Stack gap="sm">
+        <Text c="dimmed">{conflict.body}</Text>
+        {clashes.map(({ id, mine, theirs }) => (
+          <Group key={id} justify="space-between" gap="sm">
+            <Stack gap={0} style={{ flex: 1, minWidth: 0 }}>
+              <Text size="sm">{`${conflict.here}: ${describe(mine, styles)}`}</Text>
+              <Text size="sm">{`${there(id)}: ${describe(theirs, styles)}`}</Text>
+            </Stack>
+            <Button variant="default" onClick={() => queue.resolve(id, "mine")}>
+              {conflict.mine}
+            </Button>
+            <Button variant="default" onClick={() => queue.resolve(id, "theirs")}>
+              {conflict.theirs}
+            </Button>
+          </Group>
+        ))}
+        {clashes.length > 1 && (
+          <Group justify="flex-end">
+            <Button variant="light" onClick={() => all("mine")}>
+              {conflict.allMine}
+            </Button>
+            <Button variant="light" onClick={() => all("theirs")}>
+              {conflict.allTheirs}
+            </Button>
+          </Group>
+        )}
+      </Stack>
+    </Modal>
+  );
+}
+
+function describe(annotation: Annotation | undefined, styles: Styles): string {
+  if (!annotation) return conflict.deleted;
+  const [x0, y0, x1, y1] = boundsOf(annotation.geometry).map(Math.round) as [number, number, number, number];
+  const name = styles.get(annotation.class_id)?.name ?? text.objects.unknownClass;
+  return `${name}, ${text.objects.geometry[annotation.geometry.type].toLowerCase()}, ${conflict.place(x1 - x0, y1 - y0, x0, y0)}`;
+}

@@ -1,0 +1,82 @@
+/** What a person has to know or decide, above the picture. */
+import { Alert, Button, Group, Loader, Text } from "@mantine/core";
+import { IconAlertTriangle, IconGitMerge, IconPhotoOff } from "@tabler/icons-react";
+import type { ComponentType, ReactNode } from "react";
+
+import { ErrorBox } from "../components/ErrorBox";
+import { annotate as text } from "../strings/annotate";
+import { common } from "../strings/common";
+import css from "./annotate.module.css";
+import type { SaveStatus } from "./sync/queue";
+
+interface Failing {
+  readonly isPending: boolean;
+  readonly isError: boolean;
+  readonly error: unknown;
+  readonly refetch: () => unknown;
+}
+
+interface Props {
+  readonly opened: Failing;
+  readonly pixels: Failing;
+  /** What the picture can be shown without: the classes, the way to the other images. */
+  readonly around: readonly Failing[];
+  readonly status: SaveStatus;
+  readonly onChoose: () => void;
+}
+
+export function Notices({ opened, pixels, around, status, onChoose }: Props) {
+  const missing = around.filter((query) => query.isError);
+  return (
+    <div className={css.notice}>
+      {(opened.isPending || pixels.isPending) && <Loader size="sm" aria-label={common.loading} />}
+      {opened.isError && <ErrorBox title={text.errors.image} error={opened.error} onRetry={opened.refetch} />}
+      {pixels.isError && !opened.isError && (
+        <Notice icon={IconPhotoOff} color="red" button={text.errors.retry} onClick={pixels.refetch}>
+          {text.errors.pixels}
+        </Notice>
+      )}
+      {missing.length > 0 && !opened.isError && (
+        <Notice
+          icon={IconAlertTriangle}
+          color="red"
+          button={text.errors.retry}
+          onClick={() => missing.map((query) => query.refetch())}
+        >
+          {text.errors.around}
+        </Notice>
+      )}
+      {status.state === "conflict" && (
+        <Notice icon={IconGitMerge} color="orange" button={text.conflict.choose} onClick={onChoose}>
+          {text.conflict.notice(status.clashes.length)}
+        </Notice>
+      )}
+      {status.state === "refused" && (
+        <Notice icon={IconAlertTriangle} color="red">{`${text.saveHint.refused} ${status.message}`}</Notice>
+      )}
+    </div>
+  );
+}
+
+interface NoticeProps {
+  readonly icon: ComponentType<{ size?: number }>;
+  readonly color: string;
+  readonly button?: string;
+  readonly onClick?: () => unknown;
+  readonly children: ReactNode;
+}
+
+function Notice({ icon: Icon, color, button, onClick, children }: NoticeProps) {
+  return (
+    <Alert variant="outline" color={color} bg="var(--raised)" role="alert" icon={<Icon size={20} />} py={8} mb={8}>
+      <Group wrap="nowrap" gap="md">
+        <Text size="sm">{children}</Text>
+        {button !== undefined && (
+          <Button size="compact-sm" variant="light" color={color} onClick={() => onClick?.()}>
+            {button}
+          </Button>
+        )}
+      </Group>
+    </Alert>
+  );
+}

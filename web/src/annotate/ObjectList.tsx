@@ -1,0 +1,251 @@
+/** The objects of the picture as a list: the same things as on the canvas, for the keyboard and for screen readers. */
+import { Button, NativeSelect } from "@mantine/core";
+import { IconCheck, IconEye, IconEyeOff, IconHistory, IconSparkles, IconTrash, IconX } from "@tabler/icons-react";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef } from "react";
+
+import { byPlace, isProposal } from "../canvas";
+import type { Annotation, Editor } from "../canvas";
+import { count } from "../lib/format";
+import { annotate as text } from "../strings/annotate";
+import { review } from "../strings/review";
+import css from "./annotate.module.css";
+import { EmptyToggle } from "./EmptyToggle";
+import { IconKey } from "./IconKey";
+import { parted } from "./review/proposals";
+import type { Classes } from "./useClasses";
+import { useAnnotations, useEditor } from "./useEditor";
+import type { Looked } from "./useImageState";
+import { focusCanvas } from "./useShortcuts";
+
+const { objects: words } = text;
+
+interface Props {
+  readonly editor: Editor;
+  readonly classes: Classes;
+  readonly looked: Looked;
+  readonly isLoading: boolean;
+  /** Whether the image could not be opened, so that nothing is known about its objects. */
+  readonly failed: boolean;
+  readonly onHistory: () => void;
+}
+
+export function ObjectList({ editor, classes, looked, isLoading, failed, onHistory }: Props) {
+  const all = useAnnotations(editor);
+  const least = useEditor(editor, (state) => state.leastScore);
+  const objects = all.filter((one) => !isProposal(one));
+  // Proposals follow what counts already; those below the least score are out of sight here too.
+  const shown = [...objects, ...parted(all.filter(isProposal), least).sure.toSorted(byPlace)];
+  const selected = useEditor(editor, (state) => state.selected);
+  const readOnly = useEditor(editor, (state) => state.readOnly);
+  const allHidden = useEditor(editor, (state) => state.allHidden);
+  return (
+    <section className={css.section} aria-label={words.title} aria-busy={isLoading}>
+      <div className={css.heading}>
+        <h2>
+          {words.title} <span className={css.aside}>{objects.length}</span>
+        </h2>
+        {selected.size > 1 && !readOnly && (
+          <Button size="compact-xs" variant="subtle" color="red" onClick={() => editor.remove(selected)}>
+            {words.removeMany(count(selected.size))}
+          </Button>
+        )}
+        <span className={css.onlyNarrow}>
+          <IconKey small icon={IconHistory} label={text.labels.history} onClick={onHistory} />
+        </span>
+      </div>
+      {allHidden && (
+        <p className={css.empty}>
+          {words.hiddenAll}{" "}
+          <Button size="compact-xs" variant="light" onClick={() => editor.toggleAllHidden()}>
+            {words.showAll}
+          </Button>
+        </p>
+      )}
+      {objects.length === 0 && !isLoading && !failed && <EmptyToggle editor={editor} looked={looked} />}
+      {shown.length === 0 ? (
+        <p className={css.empty} hidden={failed}>
+          {isLoading ? words.loading : looked.state === "empty" ? review.empty.set : words.none}
+        </p>
+      ) : (
+        <Rows editor={editor} classes={classes} annotations={shown} />
+      )}
+    </section>
+  );
+}
+
+interface RowsProps {
+  readonly editor: Editor;
+  readonly classes: Classes;
+  readonly annotations: readonly Annotation[];
+}
+
+function Rows({ editor, classes, annotations }: RowsProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const selected = useEditor(editor, (state) => state.selected);
+  const hovered = useEditor(editor, (state) => state.hovered);
+  const hidden = useEditor(editor, (state) => state.hidden);
+  const narrow = window.matchMedia("(max-width: 61.99em)").matches;
+  // The compiler leaves this component alone, which is what the virtualiser needs.
+  // eslint-disable-next-line react-hooks/incompatible-library
+  const rows = useVirtualizer({
+    count: annotations.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => (narrow ? 44 : 32),
+    overscan: 6,
+    getItemKey: (index) => annotations[index]?.id ?? index,
+  });
+  const [only, more] = selected;
+  const index = more === undefined ? annotations.findIndex(({ id }) => id === only) : -1;
+  useEffect(() => {
+    if (index >= 0) rows.scrollToIndex(index);
+  }, [index, rows]);
+
+  return (
+    <div ref={scroller} className={css.list}>
+      <ul style={{ position: "relative", height: rows.getTotalSize(), margin: 0, padding: 0, listStyle: "none" }}>
+        {rows.getVirtualItems().map((item) => {
+          const annotation = annotations[item.index];
+          if (!annotation) return null;
+          return (
+            <li
+              key={item.key}
+              style={{ position: "absolute", inset: "0 0 auto", transform: `translateY(${item.start}px)` }}
+              aria-posinset={item.index + 1}
+              aria-setsize={annotations.length}
+            >
+              <Row
+                editor={editor}
+                classes={classes}
+                annotation={annotation}
+                number={item.index + 1}
+                active={selected.has(annotation.id)}
+                hovered={annotation.id === hovered}
+                hidden={hidden.has(annotation.id)}
+              />
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly editor: Editor;
+  readonly classes: Classes;
+  readonly annotation: Annotation;
+  readonly number: number;
+  readonly active: boolean;
+  readonly hovered: boolean;
+  readonly hidden: boolean;
+}
+
+function Row({ editor, classes, annotation, number, active, hovered, hidden }: RowProps) {
+  const { id, class_id: classId } = annotation;
+  const proposed = isProposal(annotation);
+  const readOnly = useEditor(editor, (state) => state.readOnly);
+  const style = classes.styles.get(classId);
+  const name = style?.name ?? words.unknownClass;
+  const more = aside(annotation);
+  const select = (add: boolean): void => {
+    if (editor.state.tool !== "select") editor.setTool("select");
+    editor.select(add ? [...editor.selected, id] : [id]);
+  };
+  return (
+    <div
+      className={css.row}
+      data-active={active}
+      data-hovered={hovered}
+      data-dimmed={hidden}
+      onPointerEnter={() => editor.hover(id)}
+      onPointerLeave={() => editor.hover(null)}
+    >
+      {active && !readOnly ? (
+        <span className={css.pick}>
+          <Swatch color={style?.color} proposed={proposed} />
+          <NativeSelect
+            size="xs"
+            style={{ flex: 1, minWidth: 0 }}
+            aria-label={words.relabel}
+            value={classId}
+            data={options(classes, classId)}
+            onChange={(event) => {
+              editor.relabel([id], event.currentTarget.value);
+              focusCanvas();
+            }}
+          />
+        </span>
+      ) : (
+        <button
+          type="button"
+          className={css.pick}
+          aria-label={[proposed ? review.select(name, number) : words.select(name, number), more].join(" ").trim()}
+          onFocus={() => editor.hover(id)}
+          onBlur={() => editor.hover(null)}
+          onClick={(event) => select(event.shiftKey || event.ctrlKey || event.metaKey)}
+        >
+          <Swatch color={style?.color} proposed={proposed} />
+          <span className={css.label}>{name}</span> <span className={css.aside}>{more}</span>
+        </button>
+      )}
+      <span className={css.tools}>
+        {proposed && !readOnly ? (
+          <Decide editor={editor} id={id} number={number} />
+        ) : (
+          <IconKey
+            small
+            icon={hidden ? IconEyeOff : IconEye}
+            label={hidden ? words.show(number) : words.hide(number)}
+            onClick={() => editor.toggleHidden([id])}
+          />
+        )}
+        {!proposed && !readOnly && (
+          <IconKey small icon={IconTrash} label={words.remove(number)} onClick={() => editor.remove([id])} />
+        )}
+      </span>
+    </div>
+  );
+}
+
+interface DecideProps {
+  readonly editor: Editor;
+  readonly id: string;
+  readonly number: number;
+}
+
+function Decide({ editor, id, number }: DecideProps) {
+  return (
+    <>
+      <IconKey
+        small
+        icon={IconCheck}
+        label={review.accept(number)}
+        shortcut="Enter"
+        onClick={() => editor.accept([id])}
+      />
+      <IconKey small icon={IconX} label={review.reject(number)} shortcut="Delete" onClick={() => editor.reject([id])} />
+    </>
+  );
+}
+
+/** The colour of the class; a proposal bears the sign of the model. */
+function Swatch({ color, proposed }: { readonly color: string | undefined; readonly proposed: boolean }) {
+  return proposed ? (
+    <IconSparkles size={14} stroke={2} color={color ?? "currentColor"} style={{ flex: "none" }} aria-hidden />
+  ) : (
+    <span className={css.swatch} style={{ background: color }} aria-hidden />
+  );
+}
+
+const options = (classes: Classes, classId: string) => [
+  ...(classes.styles.has(classId) ? [] : [{ value: classId, label: words.unknownClass }]),
+  ...classes.list.map(({ id, name }) => ({ value: id, label: name })),
+];
+
+/** What is worth knowing beside the class: score, proposal, geometry that is no box. */
+function aside({ geometry, score, state }: Annotation): string {
+  const kind = geometry.type === "box" ? "" : words.geometry[geometry.type];
+  const proposal = state === "proposal" ? words.proposal : "";
+  return [proposal, kind, score === null ? "" : score.toFixed(2)].filter(Boolean).join(" · ");
+}

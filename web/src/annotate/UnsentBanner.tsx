@@ -1,0 +1,62 @@
+/** Says on which images work from before still waits, and what can be done about it. */
+import { Alert, Button, Group, Text } from "@mantine/core";
+import { IconCloudOff } from "@tabler/icons-react";
+import { useState, useSyncExternalStore } from "react";
+
+import { Confirm } from "../components/Confirm";
+import { LinkAnchor } from "../components/links";
+import { annotate as text } from "../strings/annotate";
+import { sendUnsent, unsent } from "./unsent";
+
+const words = text.unsent;
+
+export function UnsentBanner() {
+  const left = useSyncExternalStore(unsent.subscribe, unsent.list);
+  const [busy, setBusy] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const gone = left.filter((one) => one.gone);
+  if (left.length === 0) return null;
+  const send = (): void => {
+    setBusy(true);
+    void sendUnsent().finally(() => setBusy(false));
+  };
+  const discard = async (): Promise<void> => {
+    for (const { imageId } of gone) await unsent.discard(imageId);
+    setAsking(false);
+  };
+  return (
+    <Alert color="orange" variant="light" radius={0} py={6} role="status" icon={<IconCloudOff size={18} aria-hidden />}>
+      <Group gap="sm">
+        <Text size="sm">{gone.length === left.length ? words.gone(gone.length) : words.waiting(left.length)}</Text>
+        {left.map(({ imageId, entry }) =>
+          entry ? (
+            <LinkAnchor
+              key={imageId}
+              size="sm"
+              to="/projects/$projectId/annotate/$imageId"
+              params={{ projectId: entry.image.project_id, imageId }}
+            >
+              {words.open(entry.image.name)}
+            </LinkAnchor>
+          ) : null,
+        )}
+        <Button size="compact-sm" variant="default" loading={busy} onClick={send}>
+          {words.send}
+        </Button>
+        {gone.length > 0 && (
+          <Button size="compact-sm" variant="subtle" color="red" onClick={() => setAsking(true)}>
+            {words.discard}
+          </Button>
+        )}
+      </Group>
+      <Confirm
+        opened={asking}
+        title={words.discardTitle}
+        body={words.discardBody(gone.length)}
+        action={words.discard}
+        onClose={() => setAsking(false)}
+        onConfirm={() => void discard()}
+      />
+    </Alert>
+  );
+}

@@ -1,0 +1,3 @@
+/** The annotation editor as a page. */
+export { AnnotatePage } from "./AnnotatePage";
+export type { AnnotatePageProps } from "./AnnotatePage";

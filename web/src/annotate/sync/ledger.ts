@@ -1,0 +1,187 @@
+/**
+ * The books of one picture: what the server is known to have, what is here, what is on its way and what a person has to
+ * decide. Knows neither clocks nor the network.
+ */
+import { changedId, changeSet, newId } from "../../canvas";
+import type { Annotation, Change, Store } from "../../canvas";
+import type { Draft } from "./journal";
+import { merge, transition } from "./merge";
+import type { Clash } from "./merge";
+import { alike, byId, difference, idOf, patched } from "./wire";
+import type { ById, Remote, WireChange, WireChangeSet } from "./wire";
+
+/** The server takes 10,000 changes at once; what is left follows in the next set. */
+const MAX_CHANGES = 5000;
+
+/** One shape of another tab: what it had started from and what it became there; undefined where there was none. */
+export interface Edit {
+  readonly id: string;
+  readonly root: Annotation | undefined;
+  readonly wanted: Annotation | undefined;
+}
+
+export class Ledger {
+  readonly #store: Store;
+  #base: ById;
+  #revision: number;
+  /** Ids edited here since the server last agreed. */
+  readonly #touched = new Set<string>();
+  /** Ids that wait for a decision, with what both sides had started from. */
+  readonly #held = new Map<string, Annotation | undefined>();
+  #sent: WireChangeSet | null = null;
+
+  constructor(store: Store, remote: Remote) {
+    this.#store = store;
+    this.#base = byId(remote.annotations);
+    this.#revision = remote.revision;
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Sent, but not answered yet: whatever happens, this very set is sent again. */
+  get sent(): WireChangeSet | null {
+    return this.#sent;
+  }
+
+  get clashes(): readonly Clash[] {
+    return Array.from(this.#held.keys(), (id) => ({
+      id,
+      mine: this.#store.get(id),
+      theirs: this.#base.get(id),
+    }));
+  }
+
+  /** Every id that is not the same here and there, decided or not. */
+  get unsaved(): number {
+    return this.pending().length + this.#held.size;
+  }
+
+  /** What the server has to be told. */
+  pending(): WireChange[] {
+    const ids = Array.from(this.#touched).filter((id) => !this.#held.has(id));
+    return difference(this.#base, (id): Annotation | undefined => this.#store.get(id), ids);
+  }
+
+  /** Notes strokes. A shape that now is as the others want it needs no decision any more. */
+  touch(changes: readonly Change[]): void {
+    for (const id of changes.map(changedId)) {
+      this.#touched.add(id);
+      if (this.#held.has(id) && alike(this.#store.get(id), this.#base.get(id))) this.#held.delete(id);
+    }
+  }
+
+  /** Begins the next set, or returns the one that is unanswered. */
+  next(): WireChangeSet | null {
+    if (this.#sent) return this.#sent;
+    const changes = this.pending();
+    if (changes.length === 0) return null;
+    this.#sent = {
+      change_id: newId(),
+      base_revision: this.#revision,
+      changes: changes.slice(0, MAX_CHANGES),
+    };
+    return this.#sent;
+  }
+
+  /** The server has a set; false where it was answered before. */
+  acknowledge(set: WireChangeSet, revision: number): boolean {
+    if (this.#sent?.change_id !== set.change_id) return false;
+    this.#base = patched(this.#base, set.changes);
+    this.#revision = Math.max(this.#revision, revision);
+    this.#sent = null;
+    this.#forget();
+    return true;
+  }
+
+  /** The server has not taken the set; its changes stay to be sent. */
+  withdraw(): void {
+    this.#sent = null;
+  }
+
+  /** Merges a newer state of the server; returns what changed here. Nothing may be unanswered. */
+  take({ revision, annotations }: Remote): readonly Change[] {
+    const theirs = byId(annotations);
+    const { incoming, clashes } = merge(this.#roots(), theirs, byId(this.#store.all()));
+    const roots = clashes.map(({ id }) => [id, this.#root(id)] as const);
+    this.#held.clear();
+    for (const [id, root] of roots) this.#held.set(id, root);
+    this.#base = theirs;
+    this.#revision = revision;
+    const applied = this.#store.apply(changeSet("remote", incoming));
+    this.#forget();
+    return applied.changes;
+  }
+
+  /**
+   * Takes over edits that another tab has left. Returns the ids that are dealt with: those still under way here have to
+   * wait.
+   */
+  adopt(edits: readonly Edit[]): readonly string[] {
+    const busy = new Set([...this.#held.keys(), ...this.pending().map(idOf)]);
+    const ready = edits.filter(({ id }) => !busy.has(id));
+    for (const edit of ready) this.#adoptOne(edit);
+    return ready.map(({ id }) => id);
+  }
+
+  /** Answers a clash: keep what is here, or what the server has. */
+  resolve(id: string, choice: "mine" | "theirs"): boolean {
+    if (!this.#held.delete(id)) return false;
+    if (choice === "mine") {
+      this.#touched.add(id);
+    } else {
+      this.#become(id, this.#base.get(id));
+      this.#forget();
+    }
+    return true;
+  }
+
+  /** What the journal keeps: every shape in question, with what both sides had started from. Null when there is none. */
+  draft(): Draft | null {
+    const sent = new Set(this.#sent?.changes.map(idOf));
+    const open = (id: string): boolean => sent.has(id) || !alike(this.#root(id), this.#store.get(id));
+    const ids = [...new Set([...this.#touched, ...sent])].filter(open);
+    if (ids.length === 0) return null;
+    return {
+      revision: this.#revision,
+      ids,
+      base: ids.flatMap((id) => this.#root(id) ?? []),
+      mine: ids.flatMap((id) => this.#store.get(id) ?? []),
+      inFlight: this.#sent,
+    };
+  }
+
+  #adoptOne({ id, root, wanted }: Edit): void {
+    const own = this.#store.get(id);
+    if (alike(root, wanted) || alike(own, wanted)) return;
+    if (!alike(own, root)) this.#held.set(id, root);
+    this.#become(id, wanted);
+    this.#touched.add(id);
+  }
+
+  #become(id: string, wanted: Annotation | undefined): void {
+    const change = transition(this.#store.get(id), wanted);
+    if (change) this.#store.apply(changeSet("remote", [change]));
+  }
+
+  #root(id: string): Annotation | undefined {
+    return this.#held.has(id) ? this.#held.get(id) : this.#base.get(id);
+  }
+
+  /** What both sides started from: the state of the server, except where a decision is open. */
+  #roots(): ById {
+    const roots = new Map(this.#base);
+    for (const [id, root] of this.#held) {
+      if (root) roots.set(id, root);
+      else roots.delete(id);
+    }
+    return roots;
+  }
+
+  /** Drops the ids on which both sides agree again. */
+  #forget(): void {
+    const open = new Set([...this.pending().map(idOf), ...this.#held.keys()]);
+    for (const id of this.#touched) if (!open.has(id)) this.#touched.delete(id);
+  }
+}

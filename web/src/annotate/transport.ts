@@ -1,0 +1,86 @@
+/** How the editor reaches the server: pictures, annotations and saves in the terms of the canvas. */
+import { drawn } from "../canvas";
+import type { Annotation } from "../canvas";
+import { ApiError, api, call } from "../api/client";
+import type { Schemas } from "../api/client";
+import { keys } from "../api/keys";
+import type { Image } from "../api/types";
+import { queryClient } from "../app/queryClient";
+import { Offline, Refused, Stale } from "./sync/queue";
+import type { Transport } from "./sync/queue";
+import type { Remote, WireChangeSet } from "./sync/wire";
+
+/** Browsers refuse requests that outlive the page above this size. */
+const KEEPALIVE_BYTES = 60_000;
+
+/** Has every field of the wire: with one missing, a shape drawn here would never equal itself on the server. */
+const BLANK: Annotation & Record<keyof Schemas["Annotation"], unknown> = drawn(
+  { type: "box", x0: 0, y0: 0, x1: 1, y1: 1 },
+  "",
+);
+
+const path = (imageId: string) => ({ params: { path: { image_id: imageId } } });
+
+/** What a failed request means to the queue. Nobody is signed in, or somebody else: the work waits for its owner. */
+function failure(error: unknown): unknown {
+  if (!(error instanceof ApiError)) return error;
+  if (error.status === 401) queryClient.setQueryData(keys.session, null);
+  if (error.code === "other_person") window.location.reload();
+  if (WAITING.has(error.status) || error.status >= 500 || error.code === "other_person") {
+    return new Offline(error.message);
+  }
+  if (error.code !== "revision_conflict") return new Refused(error.message);
+  return new Stale(error.message, remoteOf(error.detail["current"] as Found));
+}
+
+/** Unreachable, signed out, too many at once: the same set may be taken later. */
+const WAITING: ReadonlySet<number> = new Set([0, 401, 429]);
+
+async function asked<T>(request: Promise<T>): Promise<T> {
+  try {
+    return await request;
+  } catch (error) {
+    throw failure(error);
+  }
+}
+
+export const annotationOf = (annotation: Schemas["Annotation"]): Annotation => ({ ...BLANK, ...annotation });
+
+interface Found {
+  readonly revision: number;
+  readonly annotations: readonly unknown[];
+}
+
+// The client widens fixed-length arrays; the schema is the truth.
+const remoteOf = ({ revision, annotations }: Found): Remote => ({
+  revision,
+  annotations: (annotations as Schemas["Annotation"][]).map(annotationOf),
+});
+
+export const loadAnnotations = async (imageId: string): Promise<Remote> =>
+  remoteOf(await call(api.GET("/api/v1/images/{image_id}/annotations", path(imageId))));
+
+export const loadImage = (imageId: string): Promise<Image> => call(api.GET("/api/v1/images/{image_id}", path(imageId)));
+
+/** Saves as one person only, whoever else has signed in with this browser meanwhile. */
+export const transportOf = (author: string): Transport => ({
+  load: (imageId) => asked(loadAnnotations(imageId)),
+  save(imageId: string, set: WireChangeSet, keepalive: boolean) {
+    const body = set as Schemas["ChangeSet"];
+    const outlives = keepalive && JSON.stringify(body).length < KEEPALIVE_BYTES;
+    const params = { ...path(imageId).params, query: { author_id: author } };
+    return asked(call(api.POST("/api/v1/images/{image_id}/changes", { params, body, keepalive: outlives })));
+  },
+});
+
+/** The upright picture, decoded away from the main thread. */
+export async function loadPixels(imageId: string): Promise<ImageBitmap> {
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1/images/${encodeURIComponent(imageId)}/view`);
+  } catch {
+    throw new Offline();
+  }
+  if (!response.ok) throw new Refused(String(response.status));
+  return createImageBitmap(await response.blob());
+}

@@ -1,0 +1,98 @@
+/** The project's classes as the editor needs them: styles for the canvas, hotkeys, adding one on the way. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo } from "react";
+
+import { api, call } from "../api/client";
+import { keys } from "../api/keys";
+import { classesQuery } from "../api/queries";
+import type { LabelClass } from "../api/types";
+import type { Editor, Styles } from "../canvas";
+import { useMay } from "../features/people/useMay";
+import { useEditor } from "./useEditor";
+
+export interface Classes {
+  /** Those that may be chosen; hidden ones keep their style and their annotations. */
+  readonly list: readonly LabelClass[];
+  readonly isLoading: boolean;
+  /** Whether the person may make classes. */
+  readonly canAdd: boolean;
+  readonly styles: Styles;
+  /** Key by class id. */
+  readonly hotkeys: ReadonlyMap<string, string>;
+  readonly byHotkey: ReadonlyMap<string, string>;
+  /** Makes a class and returns its id. */
+  readonly add: (name: string) => Promise<string>;
+  /** Chooses the class of the next shape, and gives it to what is selected. */
+  readonly choose: (classId: string) => void;
+}
+
+const NONE: readonly LabelClass[] = [];
+
+/** The keys that classes have by themselves come first; digits that are left go to the first classes without one. */
+export function hotkeysOf(classes: readonly LabelClass[]): Map<string, string> {
+  const hotkeys = new Map(classes.flatMap(({ id, hotkey }) => (hotkey ? [[id, hotkey.toUpperCase()] as const] : [])));
+  const taken = new Set(hotkeys.values());
+  const free = Array.from("123456789").filter((digit) => !taken.has(digit));
+  for (const { id } of classes) {
+    const digit = hotkeys.has(id) ? undefined : free.shift();
+    if (digit !== undefined) hotkeys.set(id, digit);
+  }
+  return hotkeys;
+}
+
+/** Remembers the class last used in a project for the next visit. */
+const memory = {
+  read: (projectId: string): string | null => localStorage.getItem(`boxwright.class.${projectId}`),
+  write: (projectId: string, classId: string): void => localStorage.setItem(`boxwright.class.${projectId}`, classId),
+};
+
+export function useClasses(projectId: string, editor: Editor): Classes {
+  const client = useQueryClient();
+  const canAdd = useMay(projectId)("manage");
+  const query = useQuery(classesQuery(projectId));
+  const all = query.data ?? NONE;
+  const list = useMemo(() => all.filter(({ hidden }) => !hidden), [all]);
+  const { mutateAsync: addClass } = useMutation({
+    mutationFn: (name: string) =>
+      call(
+        api.POST("/api/v1/projects/{project_id}/classes", {
+          params: { path: { project_id: projectId } },
+          body: { names: [name] },
+        }),
+      ),
+    onSuccess: (added) => {
+      const ids = new Set(all.map(({ id }) => id));
+      client.setQueryData(keys.classes(projectId), [...all, ...added.filter(({ id }) => !ids.has(id))]);
+      return client.invalidateQueries({ queryKey: keys.classes(projectId) });
+    },
+  });
+  const current = useEditor(editor, ({ classId }) => classId);
+  useEffect(() => {
+    if (list.some(({ id }) => id === current)) return;
+    const remembered = memory.read(projectId);
+    const first = list.find(({ id }) => id === remembered) ?? list[0];
+    editor.setClass(first?.id ?? null);
+  }, [editor, list, current, projectId]);
+  return useMemo(() => {
+    const hotkeys = hotkeysOf(list);
+    const choose = (classId: string): void => {
+      editor.setClass(classId);
+      memory.write(projectId, classId);
+      if (editor.selected.size > 0) editor.relabel(editor.selected, classId);
+    };
+    return {
+      list,
+      isLoading: query.data === undefined,
+      canAdd,
+      styles: new Map(all.map(({ id, name, color }) => [id, { name, color }])),
+      hotkeys,
+      byHotkey: new Map(Array.from(hotkeys, ([id, key]) => [key, id])),
+      add: async (name) => {
+        const added = await addClass(name);
+        const made = added.find((one) => one.name === name) ?? added.at(-1);
+        return made?.id ?? "";
+      },
+      choose,
+    };
+  }, [all, list, query.data, canAdd, editor, projectId, addClass]);
+}

@@ -1,0 +1,40 @@
+/** The editor's state for React: a component is drawn again only when the part it asked for changes. */
+import { useCallback, useSyncExternalStore } from "react";
+
+import type { Annotation, Editor, EditorState } from "../canvas";
+import type { SaveStatus, SyncQueue } from "./sync/queue";
+
+/** One value of the state; `pick` must return a primitive or an object that lives in the state. */
+export function useEditor<T>(editor: Editor, pick: (state: EditorState) => T): T {
+  const subscribe = useCallback((notify: () => void) => editor.on("state", notify), [editor]);
+  return useSyncExternalStore(subscribe, () => pick(editor.state));
+}
+
+/** Counts the changes of the open document. */
+const versions = new WeakMap<Editor, number>();
+
+/** The annotations of the open document, drawn again after each ChangeSet. */
+export function useAnnotations(editor: Editor): readonly Annotation[] {
+  const subscribe = useCallback(
+    (notify: () => void) => {
+      const changed = (): void => {
+        versions.set(editor, (versions.get(editor) ?? 0) + 1);
+        notify();
+      };
+      const stops = [editor.on("change", changed), editor.on("open", changed)];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+    [editor],
+  );
+  useSyncExternalStore(subscribe, () => versions.get(editor) ?? 0);
+  return editor.document?.store.all() ?? [];
+}
+
+const NOTHING: SaveStatus = { state: "saved", message: "", clashes: [], unsaved: 0, kept: true };
+
+export function useSaveStatus(queue: SyncQueue | undefined): SaveStatus {
+  const subscribe = useCallback((notify: () => void) => queue?.subscribe(notify) ?? (() => undefined), [queue]);
+  return useSyncExternalStore(subscribe, () => queue?.status ?? NOTHING);
+}

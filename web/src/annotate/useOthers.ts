@@ -1,0 +1,113 @@
+/** Other hands on the same picture: their work waits until ours lets go of a shape, and is told quietly, by name. */
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+
+import { api, call } from "../api/client";
+import { keys } from "../api/keys";
+import type { Caller } from "../api/types";
+import { queryClient } from "../app/queryClient";
+import type { Editor } from "../canvas";
+import { annotate as text } from "../strings/annotate";
+import { session } from "./session";
+import type { Clash } from "./sync/merge";
+
+/** What is asked of an entry of the history. */
+interface LogEntry {
+  readonly revision: number;
+  readonly author_id: string | null;
+  readonly author_name?: string | null;
+  readonly changes: readonly ({ op: "delete"; id: string } | { op: "upsert"; annotation: { id: string } })[];
+}
+
+const SHOWN_MS = 5000;
+
+/** While a shape is held, the newer state of the server waits. */
+export function useCalm(editor: Editor): void {
+  useEffect(() => {
+    const holds = (): boolean => editor.state.tool === "select" && editor.activeTool.busy;
+    session.calm = () => {
+      if (!holds()) return Promise.resolve();
+      return new Promise((resolve) => {
+        const look = (): void => {
+          // The tool tells before it has put its work down.
+          queueMicrotask(() => {
+            if (holds()) return;
+            for (const stop of stops) stop();
+            resolve();
+          });
+        };
+        const stops = [editor.on("preview", look), editor.on("state", look), editor.on("open", look)];
+      });
+    };
+    return () => {
+      session.calm = () => Promise.resolve();
+    };
+  }, [editor]);
+}
+
+/** What somebody else has just done on the open picture, in words; empty after a moment. */
+export function useNews(imageId: string | undefined): string {
+  const [news, setNews] = useState("");
+  useEffect(() => {
+    let timer: number | undefined;
+    let last = 0;
+    const stop = session.onNews((id, { changes, since }) => {
+      if (id !== imageId) return;
+      const mine = ++last;
+      void whoSince(id, since).then((who) => {
+        if (mine !== last) return;
+        setNews(who === text.you ? text.changedByYou(changes) : text.changedBy(who, changes));
+        window.clearTimeout(timer);
+        timer = window.setTimeout(() => setNews(""), SHOWN_MS);
+      });
+    });
+    return () => {
+      stop();
+      last = -1;
+      window.clearTimeout(timer);
+      setNews("");
+    };
+  }, [imageId]);
+  return news;
+}
+
+/** Who has changed each shape in question last, as the history of the picture knows it. */
+export function useAuthors(imageId: string, clashes: readonly Clash[]): ReadonlyMap<string, string> {
+  const ids = clashes.map(({ id }) => id);
+  const history = useQuery({
+    queryKey: ["conflictAuthors", imageId, ids],
+    queryFn: () => lately(imageId),
+    enabled: ids.length > 0,
+    staleTime: 0,
+  });
+  const found = new Map<string, string>();
+  for (const id of ids) {
+    const entry = history.data?.find(({ changes }) =>
+      changes.some((change) => (change.op === "delete" ? change.id : change.annotation.id) === id),
+    );
+    if (entry) found.set(id, nameOf(entry));
+  }
+  return found;
+}
+
+async function whoSince(imageId: string, since: number): Promise<string> {
+  try {
+    const entries = (await lately(imageId)).filter(({ revision }) => revision > since);
+    const names = [...new Set(entries.map(nameOf))].sort((a, b) => Number(a === text.you) - Number(b === text.you));
+    return names.length > 2 ? text.several : names.join(text.and) || text.somebody;
+  } catch {
+    return text.somebody;
+  }
+}
+
+const LATELY = 20;
+
+async function lately(imageId: string): Promise<readonly LogEntry[]> {
+  const params = { path: { image_id: imageId }, query: { limit: LATELY } };
+  return (await call(api.GET("/api/v1/images/{image_id}/history", { params }))).items;
+}
+
+function nameOf({ author_id, author_name }: LogEntry): string {
+  const me = queryClient.getQueryData<Caller | null>(keys.session)?.id;
+  return author_id === me ? text.you : (author_name ?? text.somebody);
+}

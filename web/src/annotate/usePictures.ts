@@ -1,0 +1,116 @@
+/** Which picture is open, what comes before and after it, and how to get there. */
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useEffect } from "react";
+
+import { api, call } from "../api/client";
+import { notifyDone, notifyError } from "../components/notify";
+import { filterQuery, parseFilter } from "../features/images/filter";
+import type { ImageFilter } from "../features/images/filter";
+import { annotate as text } from "../strings/annotate";
+import { session } from "./session";
+import type { Entry } from "./session";
+
+/** The document of an image: at once if it is here, otherwise when it has come. */
+export function useEntry(imageId: string) {
+  return useQuery<Entry>({
+    queryKey: ["document", imageId],
+    queryFn: () => session.open(imageId),
+    initialData: () => session.peek(imageId),
+    staleTime: Infinity,
+    gcTime: 0,
+    structuralSharing: false,
+  });
+}
+
+export function usePixels(imageId: string) {
+  return useQuery<ImageBitmap>({
+    queryKey: ["pixels", imageId],
+    queryFn: () => session.pixels(imageId),
+    initialData: () => session.peekPixels(imageId),
+    staleTime: Infinity,
+    gcTime: 0,
+    structuralSharing: false,
+  });
+}
+
+/** The order is that of names unless the address says otherwise, so that labelling a picture does not move it. */
+const queryOf = (filter: ImageFilter) => ({ ...filterQuery(filter), order: filter.order ?? ("name" as const) });
+
+/** Asked once when a picture is opened: labelling it may take it out of the filter, but not from under our feet. */
+function useNeighbours(imageId: string, filter: ImageFilter) {
+  const query = queryOf(filter);
+  return useQuery({
+    queryKey: ["annotateNeighbours", imageId, query],
+    queryFn: () =>
+      call(api.GET("/api/v1/images/{image_id}/neighbours", { params: { path: { image_id: imageId }, query } })),
+    staleTime: Infinity,
+    gcTime: 0,
+  });
+}
+
+/** Steps taken in a filter whose members change while one works: they lead back even when the server no longer knows. */
+const steps = { filter: "", after: new Map<string, string>(), before: new Map<string, string>() };
+
+function stepsOf(filter: ImageFilter): typeof steps {
+  const name = filter.state === undefined ? "" : JSON.stringify(filter);
+  if (steps.filter !== name) Object.assign(steps, { filter: name, after: new Map(), before: new Map() });
+  return steps;
+}
+
+function remember(filter: ImageFilter, from: string, to: string): void {
+  if (filter.state === undefined) return;
+  const { after, before } = stepsOf(filter);
+  after.set(from, to);
+  before.set(to, from);
+}
+
+async function firstUnlabeled(projectId: string, filter: ImageFilter, except: string): Promise<string | undefined> {
+  const query = { ...queryOf(filter), state: "unlabeled" as const, limit: 2 };
+  const path = { project_id: projectId };
+  const page = await call(api.GET("/api/v1/projects/{project_id}/images", { params: { path, query } }));
+  return page.items.find(({ id }) => id !== except)?.id;
+}
+
+export type Where = "next" | "previous" | "unlabeled";
+
+const NOTHING: Readonly<Record<Where, string>> = {
+  next: text.noNext,
+  previous: text.noPrevious,
+  unlabeled: text.noUnlabeled,
+};
+
+export function usePictures(projectId: string, imageId: string) {
+  const filter = parseFilter(useSearch({ strict: false }));
+  const asked = useNeighbours(imageId, filter);
+  const neighbours = asked.data;
+  const navigate = useNavigate();
+  const next = stepsOf(filter).after.get(imageId) ?? neighbours?.next_id ?? null;
+  const previous = stepsOf(filter).before.get(imageId) ?? neighbours?.previous_id ?? null;
+
+  useEffect(() => {
+    if (next) session.prefetch(next);
+    if (previous) session.prefetch(previous);
+  }, [next, previous]);
+
+  const go = async (where: Where): Promise<void> => {
+    try {
+      const beside = where === "next" ? next : previous;
+      const target = where === "unlabeled" ? await firstUnlabeled(projectId, filter, imageId) : beside;
+      if (!target) {
+        // Nothing is known yet while the neighbours are on their way.
+        if (where === "unlabeled" || neighbours) notifyDone(NOTHING[where]);
+        return;
+      }
+      if (where === "next") remember(filter, imageId, target);
+      if (where === "previous") remember(filter, target, imageId);
+      const params = { projectId, imageId: target };
+      await navigate({ to: "/projects/$projectId/annotate/$imageId", params, search: filter });
+    } catch (error) {
+      notifyError(error);
+    }
+  };
+  return { filter, asked, neighbours, next, previous, go };
+}
+
+export type Pictures = ReturnType<typeof usePictures>;

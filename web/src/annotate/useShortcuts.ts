@@ -1,0 +1,62 @@
+/** Listens to the keyboard while the editor is on show. */
+import { useEffect, useRef } from "react";
+
+import { actionFor } from "./actions";
+import type { Desk } from "./actions";
+import { isPressable, isTyping, nameOf } from "./keys";
+
+/** Marks the element whose focus gives Tab to the objects. */
+export const CANVAS_ATTRIBUTE = "data-annotation-canvas";
+
+/** Gives the keys back to the picture once a field has done its work. */
+export function focusCanvas(): void {
+  document
+    .querySelector<HTMLElement>(`[${CANVAS_ATTRIBUTE}]`)
+    ?.focus({ preventScroll: true, focusVisible: false } as FocusOptions);
+}
+
+const onCanvas = (target: EventTarget | null): boolean =>
+  target === document.body || (target instanceof Element && target.closest(`[${CANVAS_ATTRIBUTE}]`) !== null);
+
+/** Tab goes on to the rest of the page where the picture has not the focus; Enter presses what has it. */
+const belongsToFocus = (key: string, target: EventTarget | null): boolean =>
+  (key.endsWith("Tab") && !onCanvas(target)) || (key.endsWith("Enter") && isPressable(target));
+
+function press(event: KeyboardEvent, desk: Desk, chooseClass: (key: string) => boolean): void {
+  if (event.defaultPrevented || isTyping(event.target)) return;
+  const key = nameOf(event);
+  if (key === "Space" && !isPressable(event.target)) {
+    desk.editor.holdPan(true);
+    event.preventDefault();
+    return;
+  }
+  if (belongsToFocus(key, event.target)) return;
+  // A key whose action has nothing to do just now may still belong to a class.
+  const action = actionFor(key);
+  const done = (action !== undefined && action.run(desk) !== false) || chooseClass(key);
+  if (done) event.preventDefault();
+}
+
+/** `chooseClass` answers whether the key belongs to a class. The newest `desk` is the one that is used. */
+export function useShortcuts(desk: Desk, chooseClass: (key: string) => boolean): void {
+  const latest = useRef({ desk, chooseClass });
+  useEffect(() => {
+    latest.current = { desk, chooseClass };
+  });
+  const { editor } = desk;
+  useEffect(() => {
+    const down = (event: KeyboardEvent): void => press(event, latest.current.desk, latest.current.chooseClass);
+    const up = (event: KeyboardEvent): void => {
+      if (event.key === " ") editor.holdPan(false);
+    };
+    const away = (): void => editor.holdPan(false);
+    window.addEventListener("keydown", down);
+    window.addEventListener("keyup", up);
+    window.addEventListener("blur", away);
+    return () => {
+      window.removeEventListener("keydown", down);
+      window.removeEventListener("keyup", up);
+      window.removeEventListener("blur", away);
+    };
+  }, [editor]);
+}

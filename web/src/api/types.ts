@@ -1,0 +1,33 @@
+import type { Schemas } from "./client";
+
+/** Short names of the wire types that pages use. */
+export type Annotation = Schemas["Annotation"];
+export type ApiToken = Schemas["ApiToken"];
+export type AuditEntry = Schemas["AuditEntry"];
+export type Caller = Schemas["Caller"];
+export type ClassCount = Schemas["ClassCount"];
+export type ClassMetrics = Schemas["ClassMetrics"];
+export type DatasetVersion = Schemas["DatasetVersion"];
+export type Detection = Schemas["DetectionRow"];
+export type Evaluation = Schemas["Evaluation"];
+export type Image = Schemas["Image"];
+export type ImageState = Image["state"];
+export type Job = Schemas["Job"];
+export type LabelClass = Schemas["LabelClass"];
+export type LogLine = Schemas["LogLine"];
+export type Loss = Schemas["Loss"];
+export type Member = Schemas["Member"];
+export type Metric = Schemas["Metric"];
+export type Metrics = Schemas["Metrics"];
+export type Model = Schemas["Model"];
+export type Parameter = Schemas["Parameter"];
+export type Project = Schemas["Project"];
+export type ProjectCounts = Schemas["ProjectCounts"];
+export type Role = Member["role"];
+export type Run = Schemas["Run"];
+export type RunImage = Schemas["RunImage"];
+export type Session = Schemas["Session"];
+export type Split = Image["split"];
+export type System = Schemas["System"];
+export type User = Schemas["User"];
+export type Upload = Schemas["Upload"];

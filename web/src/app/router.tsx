@@ -1,0 +1,216 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+  type ErrorComponentProps,
+} from "@tanstack/react-router";
+import { parseFilter } from "../features/images/filter";
+import { parseRunView } from "../features/predictions/view";
+import { ProjectsPage } from "../features/projects/ProjectsPage";
+import { Crash, NotFound } from "./Crash";
+import { ProjectFrame } from "./ProjectFrame";
+import { Shell } from "./Shell";
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** Pages that come when they are needed. */
+const load = {
+  images: () => import("../features/images/ImagesPage"),
+  annotateStart: () => import("../features/images/AnnotateStart"),
+  annotate: () => import("./AnnotateRoute"),
+  train: () => import("../features/training/TrainPage"),
+  training: () => import("../features/training/TrainingPage"),
+  models: () => import("../features/models/ModelsPage"),
+  model: () => import("../features/models/ModelPage"),
+  predict: () => import("../features/predictions/PredictPage"),
+  run: () => import("../features/predictions/RunPage"),
+  settings: () => import("../features/settings/SettingsPage"),
+  members: () => import("../features/people/MembersPage"),
+  people: () => import("../features/people/PeoplePage"),
+  account: () => import("../features/account/AccountPage"),
+};
+
+/** Fetch all pages while nothing else is to do: moving between them is then immediate, and works when the server is away. */
+export function preloadPages(): void {
+  for (const page of Object.values(load)) page().catch(() => undefined);
+}
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: () => {
+    // The router reports a redirect by throwing what `redirect` makes.
+    // eslint-disable-next-line @typescript-eslint/only-throw-error
+    throw redirect({ to: "/projects" });
+  },
+});
+
+const projects = createRoute({
+  getParentRoute: () => root,
+  path: "/projects",
+  component: ProjectsPage,
+  validateSearch: (search: Record<string, unknown>): { q?: string; trash?: true } => {
+    const q = text(search["q"]);
+    return { ...(q === undefined ? {} : { q }), ...(search["trash"] === true ? { trash: true as const } : {}) };
+  },
+});
+
+const project = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId",
+  component: ProjectFrame,
+});
+
+const projectHome = createRoute({
+  getParentRoute: () => project,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error
+    throw redirect({ to: "/projects/$projectId/images", params });
+  },
+});
+
+const images = createRoute({
+  getParentRoute: () => project,
+  path: "images",
+  validateSearch: (search: Record<string, unknown>) => ({
+    ...parseFilter(search),
+    ...dialogOf(search["dialog"]),
+  }),
+  component: lazyRouteComponent(load.images, "ImagesPage"),
+});
+
+export type ImagesDialog = "auto" | "import" | "export" | "versions" | "classes";
+const DIALOGS: readonly ImagesDialog[] = ["auto", "import", "export", "versions", "classes"];
+
+function dialogOf(value: unknown): { dialog?: ImagesDialog } {
+  const dialog = DIALOGS.find((name) => name === value);
+  return dialog === undefined ? {} : { dialog };
+}
+
+const annotateStart = createRoute({
+  getParentRoute: () => project,
+  path: "annotate",
+  validateSearch: parseFilter,
+  component: lazyRouteComponent(load.annotateStart, "AnnotateStart"),
+});
+
+const annotate = createRoute({
+  getParentRoute: () => project,
+  path: "annotate/$imageId",
+  validateSearch: parseFilter,
+  component: lazyRouteComponent(load.annotate, "AnnotateRoute"),
+});
+
+const train = createRoute({
+  getParentRoute: () => project,
+  path: "train",
+  component: lazyRouteComponent(load.train, "TrainPage"),
+});
+
+const training = createRoute({
+  getParentRoute: () => project,
+  path: "train/$jobId",
+  component: lazyRouteComponent(load.training, "TrainingPage"),
+});
+
+const models = createRoute({
+  getParentRoute: () => project,
+  path: "models",
+  component: lazyRouteComponent(load.models, "ModelsPage"),
+});
+
+const model = createRoute({
+  getParentRoute: () => project,
+  path: "models/$modelId",
+  validateSearch: (search: Record<string, unknown>): { evaluation?: string } => {
+    const evaluation = text(search["evaluation"]);
+    return evaluation === undefined ? {} : { evaluation };
+  },
+  component: lazyRouteComponent(load.model, "ModelPage"),
+});
+
+const predict = createRoute({
+  getParentRoute: () => project,
+  path: "predict",
+  validateSearch: (search: Record<string, unknown>): { model?: string } => {
+    const wanted = text(search["model"]);
+    return wanted === undefined ? {} : { model: wanted };
+  },
+  component: lazyRouteComponent(load.predict, "PredictPage"),
+});
+
+const run = createRoute({
+  getParentRoute: () => project,
+  path: "predict/$runId",
+  validateSearch: parseRunView,
+  component: lazyRouteComponent(load.run, "RunPage"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => project,
+  path: "settings",
+  component: lazyRouteComponent(load.settings, "SettingsPage"),
+});
+
+const members = createRoute({
+  getParentRoute: () => project,
+  path: "people",
+  validateSearch: (search: Record<string, unknown>): { view?: "audit" } =>
+    search["view"] === "audit" ? { view: "audit" } : {},
+  component: lazyRouteComponent(load.members, "MembersPage"),
+});
+
+const people = createRoute({
+  getParentRoute: () => root,
+  path: "/people",
+  validateSearch: (search: Record<string, unknown>): { view?: "audit" } =>
+    search["view"] === "audit" ? { view: "audit" } : {},
+  component: lazyRouteComponent(load.people, "PeoplePage"),
+});
+
+const account = createRoute({
+  getParentRoute: () => root,
+  path: "/account",
+  component: lazyRouteComponent(load.account, "AccountPage"),
+});
+
+const tree = root.addChildren([
+  home,
+  projects,
+  people,
+  account,
+  project.addChildren([
+    projectHome,
+    images,
+    annotateStart,
+    annotate,
+    train,
+    training,
+    models,
+    model,
+    predict,
+    run,
+    members,
+    settings,
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree: tree,
+  scrollRestoration: true,
+  scrollToTopSelectors: ["#main"],
+  defaultErrorComponent: ({ error }: ErrorComponentProps) => <Crash error={error} />,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,22 @@
+/** One picture with its annotations, their index and the steps taken; lives as long as the session wants to undo. */
+import type { Size } from "./geometry/types";
+import { SpatialIndex } from "./spatial";
+import type { Annotation } from "./store/changes";
+import { History } from "./store/history";
+import { Store } from "./store/store";
+
+export class Document {
+  readonly id: string;
+  readonly picture: Size;
+  readonly store: Store;
+  readonly history: History;
+  readonly index: SpatialIndex;
+
+  constructor(id: string, picture: Size, annotations: Iterable<Annotation> = []) {
+    this.id = id;
+    this.picture = picture;
+    this.store = new Store(annotations);
+    this.index = new SpatialIndex(this.store);
+    this.history = new History(this.store);
+  }
+}

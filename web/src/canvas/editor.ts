@@ -1,0 +1,267 @@
+/** The editor without a screen: every command that a key or a button can give. */
+import { copies, growing, movingVertex, moving, removingVertex, splitting } from "./edits";
+import { besideVertex } from "./geometry/polygon";
+import { boundsOf, union } from "./geometry/shape";
+import type { Point, Size } from "./geometry/types";
+import { EditorHost } from "./host";
+import { accepting, besideProposal, byPlace, rejecting } from "./review";
+import { edited, isProposal } from "./store/changes";
+import type { Annotation, Change, ChangeSet } from "./store/changes";
+import type { Effect } from "./store/history";
+import type { PointerInput, ToolName } from "./tools/tool";
+
+export type { EditorEvents, EditorState } from "./host";
+
+const CURSORS: Readonly<Record<ToolName, string>> = {
+  select: "default",
+  box: "crosshair",
+  polygon: "crosshair",
+  pan: "grab",
+};
+
+export class Editor extends EditorHost {
+  // --- commands on annotations -----------------------------------------------------------------------------------
+
+  /** Chooses the class of the next shape; null asks at the next one. */
+  setClass(classId: string | null): void {
+    this.set({ classId });
+  }
+
+  relabel(ids: Iterable<string>, classId: string): void {
+    this.commit(this.annotations(ids).map((annotation) => edited(annotation, { class_id: classId })));
+  }
+
+  remove(ids: Iterable<string>): void {
+    this.commit(this.annotations(ids).map((annotation) => ({ op: "delete", annotation })));
+  }
+
+  /**
+   * What Delete means just now: the last vertex of an outline that is being drawn, the chosen vertex, or what is
+   * selected. A proposal that is deleted is rejected: the next one follows.
+   */
+  removeSelection(): void {
+    if (this.activeTool.back?.()) return;
+    const only = this.onlySelected();
+    if (only && this.state.vertex) this.#removeVertex(only);
+    else if (only && isProposal(only)) this.reject([only.id]);
+    else this.remove(this.selected);
+  }
+
+  /** Copies the selected shapes a little to the lower right, and selects the copies. */
+  duplicate(offset = 10): void {
+    const made = copies(this.annotations(this.selected), offset, this.picture);
+    this.commit(made.map((annotation) => ({ op: "create", annotation })));
+    if (made.length > 0) this.select(made.map(({ id }) => id));
+  }
+
+  /** Moves the chosen vertex or the selected shapes by image pixels. A row of nudges is one step of undo. */
+  nudge(dx: number, dy: number): void {
+    const { vertex } = this.state;
+    const only = this.onlySelected();
+    const changes =
+      only && vertex
+        ? movingVertex(only, vertex, [dx, dy], this.picture)
+        : moving(this.annotations(this.selected), [dx, dy], this.picture);
+    this.commit(changes, "nudge");
+  }
+
+  /** Moves the right and the lower edge of the selected boxes by image pixels. */
+  grow(dx: number, dy: number): void {
+    this.commit(growing(this.annotations(this.selected), [dx, dy], this.picture), "grow");
+  }
+
+  /** Makes a vertex after the chosen one; false where none is chosen. */
+  splitEdge(): boolean {
+    const { vertex } = this.state;
+    const only = this.onlySelected();
+    if (!only || !vertex) return false;
+    this.commit(splitting(only, vertex));
+    this.selectVertex({ ring: vertex.ring, index: vertex.index + 1 });
+    return true;
+  }
+
+  /** Chooses the next vertex (`step` 1) or the previous one (-1) of the selected polygon; false where there is none. */
+  cycleVertex(step: 1 | -1): boolean {
+    const polygon = this.onlySelected()?.geometry;
+    if (polygon?.type !== "polygon") return false;
+    this.selectVertex(besideVertex(polygon, this.state.vertex, step));
+    return true;
+  }
+
+  /** Ends the outline that is being drawn; false where none is. */
+  finish(): boolean {
+    return this.activeTool.finish?.() ?? false;
+  }
+
+  undo(): void {
+    if (this.activeTool.back?.()) return;
+    this.cancel();
+    this.#reveal(this.document?.history.undo());
+  }
+
+  redo(): void {
+    if (this.activeTool.forth?.()) return;
+    this.cancel();
+    this.#reveal(this.document?.history.redo());
+  }
+
+  /** Changes many things as one step of undo: an older state brought back. */
+  change(changes: readonly Change[]): void {
+    this.cancel();
+    this.commit(changes);
+  }
+
+  /** Rejects every proposal as one step of undo with something that is no shape: the word that there are no objects. */
+  mark(effect: Effect): void {
+    if (this.state.readOnly || !this.document) return;
+    this.cancel();
+    this.document.history.record(rejecting(this.document.store.all()), effect);
+    this.noteHistory();
+  }
+
+  // --- proposals -------------------------------------------------------------------------------------------------
+
+  /** Accepts those of them that are proposals; false where none is. With one of them selected the next one follows. */
+  accept(ids: Iterable<string> = this.selected): boolean {
+    return this.#review(ids, accepting);
+  }
+
+  /** Accepts every proposal that is shown; false where none is. */
+  acceptShown(): boolean {
+    return this.accept(this.#shown().map(({ id }) => id));
+  }
+
+  /** Deletes those of them that are proposals; false where none is. */
+  reject(ids: Iterable<string> = this.selected): boolean {
+    return this.#review(ids, rejecting);
+  }
+
+  /** Selects the next proposal (`step` 1) or the previous one (-1), around the end; false where there is none. */
+  cycleProposal(step: 1 | -1): boolean {
+    const next = besideProposal(this.#shown(), this.onlySelected(), step);
+    if (!next) return false;
+    if (this.state.tool !== "select") this.setTool("select");
+    this.#look(next);
+    return true;
+  }
+
+  /** Hides proposals that are less sure. */
+  setLeastScore(leastScore: number): void {
+    this.set({ leastScore });
+    const left = this.annotations(this.selected).filter(this.isVisible);
+    if (left.length < this.selected.size) this.select(left.map(({ id }) => id));
+  }
+
+  // --- commands on what is shown ---------------------------------------------------------------------------------
+
+  setTool(tool: ToolName): void {
+    this.cancel();
+    if (tool !== "select") this.set({ hovered: null, selected: new Set(), vertex: null });
+    this.set({ tool });
+    this.cursor(CURSORS[tool]);
+  }
+
+  /** While a key is held the pointer moves the view, whatever the tool. */
+  holdPan(held: boolean): void {
+    if (held === this.panHeld) return;
+    this.panHeld = held;
+    this.cursor(CURSORS[held ? "pan" : this.state.tool]);
+  }
+
+  /** Tells where the pointer is, in the picture and on the screen. */
+  point(input: PointerInput | null): void {
+    const { width, height } = this.picture;
+    const [x, y] = input?.image ?? [-1, -1];
+    this.emit("pointer", input && x >= 0 && y >= 0 && x < width && y < height ? input.image : null);
+    this.emit("screen", input && !input.touch ? input.screen : null);
+  }
+
+  /**
+   * Selects the next shape (`step` 1) or the previous one (-1), from the top left to the lower right. Past the last one
+   * it clears the selection and returns false, so that the keyboard focus can go on to the rest of the page.
+   */
+  cycle(step: 1 | -1): boolean {
+    const order = this.#shown().sort(byPlace);
+    const [current] = this.selected;
+    const from = order.findIndex(({ id }) => id === current);
+    const chosen = order[from < 0 && step === -1 ? order.length - 1 : from + step];
+    if (chosen) this.#look(chosen);
+    else this.select([]);
+    return chosen !== undefined;
+  }
+
+  selectAll(): void {
+    this.select(this.#shown().map(({ id }) => id));
+  }
+
+  toggleHidden(ids: Iterable<string>): void {
+    const hidden = new Set(this.state.hidden);
+    for (const id of ids) if (!hidden.delete(id)) hidden.add(id);
+    this.set({ hidden });
+  }
+
+  toggleAllHidden(): void {
+    this.set({ allHidden: !this.state.allHidden });
+  }
+
+  setView(view: Size): void {
+    this.eye.setView(view);
+  }
+
+  fit(): void {
+    this.eye.fit();
+  }
+
+  oneToOne(): void {
+    this.eye.oneToOne();
+  }
+
+  zoomToSelection(): void {
+    const chosen = this.annotations(this.selected);
+    if (chosen.length > 0) this.eye.show(chosen.map(({ geometry }) => boundsOf(geometry)).reduce(union));
+  }
+
+  /** Zooms by `factor` about a screen point, the middle of the view by default. */
+  zoom(factor: number, at?: Point): void {
+    this.eye.zoom(factor, at);
+  }
+
+  // --- inside ----------------------------------------------------------------------------------------------------
+
+  #shown(): Annotation[] {
+    return (this.document?.store.all() ?? []).filter(this.isVisible);
+  }
+
+  #look(annotation: Annotation): void {
+    this.select([annotation.id]);
+    this.eye.bringIntoView(boundsOf(annotation.geometry));
+  }
+
+  /** The vertex before it is chosen next, so that pressing the key again goes on; three always stay. */
+  #removeVertex(annotation: Annotation): void {
+    const { vertex } = this.state;
+    const changes = vertex ? removingVertex(annotation, vertex) : [];
+    if (!vertex || changes.length === 0) return;
+    this.commit(changes);
+    this.selectVertex({ ring: vertex.ring, index: Math.max(vertex.index - 1, 0) });
+  }
+
+  #review(ids: Iterable<string>, decide: (annotations: readonly Annotation[]) => Change[]): boolean {
+    const chosen = this.annotations(ids);
+    const changes = decide(chosen);
+    if (changes.length === 0 || this.state.readOnly) return false;
+    const [only] = chosen;
+    const follows = chosen.length === 1 && only && this.selected.has(only.id);
+    const next = follows ? besideProposal(this.#shown(), only, 1) : undefined;
+    this.commit(changes);
+    if (next) this.#look(next);
+    return true;
+  }
+
+  /** Selects what a step of undo or redo has touched, so that the eye finds it. */
+  #reveal(set: ChangeSet | null | undefined): void {
+    this.noteHistory();
+    if (!set || this.state.tool !== "select") return;
+    this.select(set.changes.flatMap((change) => (change.op === "update" ? [change.id] : [change.annotation.id])));
+  }
+}

@@ -1,0 +1,68 @@
+/** What keys do to shapes, as changes: moving, growing, copying, and single vertices. */
+import { clampStep, resizeBox } from "./geometry/box";
+import { isMovable, moveShape } from "./geometry/move";
+import { insertVertex, middleOf, moveVertex, removeVertex, vertexAt } from "./geometry/polygon";
+import type { VertexRef } from "./geometry/polygon";
+import { boundsOf, union } from "./geometry/shape";
+import type { Point, Size } from "./geometry/types";
+import { newId } from "./ids";
+import { edited } from "./store/changes";
+import type { Annotation, Change } from "./store/changes";
+
+/** Each with the shape moved by its own step, as far as the picture reaches. */
+function moved(annotation: Annotation, step: Point, picture: Size): Annotation | null {
+  const { geometry } = annotation;
+  return isMovable(geometry) ? { ...annotation, geometry: moveShape(geometry, step, picture) } : null;
+}
+
+/** Moves all of them together; none moves where one of them cannot. */
+export function moving(annotations: readonly Annotation[], step: Point, picture: Size): Change[] {
+  const movable = annotations.filter(({ geometry }) => isMovable(geometry));
+  if (movable.length === 0) return [];
+  const within = clampStep(step, movable.map(({ geometry }) => boundsOf(geometry)).reduce(union), picture);
+  return movable.map((one) => edited(one, { geometry: moved(one, within, picture)?.geometry ?? one.geometry }));
+}
+
+/** Moves the right and the lower edge of the boxes among them. */
+export function growing(annotations: readonly Annotation[], [dx, dy]: Point, picture: Size): Change[] {
+  return annotations.flatMap((annotation) => {
+    const box = annotation.geometry;
+    if (box.type !== "box") return [];
+    const corner: Point = [Math.max(box.x0 + 1, box.x1 + dx), Math.max(box.y0 + 1, box.y1 + dy)];
+    return [edited(annotation, { geometry: resizeBox(box, "se", corner, picture).box })];
+  });
+}
+
+/** Copies a little to the lower right; a copy of a proposal is the work of a hand. */
+export function copies(annotations: readonly Annotation[], offset: number, picture: Size): Annotation[] {
+  return annotations.flatMap((annotation) => {
+    const step = clampStep([offset, offset], boundsOf(annotation.geometry), picture);
+    const copy = moved(annotation, step, picture);
+    const state = annotation.state === "proposal" ? "accepted" : annotation.state;
+    return copy ? [{ ...copy, id: newId(), state, external_id: null, run_id: null }] : [];
+  });
+}
+
+/** Moves one vertex of a polygon. */
+export function movingVertex(annotation: Annotation, vertex: VertexRef, [dx, dy]: Point, picture: Size): Change[] {
+  const { geometry } = annotation;
+  const from = geometry.type === "polygon" ? vertexAt(geometry, vertex) : undefined;
+  if (geometry.type !== "polygon" || !from) return [];
+  const polygon = moveVertex(geometry, vertex, [from[0] + dx, from[1] + dy], picture);
+  return polygon ? [edited(annotation, { geometry: polygon })] : [];
+}
+
+/** Takes a vertex away, where three are left without it. */
+export function removingVertex(annotation: Annotation, vertex: VertexRef): Change[] {
+  const { geometry } = annotation;
+  const polygon = geometry.type === "polygon" ? removeVertex(geometry, vertex) : null;
+  return polygon ? [edited(annotation, { geometry: polygon })] : [];
+}
+
+/** Makes a vertex in the middle of the edge that begins at one. */
+export function splitting(annotation: Annotation, vertex: VertexRef): Change[] {
+  const { geometry } = annotation;
+  const middle = geometry.type === "polygon" ? middleOf(geometry, vertex) : undefined;
+  if (geometry.type !== "polygon" || !middle) return [];
+  return [edited(annotation, { geometry: insertVertex(geometry, vertex, middle) })];
+}

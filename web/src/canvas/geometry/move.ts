@@ -1,0 +1,26 @@
+/** Moving any shape that a hand may move: everything but a mask, whose pixels stay on their grid. */
+import { clamp, moveBox } from "./box";
+import type { Box, Geometry, Point, Polygon, RotatedBox, Size } from "./types";
+
+export type Movable = Box | RotatedBox | Polygon;
+
+export const isMovable = (geometry: Geometry): geometry is Movable => geometry.type !== "mask";
+
+/** `to`, or the border where rounding alone has carried a value out that was inside before. */
+const kept = (from: number, to: number, limit: number): number =>
+  from >= 0 && from <= limit ? clamp(to, 0, limit) : to;
+
+/** Moves a shape by a step already clamped to the picture. */
+export function moveShape<T extends Movable>(shape: T, step: Point, size: Size): T;
+export function moveShape(shape: Movable, [dx, dy]: Point, { width, height }: Size): Movable {
+  switch (shape.type) {
+    case "box":
+      return moveBox(shape, [dx, dy]);
+    case "rotated_box":
+      return { ...shape, cx: shape.cx + dx, cy: shape.cy + dy };
+    case "polygon": {
+      const moved = ([x, y]: Point): Point => [kept(x, x + dx, width), kept(y, y + dy, height)];
+      return { ...shape, rings: shape.rings.map((ring) => ring.map(moved)) };
+    }
+  }
+}

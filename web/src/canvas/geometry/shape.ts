@@ -1,0 +1,131 @@
+/** What every geometry can tell: bounds, area, membership, distance to its outline. */
+import { at, next } from "../at";
+import { maskArea, maskBounds, maskContains } from "./mask";
+import type { Bounds, Geometry, Point, RotatedBox } from "./types";
+
+type Ring = readonly Point[];
+
+export function rotatedCorners({ cx, cy, w, h, angle }: RotatedBox): Ring {
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const corner = (x: number, y: number): Point => [cx + x * cos - y * sin, cy + x * sin + y * cos];
+  return [corner(-w / 2, -h / 2), corner(w / 2, -h / 2), corner(w / 2, h / 2), corner(-w / 2, h / 2)];
+}
+
+/** The outline as closed rings; a mask answers with its bounding rectangle. */
+export function ringsOf(geometry: Geometry): readonly Ring[] {
+  if (geometry.type === "polygon") return geometry.rings;
+  if (geometry.type === "rotated_box") return [rotatedCorners(geometry)];
+  const [x0, y0, x1, y1] = boundsOf(geometry);
+  return [[[x0, y0], [x1, y0], [x1, y1], [x0, y1]]]; // prettier-ignore
+}
+
+function ringBounds(rings: readonly Ring[]): Bounds {
+  let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const ring of rings) {
+    for (const [x, y] of ring) {
+      x0 = Math.min(x0, x);
+      y0 = Math.min(y0, y);
+      x1 = Math.max(x1, x);
+      y1 = Math.max(y1, y);
+    }
+  }
+  return [x0, y0, x1, y1];
+}
+
+const polygonBounds = new WeakMap<Geometry, Bounds>();
+
+export function boundsOf(geometry: Geometry): Bounds {
+  if (geometry.type === "box") return [geometry.x0, geometry.y0, geometry.x1, geometry.y1];
+  if (geometry.type === "mask") return maskBounds(geometry);
+  let bounds = polygonBounds.get(geometry);
+  if (!bounds) {
+    bounds = ringBounds(ringsOf(geometry));
+    polygonBounds.set(geometry, bounds);
+  }
+  return bounds;
+}
+
+/** Where the name of a shape stands: at the upper left corner, of an outline at its highest point. */
+export function labelPlace(geometry: Geometry): Point {
+  const [x0, y0] = boundsOf(geometry);
+  if (geometry.type !== "polygon" && geometry.type !== "rotated_box") return [x0, y0];
+  return (
+    ringsOf(geometry)
+      .flat()
+      .find(([, y]) => y === y0) ?? [x0, y0]
+  );
+}
+
+export function ringArea(ring: Ring): number {
+  let twice = 0;
+  ring.forEach(([x0, y0], i) => {
+    const [x1, y1] = next(ring, i);
+    twice += x0 * y1 - x1 * y0;
+  });
+  return Math.abs(twice) / 2;
+}
+
+/** Area in square pixels; holes of a polygon are not subtracted, as in the domain. */
+export function areaOf(geometry: Geometry): number {
+  switch (geometry.type) {
+    case "box":
+      return (geometry.x1 - geometry.x0) * (geometry.y1 - geometry.y0);
+    case "rotated_box":
+      return geometry.w * geometry.h;
+    case "mask":
+      return maskArea(geometry);
+    case "polygon":
+      return geometry.rings.reduce((sum, ring) => sum + ringArea(ring), 0);
+  }
+}
+
+const inBounds = ([x, y]: Point, [x0, y0, x1, y1]: Bounds): boolean => x >= x0 && x < x1 && y >= y0 && y < y1;
+
+/** Even-odd rule over all rings. */
+export function inRings([x, y]: Point, rings: readonly Ring[]): boolean {
+  let inside = false;
+  for (const ring of rings) {
+    for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+      const [ax, ay] = at(ring, i);
+      const [bx, by] = at(ring, j);
+      if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;
+    }
+  }
+  return inside;
+}
+
+export function contains(geometry: Geometry, point: Point): boolean {
+  if (!inBounds(point, boundsOf(geometry))) return false;
+  if (geometry.type === "box") return true;
+  if (geometry.type === "mask") return maskContains(geometry, point[0], point[1]);
+  return inRings(point, ringsOf(geometry));
+}
+
+export function distanceToSegment([x, y]: Point, [ax, ay]: Point, [bx, by]: Point): number {
+  const [dx, dy] = [bx - ax, by - ay];
+  const length = dx * dx + dy * dy;
+  const along = length === 0 ? 0 : Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / length));
+  return Math.hypot(x - ax - along * dx, y - ay - along * dy);
+}
+
+/** Distance in image pixels from the point to the nearest edge; Infinity for a mask, which has none to grab. */
+export function edgeDistance(geometry: Geometry, point: Point): number {
+  if (geometry.type === "mask") return Infinity;
+  let nearest = Infinity;
+  for (const ring of ringsOf(geometry)) {
+    ring.forEach((corner, i) => {
+      nearest = Math.min(nearest, distanceToSegment(point, corner, next(ring, i)));
+    });
+  }
+  return nearest;
+}
+
+export const intersects = (a: Bounds, b: Bounds): boolean =>
+  a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
+
+export const union = (a: Bounds, b: Bounds): Bounds => [
+  Math.min(a[0], b[0]),
+  Math.min(a[1], b[1]),
+  Math.max(a[2], b[2]),
+  Math.max(a[3], b[3]),
+];

@@ -1,0 +1,92 @@
+/** The places of the selected shape that a hand can take: what is drawn as a handle is what can be grabbed. */
+import { at, next } from "./at";
+import { toScreen } from "./camera";
+import type { Camera } from "./camera";
+import { HANDLES, handlePoint } from "./geometry/box";
+import type { Handle } from "./geometry/box";
+import { sameVertex } from "./geometry/polygon";
+import type { VertexRef } from "./geometry/polygon";
+import type { Box, Geometry, Point, Polygon, Size } from "./geometry/types";
+
+export type Grip =
+  | { readonly kind: "corner"; readonly handle: Handle; readonly screen: Point }
+  | { readonly kind: "vertex"; readonly at: VertexRef; readonly screen: Point }
+  /** The middle of the edge that begins at a vertex: taking it makes a vertex there. */
+  | { readonly kind: "middle"; readonly at: VertexRef; readonly screen: Point };
+
+/** How a screen shows grips: fingers need more room than a pointer. */
+export interface Fingers {
+  readonly view: Size;
+  readonly touch: boolean;
+  /** The vertex that keys act on: it is always among the grips. */
+  readonly vertex: VertexRef | null;
+}
+
+/** Side of a handle in CSS pixels. */
+export const HANDLE = { pointer: 9, finger: 24 };
+/** CSS pixels between two vertices that both have a handle; on a denser outline only some have one until one zooms in. */
+const GAP = { pointer: 11, finger: 26 };
+/** Handles are elements of the page: beyond this many, zooming in shows the others. */
+const MAX_VERTICES = 500;
+
+/** The grips of the only selected shape on the screen; a geometry that no hand can reshape has none. */
+export function gripsOf(geometry: Geometry, camera: Camera, fingers: Fingers): Grip[] {
+  if (geometry.type === "box") return cornersOf(geometry, camera, fingers.touch);
+  return geometry.type === "polygon" ? verticesOf(geometry, camera, fingers) : [];
+}
+
+/** On a small box the corners are enough; eight handles would hide it. */
+function cornersOf(box: Box, camera: Camera, touch: boolean): Grip[] {
+  const room = 3 * (touch ? HANDLE.finger : HANDLE.pointer);
+  const crowded = Math.min(box.x1 - box.x0, box.y1 - box.y0) * camera.scale < room;
+  return HANDLES.filter((handle) => !crowded || handle.length === 2).map((handle): Grip => {
+    return { kind: "corner", handle, screen: toScreen(camera, handlePoint(box, handle)) };
+  });
+}
+
+function verticesOf({ rings }: Polygon, camera: Camera, fingers: Fingers): Grip[] {
+  const gap = fingers.touch ? GAP.finger : GAP.pointer;
+  const vertices: Grip[] = [];
+  const middles: Grip[] = [];
+  rings.forEach((points, ring) => {
+    let last: Point = [Infinity, Infinity];
+    points.forEach((point, index) => {
+      const screen = toScreen(camera, point);
+      const ref = { ring, index };
+      const chosen = sameVertex(ref, fingers.vertex);
+      if (
+        inView(screen, fingers.view) &&
+        (chosen || (vertices.length < MAX_VERTICES && distance(screen, last) >= gap))
+      ) {
+        vertices.push({ kind: "vertex", at: ref, screen });
+        last = screen;
+      }
+      const end = toScreen(camera, next(points, index));
+      const middle: Point = [(screen[0] + end[0]) / 2, (screen[1] + end[1]) / 2];
+      if (distance(screen, end) >= 3 * gap && inView(middle, fingers.view) && middles.length < MAX_VERTICES)
+        middles.push({ kind: "middle", at: ref, screen: middle });
+    });
+  });
+  return [...middles, ...vertices];
+}
+
+const distance = ([ax, ay]: Point, [bx, by]: Point): number => Math.hypot(ax - bx, ay - by);
+
+const inView = ([x, y]: Point, { width, height }: Size): boolean =>
+  x >= -HANDLE.finger && y >= -HANDLE.finger && x <= width + HANDLE.finger && y <= height + HANDLE.finger;
+
+/** A corner or a vertex is meant rather than what lies between two of them. */
+const RANK = { corner: 0, vertex: 0, middle: 1 };
+const isSide = (grip: Grip): boolean => grip.kind === "corner" && grip.handle.length === 1;
+
+/** The grip nearest to a screen point, or null where none is within reach. */
+export function nearestGrip(grips: readonly Grip[], screen: Point, reach: number): Grip | null {
+  const near = grips.filter((grip) => distance(grip.screen, screen) <= reach);
+  near.sort(
+    (a, b) =>
+      RANK[a.kind] - RANK[b.kind] ||
+      distance(a.screen, screen) - distance(b.screen, screen) ||
+      Number(isSide(a)) - Number(isSide(b)),
+  );
+  return near.length > 0 ? at(near, 0) : null;
+}

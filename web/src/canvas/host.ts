@@ -1,0 +1,256 @@
+/** What the tools act through: one open document, the camera, what is selected and what is under way. */
+import type { Camera } from "./camera";
+import type { Document } from "./document";
+import { Emitter } from "./emitter";
+import { Eye } from "./eye";
+import { sameVertex, vertexAt } from "./geometry/polygon";
+import type { VertexRef } from "./geometry/polygon";
+import type { Geometry, Point, Size } from "./geometry/types";
+import { gripsOf, nearestGrip } from "./grips";
+import { EDGE_REACH, HANDLE_REACH, TOUCH_FACTOR, hitShapes } from "./hit";
+import { isSure } from "./review";
+import { changeSet, drawn, isProposal } from "./store/changes";
+import type { Annotation, Change, ChangeSet } from "./store/changes";
+import { BoxTool } from "./tools/box";
+import { PanTool } from "./tools/pan";
+import { PolygonTool } from "./tools/polygon";
+import { SelectTool } from "./tools/select";
+import type { GripHit, PointerInput, Preview, Tool, ToolHost, ToolName } from "./tools/tool";
+
+/** What a page shows around the canvas. A new object whenever something in it changed. */
+export interface EditorState {
+  readonly documentId: string | null;
+  readonly tool: ToolName;
+  readonly selected: ReadonlySet<string>;
+  /** The vertex that keys act on, of the only selected polygon. */
+  readonly vertex: VertexRef | null;
+  readonly hovered: string | null;
+  readonly hidden: ReadonlySet<string>;
+  readonly allHidden: boolean;
+  /** Proposals with a lower score are not shown. */
+  readonly leastScore: number;
+  /** The class of the next shape. */
+  readonly classId: string | null;
+  readonly zoom: number;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  /** Vertices set of the polygon that is being drawn. */
+  readonly drawing: number;
+  /** The hand at work is a finger, which needs larger handles. */
+  readonly touch: boolean;
+  /** An older state is on show: it can be looked at, not changed. */
+  readonly readOnly: boolean;
+}
+
+export interface EditorEvents {
+  readonly state: EditorState;
+  readonly open: Document | null;
+  readonly change: ChangeSet;
+  readonly camera: Camera;
+  readonly preview: readonly Preview[];
+  /** Where the pointer is in image pixels; null outside the picture. */
+  readonly pointer: Point | null;
+  /** The same in CSS pixels of the view, for guides; null for fingers and outside the view. */
+  readonly screen: Point | null;
+  readonly cursor: string;
+  /** A shape was drawn while no class is chosen: ask for one, then call `add`. */
+  readonly unclassed: Geometry;
+}
+
+const NO_IDS: ReadonlySet<string> = new Set();
+const START: EditorState = {
+  documentId: null, tool: "select", selected: NO_IDS, vertex: null, hovered: null, hidden: NO_IDS, allHidden: false,
+  leastScore: 0, classId: null, zoom: 1, canUndo: false, canRedo: false, drawing: 0, touch: false, readOnly: false,
+}; // prettier-ignore
+const NOWHERE: Size = { width: 1, height: 1 };
+
+export class EditorHost extends Emitter<EditorEvents> implements ToolHost {
+  #state = START;
+  #document: Document | null = null;
+  #stopObserving: (() => void) | null = null;
+  protected readonly eye = new Eye((camera) => {
+    if (camera.scale !== this.#state.zoom) this.set({ zoom: camera.scale });
+    this.emit("camera", camera);
+  });
+  #previews: readonly Preview[] = [];
+  protected panHeld = false;
+  protected readonly tools: Readonly<Record<ToolName, Tool>> = {
+    select: new SelectTool(this),
+    box: new BoxTool(this),
+    polygon: new PolygonTool(this),
+    pan: new PanTool(this),
+  };
+
+  get state(): EditorState {
+    return this.#state;
+  }
+
+  get document(): Document | null {
+    return this.#document;
+  }
+
+  get picture(): Size {
+    return this.eye.picture;
+  }
+
+  get camera(): Camera {
+    return this.eye.camera;
+  }
+
+  get view(): Size {
+    return this.eye.view;
+  }
+
+  get selected(): ReadonlySet<string> {
+    return this.#state.selected;
+  }
+
+  get previews(): readonly Preview[] {
+    return this.#previews;
+  }
+
+  get activeTool(): Tool {
+    return this.tools[this.panHeld || this.#state.readOnly ? "pan" : this.#state.tool];
+  }
+
+  get panTool(): Tool {
+    return this.tools.pan;
+  }
+
+  /** Shows another document, or none; tool and class stay as they are. */
+  open(document: Document | null, { readOnly = false } = {}): void {
+    this.cancel();
+    this.#stopObserving?.();
+    const before = this.#state.documentId;
+    this.#document = document;
+    this.#stopObserving = document ? document.store.observe((set) => this.#afterChange(set)) : null;
+    const documentId = document ? document.id : null;
+    this.set({ documentId, readOnly, selected: NO_IDS, vertex: null, hovered: null, hidden: NO_IDS });
+    // Another state of the same picture is looked at from the same place.
+    if (before === null || before !== documentId) this.eye.setPicture(document ? document.picture : NOWHERE);
+    this.emit("open", document);
+    this.noteHistory();
+  }
+
+  get(id: string): Annotation | undefined {
+    return this.#document?.store.get(id);
+  }
+
+  readonly isVisible = (annotation: Annotation): boolean => {
+    const { allHidden, hidden, leastScore } = this.#state;
+    return !allHidden && !hidden.has(annotation.id) && (!isProposal(annotation) || isSure(annotation, leastScore));
+  };
+
+  hits(input: PointerInput): readonly Annotation[] {
+    if (!this.#document) return [];
+    const reach = EDGE_REACH * (input.touch ? TOUCH_FACTOR : 1);
+    return hitShapes(this.#document.index, this.camera, input.screen, { reach, visible: this.isVisible });
+  }
+
+  gripAt(input: PointerInput): GripHit | null {
+    const annotation = this.onlySelected();
+    if (!annotation || !this.isVisible(annotation)) return null;
+    const { touch } = input;
+    const grips = gripsOf(annotation.geometry, this.camera, { view: this.view, vertex: this.#state.vertex, touch });
+    const grip = nearestGrip(grips, input.screen, HANDLE_REACH * (touch ? TOUCH_FACTOR : 1));
+    return grip && { annotation, grip };
+  }
+
+  select(ids: Iterable<string>): void {
+    const selected = new Set(Array.from(ids).filter((id) => this.get(id)));
+    this.#document?.history.seal();
+    this.set({ selected, vertex: null });
+  }
+
+  selectVertex(vertex: VertexRef | null): void {
+    if (sameVertex(vertex, this.#state.vertex)) return;
+    this.#document?.history.seal();
+    this.set({ vertex });
+  }
+
+  hover(id: string | null): void {
+    if (id !== this.#state.hovered) this.set({ hovered: id });
+  }
+
+  preview(previews: readonly Preview[]): void {
+    if (previews.length === 0 && this.#previews.length === 0) return;
+    this.#previews = previews;
+    this.emit("preview", previews);
+  }
+
+  commit(changes: readonly Change[], merge?: string): void {
+    if (changes.length > 0 && !this.#state.readOnly) this.#document?.store.apply(changeSet("local", changes, merge));
+  }
+
+  draw(geometry: Geometry): void {
+    if (this.#state.classId === null) this.emit("unclassed", geometry);
+    else this.add(geometry, this.#state.classId);
+  }
+
+  add(geometry: Geometry, classId: string): Annotation {
+    const annotation = drawn(geometry, classId);
+    this.commit([{ op: "create", annotation }]);
+    return annotation;
+  }
+
+  drawing(points: number): void {
+    if (points !== this.#state.drawing) this.set({ drawing: points });
+  }
+
+  cursor(name: string): void {
+    this.emit("cursor", name);
+  }
+
+  pan(dx: number, dy: number): void {
+    this.eye.pan(dx, dy);
+  }
+
+  /** Gives up what a tool has begun. */
+  cancel(): void {
+    for (const tool of Object.values(this.tools)) if (tool.busy) tool.cancel();
+  }
+
+  /** Gives up the present press; an outline that is being drawn stays. */
+  interrupt(): void {
+    const { activeTool } = this;
+    if (activeTool.interrupt) activeTool.interrupt();
+    else this.cancel();
+  }
+
+  /** Tells whether a finger or a pointer is at work. */
+  noteTouch(touch: boolean): void {
+    if (touch !== this.#state.touch) this.set({ touch });
+  }
+
+  protected set(patch: Partial<EditorState>): void {
+    this.#state = { ...this.#state, ...patch };
+    this.emit("state", this.#state);
+  }
+
+  protected annotations(ids: Iterable<string>): Annotation[] {
+    return Array.from(ids, (id) => this.get(id)).filter((annotation) => annotation !== undefined);
+  }
+
+  protected onlySelected(): Annotation | undefined {
+    const [id, more] = this.#state.selected;
+    return id === undefined || more !== undefined ? undefined : this.get(id);
+  }
+
+  /** The history hears of a change before the editor does: it observed the store first. */
+  protected noteHistory(): void {
+    const canUndo = this.#document?.history.canUndo ?? false;
+    const canRedo = this.#document?.history.canRedo ?? false;
+    if (canUndo !== this.#state.canUndo || canRedo !== this.#state.canRedo) this.set({ canUndo, canRedo });
+  }
+
+  #afterChange(set: ChangeSet): void {
+    const { selected, hovered, vertex } = this.#state;
+    const left = new Set(Array.from(selected).filter((id) => this.get(id)));
+    if (left.size < selected.size) this.set({ selected: left });
+    if (hovered !== null && !this.get(hovered)) this.set({ hovered: null });
+    const polygon = this.onlySelected()?.geometry;
+    if (vertex && !(polygon?.type === "polygon" && vertexAt(polygon, vertex))) this.set({ vertex: null });
+    this.emit("change", set);
+    this.noteHistory();
+  }
+}

@@ -1,0 +1,149 @@
+/** The few shapes that are alive - hovered, selected, under the hand - as SVG above the bitmaps. */
+import { toScreen } from "../camera";
+import type { Camera } from "../camera";
+import { sameVertex } from "../geometry/polygon";
+import { labelPlace, ringsOf } from "../geometry/shape";
+import type { Geometry, Point } from "../geometry/types";
+import { HANDLE } from "../grips";
+import type { Fingers, Grip } from "../grips";
+import { inkOn, shortened } from "./paint";
+
+export interface Lively {
+  readonly geometry: Geometry;
+  readonly color: string;
+  readonly label: string;
+  readonly kind: "hovered" | "selected" | "drawn";
+  readonly dashed: boolean;
+  readonly grips: readonly Grip[];
+  /** Vertices set so far, while an outline is being drawn. */
+  readonly points?: readonly Point[];
+}
+
+type Look = Pick<Fingers, "touch" | "vertex">;
+
+const SVG = "http://www.w3.org/2000/svg";
+/** Points of an outline that are closer on the screen, in CSS pixels, are left out. */
+const STEP = 0.7;
+
+function element<Name extends keyof SVGElementTagNameMap>(
+  name: Name,
+  attributes: Readonly<Record<string, string | number>>,
+): SVGElementTagNameMap[Name] {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
+  return made;
+}
+
+const fixed = (value: number): string => value.toFixed(2);
+
+function ringPath(ring: readonly Point[], { scale, tx, ty }: Camera): string {
+  let [path, lastX, lastY] = ["", Infinity, Infinity];
+  ring.forEach(([x, y], i) => {
+    const [sx, sy] = [x * scale + tx, y * scale + ty];
+    if (i > 0 && Math.abs(sx - lastX) + Math.abs(sy - lastY) < STEP) return;
+    path += `${i === 0 ? "M" : "L"}${fixed(sx)} ${fixed(sy)}`;
+    [lastX, lastY] = [sx, sy];
+  });
+  return path;
+}
+
+const outline = (geometry: Geometry, camera: Camera): string =>
+  ringsOf(geometry)
+    .map((ring) => `${ringPath(ring, camera)}Z`)
+    .join("");
+
+/** Vertices of an outline on its way that are marked, the last ones. */
+const DOTS = 200;
+const FILL = { hovered: 0.22, selected: 0.18, drawn: 0.12 };
+
+function shape({ geometry, color, kind, dashed }: Lively, camera: Camera): SVGElement[] {
+  const d = outline(geometry, camera);
+  const fill = element("path", { d, fill: color, "fill-opacity": FILL[kind], "fill-rule": "evenodd", stroke: "none" });
+  const halo = element("path", { d, fill: "none", stroke: "#000", "stroke-opacity": 0.55, "stroke-width": 4.5 });
+  const line = element("path", { d, fill: "none", stroke: color, "stroke-width": kind === "hovered" ? 2.5 : 2 });
+  if (dashed) line.setAttribute("stroke-dasharray", "6 4");
+  return [fill, halo, line];
+}
+
+/** An outline on its way: lines between the vertices, a thinner one to the pointer and back to the first vertex. */
+function sketch({ geometry, color }: Lively, points: readonly Point[], camera: Camera, touch: boolean): SVGElement[] {
+  const whole = outline(geometry, camera);
+  const d = ringPath(points, camera);
+  const fill = element("path", { d: whole, fill: color, "fill-opacity": FILL.drawn, stroke: "none" });
+  const rubber = element("path", {
+    d: whole,
+    fill: "none",
+    stroke: color,
+    "stroke-width": 1,
+    "stroke-dasharray": "4 4",
+  });
+  const halo = element("path", { d, fill: "none", stroke: "#000", "stroke-opacity": 0.55, "stroke-width": 4.5 });
+  const line = element("path", { d, fill: "none", stroke: color, "stroke-width": 2 });
+  // The first vertex closes the outline, so it is the one to aim at.
+  const dots = [...points.slice(1).slice(-DOTS), ...points.slice(0, 1)].map((point) => {
+    const [cx, cy] = toScreen(camera, point);
+    const first = point === points[0];
+    const r = first ? (touch ? HANDLE.finger / 2 : 6) : 3;
+    return element("circle", { cx: fixed(cx), cy: fixed(cy), r, fill: "#fff", stroke: color, "stroke-width": 2 });
+  });
+  return [fill, halo, rubber, line, ...dots];
+}
+
+function handle(grip: Grip, color: string, { touch, vertex }: Look): SVGElement[] {
+  const [x, y] = grip.screen;
+  const size = HANDLE.pointer;
+  const chosen = grip.kind === "vertex" && sameVertex(grip.at, vertex);
+  const colors = { fill: chosen ? color : "#fff", stroke: chosen ? "#fff" : color, "stroke-width": 2 };
+  const [cx, cy] = [fixed(x), fixed(y)];
+  const place = { x: fixed(x - size / 2), y: fixed(y - size / 2), width: size, height: size };
+  const mark =
+    grip.kind === "corner"
+      ? element("rect", { ...place, rx: 2, ...colors })
+      : grip.kind === "vertex"
+        ? element("circle", { cx, cy, r: chosen ? 6 : 5, ...colors })
+        : element("circle", { cx, cy, r: 3.5, fill: color, stroke: "#fff", "stroke-width": 1, opacity: 0.9 });
+  if (!touch) return [mark];
+  const around = { cx, cy, r: HANDLE.finger / 2, fill: "#fff", "fill-opacity": 0.25, stroke: color };
+  return [element("circle", around), mark];
+}
+
+/** Covers the static label, so that there are never two; above the handles there is room for the words. */
+function label({ geometry, color, label: text, kind }: Lively, { scale, tx, ty }: Camera): SVGElement[] {
+  if (!text) return [];
+  const [x0, y0] = labelPlace(geometry);
+  const x = Math.max(x0 * scale + tx - 1, 2);
+  const y = Math.max(y0 * scale + ty, 24);
+  const height = kind === "selected" ? 22 : 18;
+  const node = element("text", { x: fixed(x + 5), y: fixed(y - height + 13), fill: inkOn(color), "font-size": 12 });
+  const shown = shortened(text, 40);
+  node.textContent = shown;
+  const width = 10 + 7.4 * shown.length;
+  return [element("rect", { x: fixed(x), y: fixed(y - height), width, height, rx: 3, fill: color }), node];
+}
+
+export class Overlay {
+  readonly #svg = element("svg", { "aria-hidden": "true", "font-family": "system-ui, sans-serif", "font-weight": 600 });
+  readonly #shapes = element("g", {});
+  readonly #guides = element("path", { fill: "none", stroke: "#fff", "stroke-opacity": 0.55, "stroke-width": 1 });
+
+  constructor(parent: HTMLElement) {
+    this.#svg.style.cssText = "position:absolute;inset:0;width:100%;height:100%;pointer-events:none";
+    this.#svg.append(this.#guides, this.#shapes);
+    parent.append(this.#svg);
+  }
+
+  show(shapes: readonly Lively[], camera: Camera, look: Look): void {
+    const drawn = shapes.flatMap((lively) => [
+      ...(lively.points ? sketch(lively, lively.points, camera, look.touch) : shape(lively, camera)),
+      ...label(lively, camera),
+      ...lively.grips.flatMap((grip) => handle(grip, lively.color, look)),
+    ]);
+    this.#shapes.replaceChildren(...drawn);
+  }
+
+  /** Two lines through the pointer while a box is drawn; null hides them. */
+  guides(at: Point | null): void {
+    if (!at) this.#guides.removeAttribute("d");
+    else this.#guides.setAttribute("d", `M0 ${at[1]}H10000M${at[0]} 0V10000`);
+  }
+}

@@ -1,0 +1,182 @@
+/** Draws many shapes on a 2D context: one path a class, so that ten thousand boxes cost a few dozen calls. */
+import { toScreen } from "../camera";
+import type { Camera } from "../camera";
+import { eachRun, maskBounds } from "../geometry/mask";
+import { boundsOf, labelPlace, ringsOf } from "../geometry/shape";
+import type { Geometry, Mask, Point } from "../geometry/types";
+import type { Annotation } from "../store/changes";
+
+export interface ClassStyle {
+  readonly name: string;
+  /** `#rrggbb` */
+  readonly color: string;
+}
+
+export type Styles = ReadonlyMap<string, ClassStyle>;
+
+const UNKNOWN: ClassStyle = { name: "?", color: "#bbbbbb" };
+
+export const styleOf = (styles: Styles, classId: string | null): ClassStyle =>
+  (classId === null ? undefined : styles.get(classId)) ?? UNKNOWN;
+
+/** How much a scene can show at a reasonable price. */
+export interface Detail {
+  /** Thin lines, no halo, no fill, coarse outlines. */
+  readonly dense: boolean;
+  readonly labels: boolean;
+}
+
+export const detailFor = (shapes: number): Detail => ({ dense: shapes > 1500, labels: shapes <= 150 });
+
+/** CSS pixels that a drawn shape may reach beyond its bounds: lines and halo; and a label to the right and above. */
+export const SPILL = { line: 4, label: 150, above: 20 };
+
+const FONT = "600 11px system-ui, sans-serif";
+const LABEL_HEIGHT = 16;
+/** Characters of a label, and CSS pixels of a shape that has one. */
+const MAX_LABEL = 20;
+const MIN_LABELLED = 28;
+
+/** Whether dark or light text reads better on a colour (relative luminance of WCAG 2). */
+export function inkOn(color: string): string {
+  const channel = (i: number): number => {
+    const value = parseInt(color.slice(i, i + 2), 16) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  };
+  const luminance = 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
+  return luminance > 0.179 ? "#111111" : "#ffffff";
+}
+
+function traceRing(path: Path2D, ring: readonly Point[], { scale, tx, ty }: Camera, step: number): void {
+  let [lastX, lastY] = [Infinity, Infinity];
+  ring.forEach(([x, y], i) => {
+    const [sx, sy] = [x * scale + tx, y * scale + ty];
+    if (i > 0 && Math.abs(sx - lastX) + Math.abs(sy - lastY) < step) return;
+    if (i === 0) path.moveTo(sx, sy);
+    else path.lineTo(sx, sy);
+    [lastX, lastY] = [sx, sy];
+  });
+  path.closePath();
+}
+
+/** Adds the outline in screen pixels; points closer than `step` pixels to the last one are left out. */
+export function trace(path: Path2D, geometry: Geometry, camera: Camera, step: number): void {
+  const [x0, y0, x1, y1] = boundsOf(geometry);
+  const { scale, tx, ty } = camera;
+  if (geometry.type === "box" || Math.max(x1 - x0, y1 - y0) * scale < 2 * step) {
+    path.rect(x0 * scale + tx, y0 * scale + ty, (x1 - x0) * scale, (y1 - y0) * scale);
+    return;
+  }
+  for (const ring of ringsOf(geometry)) traceRing(path, ring, camera, step);
+}
+
+const bitmaps = new WeakMap<Mask, { color: string; canvas: HTMLCanvasElement }>();
+
+/** The pixels of a mask as a picture of its bounds, made once per colour. */
+function maskBitmap(mask: Mask, color: string): HTMLCanvasElement {
+  const known = bitmaps.get(mask);
+  if (known?.color === color) return known.canvas;
+  const [x0, y0, x1, y1] = maskBounds(mask);
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(x1 - x0, 1);
+  canvas.height = Math.max(y1 - y0, 1);
+  const context = canvas.getContext("2d");
+  if (context) {
+    context.fillStyle = color;
+    eachRun(mask, (start, end) => {
+      for (let from = start; from < end;) {
+        const column = Math.floor(from / mask.height);
+        const to = Math.min(end, (column + 1) * mask.height);
+        context.fillRect(column - x0, from - column * mask.height - y0, 1, to - from);
+        from = to;
+      }
+    });
+  }
+  bitmaps.set(mask, { color, canvas });
+  return canvas;
+}
+
+function paintMask(context: CanvasRenderingContext2D, mask: Mask, color: string, { scale, tx, ty }: Camera): void {
+  const [x0, y0, x1, y1] = maskBounds(mask);
+  context.globalAlpha = 0.45;
+  context.imageSmoothingEnabled = false;
+  const bitmap = maskBitmap(mask, color);
+  context.drawImage(bitmap, x0 * scale + tx, y0 * scale + ty, (x1 - x0) * scale, (y1 - y0) * scale);
+  context.globalAlpha = 1;
+}
+
+interface Group {
+  readonly color: string;
+  readonly dashed: boolean;
+  readonly path: Path2D;
+}
+
+function paintGroup(context: CanvasRenderingContext2D, { color, dashed, path }: Group, dense: boolean): void {
+  context.setLineDash(dashed ? [6, 4] : []);
+  if (!dense) {
+    context.globalAlpha = 0.1;
+    context.fillStyle = color;
+    context.fill(path, "nonzero");
+    context.globalAlpha = 0.4;
+    context.strokeStyle = "#000000";
+    context.lineWidth = 3.5;
+    context.stroke(path);
+    context.globalAlpha = 1;
+  }
+  context.strokeStyle = color;
+  context.lineWidth = dense ? 1 : 2;
+  context.stroke(path);
+  context.setLineDash([]);
+}
+
+function paintLabel(
+  context: CanvasRenderingContext2D,
+  annotation: Annotation,
+  style: ClassStyle,
+  camera: Camera,
+): void {
+  const [x0, , x1] = boundsOf(annotation.geometry);
+  if ((x1 - x0) * camera.scale < MIN_LABELLED) return;
+  const [x, y] = toScreen(camera, labelPlace(annotation.geometry));
+  const text = shortened(labelText(annotation, style), MAX_LABEL);
+  const width = Math.min(context.measureText(text).width + 8, SPILL.label - SPILL.line);
+  context.fillStyle = style.color;
+  context.fillRect(x - 1, y - LABEL_HEIGHT, width, LABEL_HEIGHT);
+  context.fillStyle = inkOn(style.color);
+  context.fillText(text, x + 3, y - LABEL_HEIGHT / 2, width - 8);
+}
+
+export const shortened = (text: string, most: number): string =>
+  text.length > most ? `${text.slice(0, most - 1)}…` : text;
+
+/** Class name, and the score where a model gave one. */
+export const labelText = ({ score }: Pick<Annotation, "score">, { name }: ClassStyle): string =>
+  score === null ? name : `${name} ${score.toFixed(2)}`;
+
+/** Paints `annotations`, lowest first, as seen by `camera` whose origin is the context's own. */
+export function paintShapes(
+  context: CanvasRenderingContext2D,
+  camera: Camera,
+  annotations: readonly Annotation[],
+  styles: Styles,
+  detail: Detail,
+): void {
+  const groups = new Map<string, Group>();
+  for (const { geometry, class_id: classId, state } of annotations) {
+    const { color } = styleOf(styles, classId);
+    if (geometry.type === "mask") {
+      paintMask(context, geometry, color, camera);
+      continue;
+    }
+    const dashed = state === "proposal";
+    const key = `${color} ${String(dashed)}`;
+    const group = groups.get(key) ?? { color, dashed, path: new Path2D() };
+    groups.set(key, group);
+    trace(group.path, geometry, camera, detail.dense ? 1.5 : 0.5);
+  }
+  for (const group of groups.values()) paintGroup(context, group, detail.dense);
+  if (!detail.labels) return;
+  context.font = FONT;
+  context.textBaseline = "middle";
+  for (const annotation of annotations) paintLabel(context, annotation, styleOf(styles, annotation.class_id), camera);
+}

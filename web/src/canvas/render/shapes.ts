@@ -1,0 +1,157 @@
+/** The static shapes: painted in slices, then only where something changed. */
+import type { Camera } from "../camera";
+import { intersects } from "../geometry/shape";
+import type { Bounds, Size } from "../geometry/types";
+import type { SpatialIndex } from "../spatial";
+import type { Annotation } from "../store/changes";
+import { detailFor, paintShapes, SPILL } from "./paint";
+import type { Detail, Styles } from "./paint";
+import { Sheet } from "./sheet";
+import type { Painting } from "./sheet";
+
+/** Milliseconds of one frame that a slice may take, and shapes painted between two looks at the clock. */
+const SLICE_MS = 6;
+const BATCH = 400;
+
+interface Job {
+  readonly painting: Painting;
+  readonly shapes: readonly Annotation[];
+  readonly detail: Detail;
+  done: number;
+}
+
+/** Where the shapes come from: hidden and lifted ones are filtered out by `visible`. */
+export interface Scene {
+  readonly index: SpatialIndex;
+  readonly styles: Styles;
+  readonly visible: (annotation: Annotation) => boolean;
+}
+
+export class ShapesLayer {
+  readonly #sheet: Sheet;
+  #scene: Scene | null = null;
+  #job: Job | null = null;
+  #dirty: Bounds[] = [];
+  #stale = true;
+  /** As the bitmap on show was painted, so that mended areas look like their surroundings. */
+  #detail: Detail = detailFor(0);
+
+  constructor(parent: HTMLElement) {
+    this.#sheet = new Sheet(parent);
+  }
+
+  /** Shows another scene, or the same one in other colours: everything is painted anew. */
+  show(scene: Scene | null, keep = false): void {
+    this.#scene = scene;
+    if (!keep) this.#sheet.clear();
+    this.invalidate();
+  }
+
+  /** Everything has to be painted anew; what is shown stays until that is done. */
+  invalidate(): void {
+    this.#stale = true;
+    this.#job = null;
+    this.#dirty = [];
+  }
+
+  /** Only this area of the image has changed. */
+  touch(bounds: Bounds): void {
+    this.#dirty.push(bounds);
+  }
+
+  resize(view: Size, ratio: number): void {
+    this.#sheet.resize(view, ratio);
+    this.invalidate();
+  }
+
+  place(camera: Camera): void {
+    this.#sheet.place(camera);
+  }
+
+  /** Whether a zoom is under way: painting waits for its end. */
+  isScaled(camera: Camera): boolean {
+    return this.#sheet.scale !== null && this.#sheet.scale !== camera.scale;
+  }
+
+  /** Does a slice of what is left to paint for `camera`; returns whether there is more. */
+  work(camera: Camera, budget = SLICE_MS): boolean {
+    if (!this.#scene) return false;
+    if (this.#stale || this.#job || !this.#sheet.serves(camera)) {
+      if (!this.#job || !this.#sheet.prepares(camera)) this.#begin(camera, this.#scene);
+      return this.#slice(camera, this.#scene, budget);
+    }
+    this.mend();
+    return false;
+  }
+
+  /** Repaints the changed areas of what is shown, whatever camera it was painted for. */
+  mend(): void {
+    if (!this.#scene || this.#dirty.length === 0 || this.#job) return;
+    const painting = this.#sheet.touch();
+    if (!painting) return;
+    const { camera, bounds } = painting;
+    const [line, label, above] = [SPILL.line, SPILL.label, SPILL.above].map((px) => px / camera.scale) as [
+      number,
+      number,
+      number,
+    ];
+    const detail = this.#detail;
+    for (const [x0, y0, x1, y1] of this.#dirty) {
+      const right = detail.labels ? label : line;
+      const top = detail.labels ? above : line;
+      const area: Bounds = [x0 - line, y0 - top, x1 + right, y1 + line];
+      if (intersects(area, bounds)) this.#repaint(painting, area, [right, top, line], detail);
+    }
+    this.#dirty = [];
+  }
+
+  #repaint(
+    { context, camera }: Painting,
+    area: Bounds,
+    spill: readonly [number, number, number],
+    detail: Detail,
+  ): void {
+    const scene = this.#scene;
+    if (!scene) return;
+    const [right, top, line] = spill;
+    const x = area[0] * camera.scale + camera.tx;
+    const y = area[1] * camera.scale + camera.ty;
+    const [w, h] = [(area[2] - area[0]) * camera.scale, (area[3] - area[1]) * camera.scale];
+    context.save();
+    context.beginPath();
+    context.rect(Math.floor(x), Math.floor(y), Math.ceil(w) + 1, Math.ceil(h) + 1);
+    context.clip();
+    context.clearRect(Math.floor(x), Math.floor(y), Math.ceil(w) + 1, Math.ceil(h) + 1);
+    // Neighbours whose line or label reaches into the area belong to it too.
+    const near = scene.index.query([area[0] - right, area[1] - line, area[2] + line, area[3] + top]);
+    paintShapes(context, camera, near.filter(scene.visible), scene.styles, detail);
+    context.restore();
+  }
+
+  #begin(camera: Camera, scene: Scene): void {
+    this.#job = null;
+    const painting = this.#sheet.begin(camera);
+    if (!painting) return;
+    const found = scene.index.query(painting.bounds);
+    this.#stale = false;
+    this.#dirty = [];
+    this.#job = { painting, shapes: found.filter(scene.visible), detail: detailFor(found.length), done: 0 };
+  }
+
+  #slice(camera: Camera, scene: Scene, budget: number): boolean {
+    const job = this.#job;
+    if (!job) return false;
+    const until = performance.now() + budget;
+    do {
+      const batch = job.shapes.slice(job.done, job.done + BATCH);
+      paintShapes(job.painting.context, job.painting.camera, batch, scene.styles, job.detail);
+      job.done += BATCH;
+    } while (job.done < job.shapes.length && performance.now() < until);
+    if (job.done < job.shapes.length) return true;
+    this.#job = null;
+    this.#detail = job.detail;
+    this.#sheet.finish(camera);
+    this.mend();
+    return false;
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * A bitmap a little larger than the view, painted once for one camera and then moved and scaled as an image.
+ * A new painting is made on a second bitmap, in as many slices as it takes, and shown when it is complete.
+ */
+import { visibleBounds } from "../camera";
+import type { Camera } from "../camera";
+import type { Bounds, Size } from "../geometry/types";
+
+export interface Painting {
+  readonly context: CanvasRenderingContext2D;
+  /** The camera as the bitmap sees it: its origin is the bitmap's corner. */
+  readonly camera: Camera;
+  /** The part of the image plane that the bitmap shows. */
+  readonly bounds: Bounds;
+}
+
+const MARGIN = 0.15;
+
+function layer(): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  canvas.style.cssText = "position:absolute;left:0;top:0;transform-origin:0 0;will-change:transform;visibility:hidden";
+  return canvas;
+}
+
+export class Sheet {
+  readonly #canvases: [HTMLCanvasElement, HTMLCanvasElement] = [layer(), layer()];
+  #front: 0 | 1 = 0;
+  #size: Size = { width: 0, height: 0 };
+  #view: Size = { width: 0, height: 0 };
+  #ratio = 1;
+  #painted: Camera | null = null;
+  #painting: Camera | null = null;
+
+  constructor(parent: HTMLElement) {
+    parent.append(...this.#canvases);
+  }
+
+  /** Bitmaps of a new size are empty until painted again. */
+  resize(view: Size, ratio: number): void {
+    this.#view = view;
+    this.#ratio = ratio;
+    const grown = (length: number): number => Math.ceil(length * (1 + 2 * MARGIN));
+    this.#size = { width: grown(view.width), height: grown(view.height) };
+    for (const canvas of this.#canvases) {
+      canvas.width = Math.round(this.#size.width * ratio);
+      canvas.height = Math.round(this.#size.height * ratio);
+      canvas.style.width = `${this.#size.width}px`;
+      canvas.style.height = `${this.#size.height}px`;
+    }
+    this.clear();
+  }
+
+  /** Forgets what was painted. */
+  clear(): void {
+    this.#painted = null;
+    this.#painting = null;
+    for (const canvas of this.#canvases) canvas.style.visibility = "hidden";
+  }
+
+  /** Whether what is shown has the sharpness and the extent that `camera` asks for. */
+  serves(camera: Camera): boolean {
+    return this.#painted?.scale === camera.scale && this.#reaches(this.#painted, camera);
+  }
+
+  /** Whether the painting under way would still do for `camera`. */
+  prepares(camera: Camera): boolean {
+    return this.#painting?.scale === camera.scale && this.#reaches(this.#painting, camera);
+  }
+
+  get scale(): number | null {
+    return this.#painted?.scale ?? null;
+  }
+
+  /** Starts a painting for `camera` on the bitmap that is not shown. */
+  begin(camera: Camera): Painting | null {
+    this.#painting = camera;
+    return this.#open(this.#canvases[this.#front === 0 ? 1 : 0], camera);
+  }
+
+  /** Shows the painting that `begin` has started. */
+  finish(camera: Camera): void {
+    this.#painted = this.#painting;
+    this.#painting = null;
+    this.#front = this.#front === 0 ? 1 : 0;
+    this.place(camera);
+    this.#canvases[this.#front].style.visibility = "visible";
+    this.#canvases[this.#front === 0 ? 1 : 0].style.visibility = "hidden";
+  }
+
+  /** The bitmap that is shown, ready to have an area painted over. */
+  touch(): Painting | null {
+    return this.#painted && this.#open(this.#canvases[this.#front], this.#painted, false);
+  }
+
+  /** Moves and scales what is shown to where `camera` sees it. */
+  place(camera: Camera): void {
+    const from = this.#painted;
+    if (!from) return;
+    const k = camera.scale / from.scale;
+    const [mx, my] = this.#margin();
+    const x = camera.tx - k * (from.tx + mx);
+    const y = camera.ty - k * (from.ty + my);
+    this.#canvases[this.#front].style.transform = `translate(${x}px,${y}px) scale(${k})`;
+  }
+
+  #margin(): [number, number] {
+    return [(this.#size.width - this.#view.width) / 2, (this.#size.height - this.#view.height) / 2];
+  }
+
+  #reaches(from: Camera, camera: Camera): boolean {
+    const [mx, my] = this.#margin();
+    return Math.abs(camera.tx - from.tx) <= mx && Math.abs(camera.ty - from.ty) <= my;
+  }
+
+  #open(canvas: HTMLCanvasElement, camera: Camera, wipe = true): Painting | null {
+    const context = canvas.getContext("2d");
+    if (!context) return null;
+    const [mx, my] = this.#margin();
+    const own = { scale: camera.scale, tx: camera.tx + mx, ty: camera.ty + my };
+    context.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0);
+    if (wipe) context.clearRect(0, 0, this.#size.width, this.#size.height);
+    return { context, camera: own, bounds: visibleBounds(own, this.#size) };
+  }
+}

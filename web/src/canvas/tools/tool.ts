@@ -1,0 +1,78 @@
+/** What a tool is: a small state machine fed with pointer input, acting through the host it was given. */
+import type { Camera } from "../camera";
+import type { VertexRef } from "../geometry/polygon";
+import type { Geometry, Point, Size } from "../geometry/types";
+import type { Grip } from "../grips";
+import type { Annotation, Change } from "../store/changes";
+
+export type ToolName = "select" | "box" | "polygon" | "pan";
+
+export interface PointerInput {
+  /** CSS pixels from the view's top-left corner. */
+  readonly screen: Point;
+  /** Image pixels, not clamped to the picture. */
+  readonly image: Point;
+  readonly shift: boolean;
+  readonly alt: boolean;
+  readonly touch: boolean;
+}
+
+/** A shape under the hand: shown above the others, not stored yet. `id` is null while it is being drawn. */
+export interface Preview {
+  readonly id: string | null;
+  readonly classId: string | null;
+  readonly geometry: Geometry;
+  /** Vertices set so far, while an outline is being drawn. */
+  readonly points?: readonly Point[];
+}
+
+export interface GripHit {
+  readonly annotation: Annotation;
+  readonly grip: Grip;
+}
+
+/** What a tool may see and do. */
+export interface ToolHost {
+  readonly picture: Size;
+  readonly camera: Camera;
+  readonly selected: ReadonlySet<string>;
+  get(id: string): Annotation | undefined;
+  hits(input: PointerInput): readonly Annotation[];
+  gripAt(input: PointerInput): GripHit | null;
+  select(ids: Iterable<string>): void;
+  /** Chooses the vertex that keys act on, of the only selected polygon. */
+  selectVertex(vertex: VertexRef | null): void;
+  hover(id: string | null): void;
+  preview(previews: readonly Preview[]): void;
+  commit(changes: readonly Change[]): void;
+  /** A shape was finished by hand. */
+  draw(geometry: Geometry): void;
+  /** How many vertices of an outline are set so far. */
+  drawing(points: number): void;
+  pan(dx: number, dy: number): void;
+  cursor(name: string): void;
+}
+
+export interface Tool {
+  readonly name: ToolName;
+  /** True between the first touch and its end: nothing else may start. */
+  readonly busy: boolean;
+  down(input: PointerInput): void;
+  move(input: PointerInput): void;
+  up(input: PointerInput): void;
+  /** Gives up what was begun: Escape, a second finger, another tool. */
+  cancel(): void;
+  /** Gives up only the present press, because a second finger came; without it everything is given up. */
+  interrupt?(): void;
+  /** Ends what is being drawn, if that makes a shape; false where nothing is. */
+  finish?(): boolean;
+  /** Takes the last vertex back, or the one taken back last again; false where nothing is being drawn. */
+  back?(): boolean;
+  forth?(): boolean;
+}
+
+/** CSS pixels that a pointer may tremble before a press becomes a drag. */
+export const TREMBLE = 3;
+
+export const farFrom = ([ax, ay]: Point, [bx, by]: Point, distance = TREMBLE): boolean =>
+  Math.hypot(ax - bx, ay - by) > distance;

@@ -1,0 +1,210 @@
+/** The screen of an editor: three layers in an element, painted in animation frames. */
+import type { Editor } from "./editor";
+import { boundsOf } from "./geometry/shape";
+import type { Geometry, Point, Size } from "./geometry/types";
+import { gripsOf } from "./grips";
+import type { Grip } from "./grips";
+import { Input } from "./input";
+import { Overlay } from "./render/overlay";
+import type { Lively } from "./render/overlay";
+import { labelText, styleOf } from "./render/paint";
+import type { Styles } from "./render/paint";
+import { PictureLayer } from "./render/picture";
+import type { Pixels } from "./render/picture";
+import { ShapesLayer } from "./render/shapes";
+import { isProposal } from "./store/changes";
+import type { Annotation, Change } from "./store/changes";
+import type { Preview } from "./tools/tool";
+
+/** Milliseconds without a zoom after which the hand is taken to rest. */
+const REST_MS = 120;
+
+export interface ViewOptions {
+  /** Paint everything in each frame, even while the hand moves: only for measuring what deferring is worth. */
+  readonly eager?: boolean;
+}
+
+export class View {
+  readonly #editor: Editor;
+  readonly #element: HTMLElement;
+  readonly #picture: PictureLayer;
+  readonly #shapes: ShapesLayer;
+  readonly #overlay: Overlay;
+  readonly #input: Input;
+  readonly #stops: (() => void)[] = [];
+  readonly #eager: boolean;
+  #styles: Styles = new Map();
+  #lifted: ReadonlySet<string> = new Set();
+  #guide: Point | null = null;
+  #frame = 0;
+  #zoomedAt = -Infinity;
+  #scale = 0;
+
+  constructor(element: HTMLElement, editor: Editor, options: ViewOptions = {}) {
+    this.#editor = editor;
+    this.#element = element;
+    this.#eager = options.eager ?? false;
+    element.style.overflow = "hidden";
+    element.style.touchAction = "none";
+    element.style.userSelect = "none";
+    this.#picture = new PictureLayer(element);
+    this.#shapes = new ShapesLayer(element);
+    this.#overlay = new Overlay(element);
+    this.#input = new Input(element, editor);
+    editor.noteTouch(matchMedia("(pointer: coarse)").matches);
+    this.#listen();
+    const resized = new ResizeObserver(() => this.#resize());
+    resized.observe(element);
+    this.#stops.push(() => resized.disconnect());
+    this.#resize();
+    this.#open();
+  }
+
+  destroy(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#input.destroy();
+    for (const stop of this.#stops) stop();
+    this.#element.replaceChildren();
+  }
+
+  /** The picture's pixels; null while they are on their way. */
+  setPixels(pixels: Pixels | null, size: Size): void {
+    this.#picture.show(pixels, size);
+    this.#request();
+  }
+
+  /** Names and colours of the classes by id. */
+  setStyles(styles: Styles): void {
+    this.#styles = styles;
+    this.#open(true);
+  }
+
+  #listen(): void {
+    const { classList } = this.#element;
+    classList.add("canvas");
+    let shown = this.#editor.state;
+    this.#stops.push(
+      this.#editor.on("open", () => this.#open()),
+      this.#editor.on("change", ({ changes }) => this.#touch(changes)),
+      this.#editor.on("camera", ({ scale }) => {
+        if (scale !== this.#scale) this.#zoomedAt = performance.now();
+        this.#scale = scale;
+        this.#request();
+      }),
+      this.#editor.on("preview", (previews) => this.#lift(previews)),
+      this.#editor.on("cursor", (name) => (this.#element.style.cursor = name)),
+      this.#editor.on("screen", (at) => {
+        this.#guide = at;
+        this.#request();
+      }),
+      this.#editor.on("state", (state) => {
+        const isOther = state.hidden !== shown.hidden || state.allHidden !== shown.allHidden;
+        if (isOther || state.leastScore !== shown.leastScore) this.#shapes.invalidate();
+        shown = state;
+        this.#request();
+      }),
+    );
+  }
+
+  #resize(): void {
+    const { clientWidth, clientHeight } = this.#element;
+    if (clientWidth === 0 || clientHeight === 0) return;
+    const view = { width: clientWidth, height: clientHeight };
+    this.#picture.resize(view, devicePixelRatio);
+    this.#shapes.resize(view, devicePixelRatio);
+    this.#editor.setView(view);
+    this.#paintNow();
+  }
+
+  #open(keep = false): void {
+    const { document } = this.#editor;
+    const visible = (annotation: Annotation): boolean =>
+      this.#editor.isVisible(annotation) && !this.#lifted.has(annotation.id);
+    this.#shapes.show(document && { index: document.index, styles: this.#styles, visible }, keep);
+    this.#paintNow();
+  }
+
+  /** The first look at a scene does not wait for slices. */
+  #paintNow(): void {
+    this.#shapes.work(this.#editor.camera, Infinity);
+    this.#request();
+  }
+
+  #touch(changes: readonly Change[]): void {
+    // Where much has changed, painting everything is cheaper than painting many areas.
+    if (changes.length > 64) this.#shapes.invalidate();
+    else {
+      for (const change of changes) {
+        const states = change.op === "update" ? [change.before, change.after] : [change.annotation];
+        for (const { geometry } of states) if (geometry) this.#shapes.touch(boundsOf(geometry));
+        const now = change.op === "update" && this.#editor.get(change.id);
+        if (now) this.#shapes.touch(boundsOf(now.geometry));
+      }
+    }
+    this.#request();
+  }
+
+  /** Shapes under the hand leave the static layer and come back when they are let go. */
+  #lift(previews: readonly Preview[]): void {
+    const lifted = new Set(previews.flatMap(({ id }) => (id === null ? [] : [id])));
+    for (const id of new Set([...lifted, ...this.#lifted])) {
+      const annotation = lifted.has(id) === this.#lifted.has(id) ? undefined : this.#editor.get(id);
+      if (annotation) this.#shapes.touch(boundsOf(annotation.geometry));
+    }
+    this.#lifted = lifted;
+    this.#request();
+  }
+
+  #request(): void {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#paint();
+    });
+  }
+
+  #paint(): void {
+    const { camera } = this.#editor;
+    this.#picture.place(camera);
+    this.#shapes.place(camera);
+    const { vertex, touch } = this.#editor.state;
+    this.#overlay.show(this.#lively(), camera, { vertex, touch });
+    this.#overlay.guides(this.#editor.state.tool === "box" ? this.#guide : null);
+    if (this.#eager) this.#shapes.invalidate();
+    const zooming = !this.#eager && performance.now() - this.#zoomedAt < REST_MS;
+    if (zooming && this.#shapes.isScaled(camera)) {
+      this.#shapes.mend();
+      this.#request();
+      return;
+    }
+    this.#picture.sharpen(camera);
+    if (this.#shapes.work(camera, this.#eager ? Infinity : undefined)) this.#request();
+  }
+
+  #lively(): Lively[] {
+    const { selected, hovered, readOnly } = this.#editor.state;
+    const { previews } = this.#editor;
+    const found: Lively[] = [];
+    const add = (id: string, kind: Lively["kind"]): void => {
+      const annotation = this.#editor.get(id);
+      if (!annotation || this.#lifted.has(id) || !this.#editor.isVisible(annotation)) return;
+      const { geometry } = annotation;
+      const style = styleOf(this.#styles, annotation.class_id);
+      const grips = kind === "selected" && selected.size === 1 && !readOnly ? this.#grips(geometry) : [];
+      const dashed = isProposal(annotation);
+      found.push({ geometry, color: style.color, label: labelText(annotation, style), kind, dashed, grips });
+    };
+    for (const id of selected) add(id, "selected");
+    if (hovered !== null && !selected.has(hovered)) add(hovered, "hovered");
+    for (const { id, classId, geometry, points } of previews) {
+      const { color } = styleOf(this.#styles, classId ?? this.#editor.state.classId);
+      const grips = id !== null && previews.length === 1 ? this.#grips(geometry) : [];
+      found.push({ geometry, color, label: "", kind: "drawn", dashed: false, grips, ...(points ? { points } : {}) });
+    }
+    return found;
+  }
+
+  #grips(geometry: Geometry): readonly Grip[] {
+    const { vertex, touch } = this.#editor.state;
+    return gripsOf(geometry, this.#editor.camera, { view: this.#editor.view, vertex, touch });
+  }
+}

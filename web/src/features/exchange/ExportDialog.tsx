@@ -1,0 +1,173 @@
+import { Alert, Button, Group, List, Modal, SegmentedControl, Select, Stack, Switch, Text, Title } from "@mantine/core";
+import { IconAlertTriangle, IconCheck, IconDownload } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { api, call } from "../../api/client";
+import { keys } from "../../api/keys";
+import { jobQuery, urls, versionsQuery } from "../../api/queries";
+import type { Job } from "../../api/types";
+import { ErrorBox } from "../../components/ErrorBox";
+import { Lines, Loaded } from "../../components/Loaded";
+import { count } from "../../lib/format";
+import { exchange as words } from "../../strings/exchange";
+import { exportFile } from "../jobs/exportFile";
+import { JobProgress } from "../jobs/JobProgress";
+import { useStartJob } from "../jobs/useJobs";
+
+type Format = "coco" | "yolo" | "voc" | "csv";
+const FORMATS: readonly Format[] = ["coco", "yolo", "voc", "csv"];
+
+interface Props {
+  projectId: string;
+  opened: boolean;
+  onClose: () => void;
+}
+
+/** Take the dataset away: what a format loses is said before, not after. */
+export function ExportDialog({ projectId, opened, onClose }: Props) {
+  return (
+    <Modal opened={opened} onClose={onClose} title={words.exportTitle} size="lg">
+      <ExportFlow projectId={projectId} />
+    </Modal>
+  );
+}
+
+function ExportFlow({ projectId }: { projectId: string }) {
+  const [format, setFormat] = useState<Format>("coco");
+  const [version, setVersion] = useState("");
+  const [withImages, setWithImages] = useState(true);
+  const [jobId, setJobId] = useState<string | null>(null);
+  const start = useStartJob();
+  const versions = useQuery(versionsQuery(projectId));
+  const job = useQuery({ ...jobQuery(jobId ?? ""), enabled: jobId !== null });
+  if (jobId !== null) return <ExportOutcome job={job.data} onAgain={() => setJobId(null)} />;
+  const version_id = version === "" ? null : version;
+  return (
+    <Stack>
+      <SegmentedControl
+        aria-label={words.format}
+        fullWidth
+        value={format}
+        onChange={setFormat}
+        data={FORMATS.map((value) => ({ value, label: words.formats[value] }))}
+      />
+      <Losses projectId={projectId} format={format} versionId={version_id} />
+      <Select
+        label={words.version}
+        data={[
+          { value: "", label: words.present },
+          ...(versions.data ?? []).map((found) => ({ value: found.id, label: found.name })),
+        ]}
+        value={version}
+        onChange={(value) => setVersion(value ?? "")}
+      />
+      <Switch
+        label={words.withImages}
+        description={words.withImagesHint}
+        checked={withImages}
+        onChange={(event) => setWithImages(event.currentTarget.checked)}
+      />
+      <Group justify="end">
+        <Button
+          loading={start.isPending}
+          onClick={() =>
+            start.mutate(
+              { kind: "export", project_id: projectId, format, version_id, with_images: withImages },
+              { onSuccess: (started) => setJobId(started.id) },
+            )
+          }
+        >
+          {words.startExport}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+interface LossesProps {
+  projectId: string;
+  format: Format;
+  versionId: string | null;
+}
+
+function Losses({ projectId, format, versionId }: LossesProps) {
+  const losses = useQuery({
+    queryKey: keys.losses(projectId, format, versionId),
+    staleTime: 0,
+    queryFn: () =>
+      call(
+        api.GET("/api/v1/projects/{project_id}/export-losses", {
+          params: {
+            path: { project_id: projectId },
+            query: { format, ...(versionId === null ? {} : { version_id: versionId }) },
+          },
+        }),
+      ),
+  });
+  return (
+    <section aria-label={words.losses}>
+      <Title order={3}>{words.losses}</Title>
+      <Loaded query={losses} skeleton={<Lines rows={2} />}>
+        {(list) =>
+          list.length === 0 ? (
+            <Alert color="green" icon={<IconCheck aria-hidden />} py="xs">
+              {words.noLosses}
+            </Alert>
+          ) : (
+            <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} py="xs">
+              <List size="md">
+                {list.map((loss) => (
+                  <List.Item key={loss.code}>
+                    {loss.message} ({count(loss.count)})
+                  </List.Item>
+                ))}
+              </List>
+            </Alert>
+          )
+        }
+      </Loaded>
+    </section>
+  );
+}
+
+function ExportOutcome({ job, onAgain }: { job: Job | undefined; onAgain: () => void }) {
+  if (job === undefined) return <Lines rows={2} />;
+  const file = exportFile(job);
+  const again = (
+    <Button variant="default" onClick={onAgain}>
+      {words.anotherExport}
+    </Button>
+  );
+  if (file !== undefined) {
+    return (
+      <Stack>
+        <Alert color="green" icon={<IconCheck aria-hidden />} title={words.exportDone} role="status" />
+        <Group justify="end">
+          {again}
+          <Button
+            component="a"
+            href={urls.jobFile(job.id, file)}
+            download
+            leftSection={<IconDownload size={16} aria-hidden />}
+          >
+            {words.downloadZip}
+          </Button>
+        </Group>
+      </Stack>
+    );
+  }
+  if (job.state === "failed" || job.state === "cancelled") {
+    return (
+      <Stack>
+        <ErrorBox title={words.exportFailed} error={job.error ?? job.state} />
+        <Group>{again}</Group>
+      </Stack>
+    );
+  }
+  return (
+    <Stack gap="sm">
+      <Text>{words.exporting}</Text>
+      <JobProgress job={job} />
+    </Stack>
+  );
+}

@@ -1,0 +1,33 @@
+import type { Schemas } from "../../api/client";
+import type { ImportReport } from "./report";
+
+type Request = Schemas["ImportRequest"];
+
+/** What a person decides about an import. */
+export interface ImportOptions {
+  format: Request["format"];
+  policy: Request["policy"];
+  frame: Request["frame"];
+  default_split: "train" | "val" | "test" | "none";
+  class_map: Record<string, string>;
+}
+
+export const DEFAULT_OPTIONS: ImportOptions = {
+  format: "auto",
+  policy: "merge",
+  frame: "upright",
+  default_split: "none",
+  class_map: {},
+};
+
+/** The mapping with one class renamed; a class that keeps its name is left out of it. */
+export function renamed(options: ImportOptions, name: string, next: string): ImportOptions {
+  const others = Object.entries(options.class_map).filter(([from]) => from !== name);
+  return { ...options, class_map: Object.fromEntries(next === name ? others : [...others, [name, next]]) };
+}
+
+/** How many images of a dataset say nothing about their split. */
+export function withoutSplit(report: ImportReport): number {
+  const known = Object.entries(report.splits).filter(([split]) => split !== "none");
+  return Math.max(0, report.images - known.reduce((sum, [, images]) => sum + images, 0));
+}

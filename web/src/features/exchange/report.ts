@@ -1,0 +1,45 @@
+import type { Job } from "../../api/types";
+
+export interface Problem {
+  file: string;
+  line: number | null;
+  code: string;
+  message: string;
+  action: "kept" | "clipped" | "skipped" | "error";
+}
+
+/** What an import found, and once it is done what it changed; the result of an import job. */
+export interface ImportReport {
+  format: string;
+  images: number;
+  annotations: number;
+  classes: readonly string[];
+  splits: Readonly<Record<string, number>>;
+  problems: readonly Problem[];
+  problem_count: number;
+  notes: readonly string[];
+  images_added: number;
+  images_updated: number;
+  images_skipped: number;
+}
+
+const EMPTY: ImportReport = {
+  format: "",
+  images: 0,
+  annotations: 0,
+  classes: [],
+  splits: {},
+  problems: [],
+  problem_count: 0,
+  notes: [],
+  images_added: 0,
+  images_updated: 0,
+  images_skipped: 0,
+};
+
+/** The report in a finished import job; undefined while there is none. */
+export function reportOf(job: Job | undefined): ImportReport | undefined {
+  if (job?.state !== "succeeded") return undefined;
+  const report = job.result?.["report"];
+  return typeof report === "object" && report !== null ? { ...EMPTY, ...report } : undefined;
+}

@@ -1,0 +1,252 @@
+import { Button, Skeleton, SimpleGrid, Text, Title } from "@mantine/core";
+import { IconFileImport, IconPhotoOff, IconPhotoPlus } from "@tabler/icons-react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { useCallback, useMemo, useState } from "react";
+import { countsQuery } from "../../api/queries";
+import type { Image } from "../../api/types";
+import type { ImagesDialog } from "../../app/router";
+import { Empty } from "../../components/Empty";
+import { ErrorBox } from "../../components/ErrorBox";
+import { Busy } from "../../components/Loaded";
+import { useTitle } from "../../components/Page";
+import { useFileDrop } from "../../components/useFileDrop";
+import type { Picked } from "../../lib/files";
+import { common } from "../../strings/common";
+import { images as words } from "../../strings/images";
+import { proposals } from "../../strings/proposals";
+import { ClassesDrawer } from "../classes/ClassesDrawer";
+import { ExportDialog } from "../exchange/ExportDialog";
+import { ImportDialog } from "../exchange/ImportDialog";
+import { VersionsDrawer } from "../exchange/VersionsDrawer";
+import { Arriving } from "../jobs/Arriving";
+import { useMay } from "../people/useMay";
+import { AutoAnnotate } from "../proposals/AutoAnnotate";
+import { ReviewBar } from "../proposals/ReviewBar";
+import { isNarrowed, parseFilter, withFilter, type ImageFilter } from "./filter";
+import { ImageGrid } from "./ImageGrid";
+import { FilterBar, SplitTabs } from "./LibraryBars";
+import { LibraryHead } from "./LibraryHead";
+import { isArchive, libraryUploads, refuseNonPicture } from "./libraryUploads";
+import { deselect, NOTHING, selectAll, type Selection } from "./selection";
+import { SelectionBar } from "./SelectionBar";
+import { UploadButton } from "./UploadButton";
+import { idsOf, useBulk, useImages } from "./useImages";
+import css from "./images.module.css";
+
+const route = getRouteApi("/projects/$projectId/images");
+
+/** The library of a project. */
+export function ImagesPage() {
+  const { projectId } = route.useParams();
+  const { dialog, ...search } = route.useSearch();
+  const navigate = route.useNavigate();
+  const filter = parseFilter(search);
+  const [archive, setArchive] = useState<File | null>(null);
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  useTitle(words.title);
+  const counts = useQuery({ ...countsQuery(projectId), placeholderData: keepPreviousData });
+  const setFilter = (next: ImageFilter) => void navigate({ search: next, replace: true });
+  const show = (name: ImagesDialog) => void navigate({ search: { ...filter, dialog: name } });
+  const auto = (ids: readonly string[]) => {
+    setChosen(ids);
+    show("auto");
+  };
+  const close = () => {
+    setArchive(null);
+    void navigate({ search: filter });
+  };
+  const add = (files: Picked[]) => {
+    const packed = files.find(isArchive);
+    if (packed !== undefined && files.length === 1) {
+      setArchive(packed.file);
+      show("import");
+    } else libraryUploads.add(files, { projectId, split: filter.split ?? "none" }, refuseNonPicture);
+  };
+  const may = useMay(projectId);
+  const over = useFileDrop(add, dialog === undefined && may("manage"));
+  const target = common.split[filter.split ?? "none"];
+  return (
+    <div className={css.page}>
+      <LibraryHead onShow={show} manages={may("manage")} onAuto={() => auto([])}>
+        {may("manage") && <UploadButton onFiles={add} hint={words.uploadInto(target)} />}
+      </LibraryHead>
+      <SplitTabs filter={filter} onChange={setFilter} counts={counts.data} />
+      <Library
+        key={JSON.stringify(filter)}
+        projectId={projectId}
+        filter={filter}
+        onFilter={setFilter}
+        onFiles={add}
+        onImport={() => show("import")}
+        onAuto={auto}
+      />
+      {over && (
+        <div className={css.drop} role="status">
+          <Title order={2}>{words.drop(target)}</Title>
+          <Text c="dimmed">{words.dropArchive}</Text>
+        </div>
+      )}
+      <AutoAnnotate
+        projectId={projectId}
+        split={filter.split}
+        chosen={chosen}
+        opened={dialog === "auto"}
+        onClose={close}
+      />
+      <ImportDialog projectId={projectId} opened={dialog === "import"} file={archive} onClose={close} />
+      <ExportDialog projectId={projectId} opened={dialog === "export"} onClose={close} />
+      <VersionsDrawer projectId={projectId} opened={dialog === "versions"} onClose={close} />
+      <ClassesDrawer projectId={projectId} opened={dialog === "classes"} onClose={close} />
+    </div>
+  );
+}
+
+interface LibraryProps {
+  projectId: string;
+  filter: ImageFilter;
+  onFilter: (filter: ImageFilter) => void;
+  onFiles: (files: Picked[]) => void;
+  onImport: () => void;
+  onAuto: (ids: readonly string[]) => void;
+}
+
+function Library({ projectId, filter, onFilter, onFiles, onImport, onAuto }: LibraryProps) {
+  const navigate = route.useNavigate();
+  const may = useMay(projectId);
+  const list = useImages(projectId, filter);
+  const bulk = useBulk(projectId);
+  const [selection, setSelection] = useState<Selection>(NOTHING);
+  const images = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const chosen = images.filter((image) => selection.ids.has(image.id));
+  const trash = filter.trash === true;
+  const open = (image: Image) =>
+    void navigate({
+      to: "/projects/$projectId/annotate/$imageId",
+      params: { projectId, imageId: image.id },
+      search: filter,
+    });
+  const { fetchNextPage } = list;
+  const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
+  // Others may have been selected while the server was at work: those stay.
+  const done = () => setSelection((now) => deselect(now, idsOf(chosen)));
+  return (
+    <>
+      {chosen.length > 0 ? (
+        <SelectionBar
+          projectId={projectId}
+          images={chosen}
+          loaded={images.length}
+          trash={trash}
+          bulk={bulk}
+          onAll={() => setSelection(selectAll(idsOf(images)))}
+          onAuto={() => onAuto(idsOf(chosen))}
+          onClear={() => setSelection(NOTHING)}
+          onDone={done}
+        />
+      ) : (
+        <>
+          <FilterBar projectId={projectId} filter={filter} onChange={onFilter} />
+          {filter.state === "proposals" && !trash && may("review") && (
+            <ReviewBar projectId={projectId} filter={filter} />
+          )}
+        </>
+      )}
+      {trash && images.length > 0 && (
+        <Text size="sm" c="dimmed" className={css.hint}>
+          {words.trashHint}
+        </Text>
+      )}
+      {list.isPending && <GridSkeleton />}
+      {list.isError && list.data === undefined && (
+        <div className={css.scroll}>
+          <ErrorBox error={list.error} onRetry={() => list.refetch()} />
+        </div>
+      )}
+      {list.data !== undefined && images.length === 0 && (
+        <div className={css.scroll}>
+          <NoImages projectId={projectId} filter={filter} onFilter={onFilter} onFiles={onFiles} onImport={onImport} />
+        </div>
+      )}
+      {images.length > 0 && (
+        <ImageGrid
+          images={images}
+          place={`${projectId} ${JSON.stringify(filter)}`}
+          selection={selection}
+          onSelect={setSelection}
+          onOpen={trash ? undefined : open}
+          onDelete={() => {
+            if (!trash && may("manage") && chosen.length > 0) bulk.trash.mutate(chosen, { onSuccess: done });
+          }}
+          hasMore={list.hasNextPage}
+          loadingMore={list.isFetchingNextPage}
+          onMore={more}
+        />
+      )}
+    </>
+  );
+}
+
+type NoImagesProps = Omit<LibraryProps, "onAuto">;
+
+function NoImages({ projectId, filter, onFilter, onFiles, onImport }: NoImagesProps) {
+  const may = useMay(projectId);
+  if (isNarrowed(filter)) {
+    const all = withFilter(filter, { name: undefined, state: undefined, class: undefined });
+    return (
+      <Empty
+        icon={IconPhotoOff}
+        title={filter.state === "proposals" ? proposals.nothingToReview : words.nothingFound}
+        action={
+          <Button variant="default" onClick={() => onFilter(all)}>
+            {words.clearFilters}
+          </Button>
+        }
+      />
+    );
+  }
+  if (filter.trash === true) {
+    return (
+      <Empty icon={IconPhotoOff} title={words.emptyTrashTitle}>
+        {words.emptyTrashBody}
+      </Empty>
+    );
+  }
+  const actions = (
+    <>
+      <UploadButton onFiles={onFiles} hint={words.uploadInto(common.split[filter.split ?? "none"])} />
+      <Button variant="default" leftSection={<IconFileImport size={16} aria-hidden />} onClick={onImport}>
+        {words.emptyImport}
+      </Button>
+    </>
+  );
+  return (
+    <Empty
+      icon={IconPhotoPlus}
+      title={filter.split === undefined ? words.emptyTitle : words.emptySplit(common.split[filter.split])}
+      action={may("manage") ? actions : undefined}
+    >
+      <Arriving projectId={projectId}>
+        {may.why("manage") !== undefined
+          ? words.emptyForOthers
+          : filter.split === undefined
+            ? words.emptyBody
+            : words.emptySplitBody}
+      </Arriving>
+    </Empty>
+  );
+}
+
+function GridSkeleton() {
+  return (
+    <div className={css.scroll}>
+      <Busy>
+        <SimpleGrid cols={{ base: 2, sm: 4, lg: 7 }} spacing="sm">
+          {Array.from({ length: 14 }, (_, key) => (
+            <Skeleton key={key} height={168} radius="md" />
+          ))}
+        </SimpleGrid>
+      </Busy>
+    </div>
+  );
+}

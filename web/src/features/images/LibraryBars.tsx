@@ -1,0 +1,122 @@
+import { Badge, Button, Select, Tabs } from "@mantine/core";
+import { IconTrash } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { classesQuery } from "../../api/queries";
+import type { ProjectCounts, Split } from "../../api/types";
+import { SearchBox } from "../../components/SearchBox";
+import { count } from "../../lib/format";
+import { common } from "../../strings/common";
+import { images as words } from "../../strings/images";
+import { proposals } from "../../strings/proposals";
+import { isNarrowed, withFilter, type ImageFilter, type Order } from "./filter";
+import css from "./images.module.css";
+
+interface Props {
+  filter: ImageFilter;
+  onChange: (filter: ImageFilter) => void;
+}
+
+const SPLITS: readonly Split[] = ["train", "val", "test", "none"];
+
+/** All images, one split, or the trash: with how many there are. */
+export function SplitTabs({ filter, onChange, counts }: Props & { counts: ProjectCounts | undefined }) {
+  const value = filter.trash === true ? "trash" : (filter.split ?? "all");
+  const numbers = new Map(counts?.splits.map((split) => [split.split, split.images]));
+  const all = [...numbers.values()].reduce((sum, n) => sum + n, 0);
+  const choose = (tab: string | null) => {
+    const split = SPLITS.find((name) => name === tab);
+    onChange(withFilter(filter, { split, trash: tab === "trash" ? true : undefined }));
+  };
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [value]);
+  const tab = (name: string, label: string, n: number | undefined) => (
+    <Tabs.Tab key={name} value={name} style={{ flex: "none" }} rightSection={n === undefined ? null : <Count n={n} />}>
+      {label}
+    </Tabs.Tab>
+  );
+  return (
+    <Tabs value={value} onChange={choose} className={css.tabs}>
+      <Tabs.List
+        ref={list}
+        aria-label={words.splits}
+        style={{ flexWrap: "nowrap", overflowX: "auto", overflowY: "hidden" }}
+      >
+        {tab("all", common.all, counts === undefined ? undefined : all)}
+        {SPLITS.map((split) => tab(split, common.split[split], numbers.get(split) ?? (counts ? 0 : undefined)))}
+        <Tabs.Tab
+          value="trash"
+          ml="auto"
+          style={{ flex: "none" }}
+          leftSection={<IconTrash size={16} aria-hidden />}
+          rightSection={counts === undefined ? null : <Count n={counts.trash} />}
+        >
+          {words.trash}
+        </Tabs.Tab>
+      </Tabs.List>
+    </Tabs>
+  );
+}
+
+function Count({ n }: { n: number }) {
+  return (
+    <Badge size="sm" color="gray" className="number" style={{ flex: "none" }}>
+      {count(n)}
+    </Badge>
+  );
+}
+
+/** Narrow the list by name, state and class; choose its order. */
+export function FilterBar({ projectId, filter, onChange }: Props & { projectId: string }) {
+  const classes = useQuery(classesQuery(projectId));
+  const states = ["unlabeled", "labeled", "empty", "proposals"] as const;
+  const orders: readonly Order[] = ["unlabeled_first", "name", "newest"];
+  return (
+    <div className={css.bar} role="search" aria-label={words.filters}>
+      <SearchBox
+        label={words.filterName}
+        className={css.search}
+        value={filter.name ?? ""}
+        onSearch={(name) => onChange(withFilter(filter, { name }))}
+      />
+      <Select
+        aria-label={words.filterState}
+        className={css.select ?? ""}
+        data={[
+          { value: "", label: words.anyState },
+          ...states.map((s) => ({ value: s, label: s === "proposals" ? proposals.toReview : common.state[s] })),
+        ]}
+        value={filter.state ?? ""}
+        onChange={(state) => onChange(withFilter(filter, { state: states.find((s) => s === state) }))}
+      />
+      <Select
+        aria-label={words.filterClass}
+        className={css.select ?? ""}
+        searchable
+        data={[
+          { value: "", label: words.anyClass },
+          ...(classes.data ?? []).map((found) => ({ value: found.id, label: found.name })),
+        ]}
+        value={filter.class ?? ""}
+        onChange={(id) => onChange(withFilter(filter, { class: id ?? undefined }))}
+      />
+      <Select
+        aria-label={words.order}
+        className={css.select ?? ""}
+        data={orders.map((order) => ({ value: order, label: words.orders[order] }))}
+        value={filter.order ?? "unlabeled_first"}
+        onChange={(order) => onChange(withFilter(filter, { order: orders.find((o) => o === order) }))}
+      />
+      {isNarrowed(filter) && (
+        <Button
+          variant="subtle"
+          onClick={() => onChange(withFilter(filter, { name: undefined, state: undefined, class: undefined }))}
+        >
+          {words.clearFilters}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+import { Button, Menu, Text, Title } from "@mantine/core";
+import { IconDots, IconDownload, IconFileImport, IconHistory, IconSparkles, IconTags } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import type { ImagesDialog } from "../../app/router";
+import { common } from "../../strings/common";
+import { images as words } from "../../strings/images";
+import { proposals } from "../../strings/proposals";
+import css from "./images.module.css";
+
+interface Props {
+  manages: boolean;
+  onShow: (dialog: ImagesDialog) => void;
+  onAuto: () => void;
+  /** The main action. */
+  children: ReactNode;
+}
+
+const MORE = [
+  { dialog: "classes", label: words.classes, icon: IconTags },
+  { dialog: "versions", label: words.versions, icon: IconHistory },
+  { dialog: "import", label: words.import, icon: IconFileImport },
+  { dialog: "export", label: words.export, icon: IconDownload },
+] as const;
+
+/** The title of the library and what can be done with all of it; a phone has room for the first two. */
+export function LibraryHead({ manages, onShow, onAuto, children }: Props) {
+  const offered = MORE.filter(({ dialog }) => manages || dialog !== "import");
+  return (
+    <div className={css.head}>
+      <Title order={1} mr="auto">
+        {words.title}
+      </Title>
+      {manages && <HeadButton label={proposals.auto} icon={IconSparkles} onClick={onAuto} />}
+      {offered.map(({ dialog, label, icon }) => (
+        <HeadButton key={dialog} label={label} icon={icon} onClick={() => onShow(dialog)} visibleFrom="sm" />
+      ))}
+      <Menu>
+        <Menu.Target>
+          <Button variant="default" px={8} hiddenFrom="sm" style={{ flex: "none" }} aria-label={common.more}>
+            <IconDots size={18} stroke={1.5} aria-hidden />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {offered.map(({ dialog, label, icon: Icon }) => (
+            <Menu.Item key={dialog} leftSection={<Icon size={16} aria-hidden />} onClick={() => onShow(dialog)}>
+              {label}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      {children}
+    </div>
+  );
+}
+
+interface HeadButtonProps {
+  label: string;
+  icon: typeof IconTags;
+  onClick: () => void;
+  visibleFrom?: "sm";
+}
+
+function HeadButton({ label, icon: Icon, onClick, ...rest }: HeadButtonProps) {
+  return (
+    <Button
+      {...rest}
+      variant="default"
+      px={{ base: 8, sm: "sm" }}
+      style={{ flex: "none" }}
+      aria-label={label}
+      title={label}
+      onClick={onClick}
+    >
+      <Icon size={18} stroke={1.5} aria-hidden />
+      <Text span visibleFrom="lg" ml={6} inherit>
+        {label}
+      </Text>
+    </Button>
+  );
+}

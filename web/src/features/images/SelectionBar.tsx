@@ -1,0 +1,141 @@
+import { Button, CloseButton, Menu, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconArrowRight, IconPhotoStar, IconRestore, IconTrash } from "@tabler/icons-react";
+import type { Image, Split } from "../../api/types";
+import { Confirm } from "../../components/Confirm";
+import { notifyDone } from "../../components/notify";
+import { count, plural } from "../../lib/format";
+import { common } from "../../strings/common";
+import { images as words } from "../../strings/images";
+import { useMay } from "../people/useMay";
+import { AnnotateMenu } from "../proposals/AnnotateMenu";
+import { useUpdateProject } from "../projects/mutations";
+import type { useBulk } from "./useImages";
+import css from "./images.module.css";
+
+interface Props {
+  projectId: string;
+  images: readonly Image[];
+  loaded: number;
+  trash: boolean;
+  bulk: ReturnType<typeof useBulk>;
+  onAll: () => void;
+  onAuto: () => void;
+  /** Let go of the selection. */
+  onClear: () => void;
+  /** Let go of what was acted on. */
+  onDone: () => void;
+}
+
+const SPLITS: readonly Split[] = ["train", "val", "test", "none"];
+
+/** What can be done with the selected images; in the place of the filters while something is selected. */
+export function SelectionBar(props: Props) {
+  const { projectId, images, loaded, trash, onAll, onClear, onDone } = props;
+  const may = useMay(projectId);
+  return (
+    <div className={css.bar} role="toolbar" aria-label={words.selected(count(images.length))}>
+      <CloseButton aria-label={words.clearSelection} onClick={onClear} />
+      <Text fw={600} role="status">
+        {words.selected(count(images.length))}
+      </Text>
+      {images.length < loaded && (
+        <Button variant="subtle" size="compact-sm" onClick={onAll}>
+          {words.selectLoaded(count(loaded))}
+        </Button>
+      )}
+      <span style={{ flex: 1 }} />
+      {may.why("manage") !== undefined && (
+        <Text size="sm" c="dimmed">
+          {may.why("manage")}
+        </Text>
+      )}
+      {!trash && may("annotate") && (
+        <AnnotateMenu projectId={projectId} images={images} onAuto={props.onAuto} onDone={onDone} />
+      )}
+      {may("manage") && (trash ? <TrashActions {...props} /> : <LibraryActions {...props} />)}
+    </div>
+  );
+}
+
+function LibraryActions({ projectId, images, bulk, onDone }: Props) {
+  const update = useUpdateProject(projectId);
+  const only = images.length === 1 ? images[0] : undefined;
+  const cover = (image: Image) =>
+    update.mutate({ cover_image_id: image.id }, { onSuccess: () => notifyDone(words.coverDone) });
+  return (
+    <>
+      {only !== undefined && (
+        <Button
+          variant="default"
+          leftSection={<IconPhotoStar size={16} aria-hidden />}
+          onClick={() => cover(only)}
+          visibleFrom="sm"
+        >
+          {words.useAsCover}
+        </Button>
+      )}
+      <Menu>
+        <Menu.Target>
+          <Button
+            variant="default"
+            leftSection={<IconArrowRight size={16} aria-hidden />}
+            loading={bulk.move.isPending}
+          >
+            {words.moveTo}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {SPLITS.map((split) => (
+            <Menu.Item key={split} onClick={() => bulk.move.mutate({ images, split }, { onSuccess: onDone })}>
+              {common.split[split]}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      <Button
+        variant="default"
+        leftSection={<IconTrash size={16} aria-hidden />}
+        loading={bulk.trash.isPending}
+        onClick={() => bulk.trash.mutate(images, { onSuccess: onDone })}
+      >
+        {words.toTrash}
+      </Button>
+    </>
+  );
+}
+
+function TrashActions({ images, bulk, onDone }: Props) {
+  const [asking, ask] = useDisclosure(false);
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconRestore size={16} aria-hidden />}
+        loading={bulk.restore.isPending}
+        onClick={() => bulk.restore.mutate(images, { onSuccess: onDone })}
+      >
+        {common.restore}
+      </Button>
+      <Button color="red" variant="light" leftSection={<IconTrash size={16} aria-hidden />} onClick={ask.open}>
+        {words.deleteForever}
+      </Button>
+      <Confirm
+        opened={asking}
+        title={words.deleteForeverTitle}
+        body={words.deleteForeverBody(plural(images.length, "image"))}
+        action={words.deleteForever}
+        busy={bulk.remove.isPending}
+        onClose={ask.close}
+        onConfirm={() =>
+          bulk.remove.mutate(images, {
+            onSuccess: () => {
+              ask.close();
+              onDone();
+            },
+          })
+        }
+      />
+    </>
+  );
+}

@@ -1,0 +1,149 @@
+import { Button, Menu, Text, Title, Tooltip } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconChevronDown, IconDownload, IconReportAnalytics, IconTrash, IconWand } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { modelQuery, urls } from "../../api/queries";
+import type { Model } from "../../api/types";
+import { Confirm } from "../../components/Confirm";
+import { InlineName } from "../../components/InlineName";
+import { Loaded } from "../../components/Loaded";
+import { notifyDone } from "../../components/notify";
+import { useTitle } from "../../components/Page";
+import { common } from "../../strings/common";
+import { models as words } from "../../strings/models";
+import { training } from "../../strings/training";
+import { useStartJob } from "../jobs/useJobs";
+import { useMay } from "../people/useMay";
+import { CorrectModel } from "./CorrectModel";
+import { ModelReport } from "./ModelReport";
+import { useModelChanges } from "./useModel";
+import css from "./models.module.css";
+import { LinkButton } from "../../components/links";
+
+const route = getRouteApi("/projects/$projectId/models/$modelId");
+
+/** One model: how good it is, what it learned from, and what can be done with it. */
+export function ModelPage() {
+  const { modelId } = route.useParams();
+  const model = useQuery(modelQuery(modelId));
+  useTitle(model.data?.name ?? words.title);
+  return (
+    <div className={css.page}>
+      {model.data === undefined && <Title order={1}>{words.title}</Title>}
+      <Loaded query={model}>
+        {(data) => (
+          <>
+            <Head model={data} />
+            <ModelReport model={data} />
+          </>
+        )}
+      </Loaded>
+    </div>
+  );
+}
+
+function Head({ model }: { model: Model }) {
+  const { rename } = useModelChanges(model);
+  const may = useMay(model.project_id);
+  return (
+    <div className={css.head}>
+      <div style={{ minWidth: 0 }}>
+        {may("manage") ? (
+          <InlineName
+            name={rename.isPending ? rename.variables : model.name}
+            label={words.rename}
+            onSave={(name) => rename.mutate(name)}
+          />
+        ) : (
+          <Title order={1}>{model.name}</Title>
+        )}
+        <Text c="dimmed">{training.architectureNames[model.architecture] ?? model.architecture}</Text>
+      </div>
+      <div className={css.actions}>
+        {may("predict") && (
+          <LinkButton
+            to="/projects/$projectId/predict"
+            params={{ projectId: model.project_id }}
+            search={{ model: model.id }}
+            leftSection={<IconWand size={16} aria-hidden />}
+          >
+            {words.predict}
+          </LinkButton>
+        )}
+        <Tooltip label={words.downloadTitle}>
+          <Button
+            component="a"
+            href={urls.model(model.id)}
+            download
+            variant="default"
+            leftSection={<IconDownload size={16} aria-hidden />}
+            onClick={() => notifyDone(words.downloading)}
+          >
+            {common.download}
+          </Button>
+        </Tooltip>
+        {may("manage") && <EvaluateMenu model={model} />}
+        {may("manage") && model.job_id === null && <CorrectModel model={model} />}
+        {may("manage") && <DeleteModel model={model} />}
+      </div>
+    </div>
+  );
+}
+
+function EvaluateMenu({ model }: { model: Model }) {
+  const start = useStartJob();
+  const splits = ["test", "val", "train"] as const;
+  return (
+    <Menu>
+      <Menu.Target>
+        <Button
+          variant="default"
+          loading={start.isPending}
+          leftSection={<IconReportAnalytics size={16} aria-hidden />}
+          rightSection={<IconChevronDown size={14} aria-hidden />}
+        >
+          {words.evaluate}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {splits.map((split) => (
+          <Menu.Item
+            key={split}
+            onClick={() =>
+              start.mutate(
+                { kind: "evaluate", project_id: model.project_id, model_id: model.id, split },
+                { onSuccess: () => notifyDone(words.evaluating) },
+              )
+            }
+          >
+            {words.evaluateOn(common.split[split])}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function DeleteModel({ model }: { model: Model }) {
+  const { remove } = useModelChanges(model);
+  const [asking, ask] = useDisclosure(false);
+  const navigate = useNavigate();
+  const leave = () => void navigate({ to: "/projects/$projectId/models", params: { projectId: model.project_id } });
+  return (
+    <>
+      <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={ask.open}>
+        {words.delete}
+      </Button>
+      <Confirm
+        opened={asking}
+        title={words.deleteTitle}
+        body={words.deleteBody(model.name)}
+        action={words.delete}
+        busy={remove.isPending}
+        onClose={ask.close}
+        onConfirm={() => remove.mutate(undefined, { onSuccess: leave })}
+      />
+    </>
+  );
+}

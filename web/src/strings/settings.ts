@@ -1,0 +1,18 @@
+export const settings = {
+  title: "Settings",
+  project: "Project",
+  saved: "The project is saved",
+  classes: "Classes",
+  danger: "Danger zone",
+  dangerBody: "The project goes to the trash with everything in it and can be restored for 30 days.",
+  delete: "Delete project",
+  system: "This installation",
+  version: "Version",
+  data: "Data folder",
+  disk: "Free disk space",
+  diskOf: (free: string, total: string) => `${free} of ${total}`,
+  diskLow: "Little space is left; uploads and trainings may fail.",
+  training: "Training",
+  canTrain: "installed",
+  cannotTrain: "not installed",
+} as const;
