@@ -1,5 +1,6 @@
 """Weights as safetensors: no code can hide in them."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
@@ -11,10 +12,10 @@ from boxwright.domain.errors import InvalidModel
 from boxwright.ml.files import write_atomic
 
 
-def save_weights(net: nn.Module, path: Path) -> None:
-    """Write the weights and buffers of a network atomically."""
+def save_weights(net: nn.Module, path: Path, notes: Mapping[str, str] | None = None) -> None:
+    """Write the weights and buffers of a network atomically, with `notes` in the file's header."""
     tensors = {key: value.detach().cpu().contiguous() for key, value in net.state_dict().items()}
-    data = save(tensors, {"format": "pt"})
+    data = save(tensors, {"format": "pt", **(notes or {})})
     write_atomic(path, lambda out: out.write(data))
 
 

@@ -1,9 +1,15 @@
 """What training and export ask of any network."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
 from torch import Tensor, nn
+
+from boxwright.domain.models import ModelInput
+
+if TYPE_CHECKING:
+    from boxwright.ml.training.params import TrainingParams
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +33,49 @@ class Losses:
     cls: Tensor
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exportable:
+    """What becomes an ONNX file.
+
+    Args:
+        module: maps a batch fed as `input` says to `outputs`, in this order, tensors with the batch first.
+        outputs: the parts that its decoder asks for.
+        hidden: further outputs of `module`, made before a choice of the best; they prove the file and are not in it.
+        dynamo: whether the graph is captured by `torch.export` or traced.
+    """
+
+    module: nn.Module
+    outputs: tuple[str, ...] = ("boxes", "scores")
+    hidden: tuple[str, ...] = ()
+    dynamo: bool = False
+
+
 class Learner(Protocol):
-    """A network with what it minimises and how its outputs become boxes. `Raw` is whatever `net` returns."""
+    """A network with what it minimises and how its outputs become boxes. `Raw` is whatever `forward` returns.
+
+    `input` says how pictures are fed, in training as later; `decoder`, `options` and `outputs` go into the card; `nms`
+    tells whether boxes of one object are still to be suppressed.
+    """
 
     net: nn.Module
     decoder: str
+    options: dict[str, str]
+    outputs: dict[str, str]
     licence: str
+    input: ModelInput
+    nms: bool
+
+    def start_from(self, weights: Path) -> str:
+        """Take over weights; return a sentence for the log. Raises InvalidModel."""
+
+    def notes(self) -> dict[str, str]:
+        """Return what has to stand in the weights file beside the tensors so that `start_from` understands it."""
+
+    def groups(self, net: nn.Module, params: "TrainingParams") -> list[dict[str, Any]]:
+        """Return the optimiser's groups: `params`, `weight_decay`, and `scale`, a factor of the learning rate."""
+
+    def forward(self, net: nn.Module, pixels: Tensor, truth: Truth | None = None) -> Any:
+        """Run `net`, this learner's or its average, on (b, 3, h, w). With `truth`, `loss` can be asked afterwards."""
 
     def loss(self, raw: Any, truth: Truth, box_gain: float, cls_gain: float) -> Losses:
         """Return the losses of a batch."""
@@ -40,5 +83,16 @@ class Learner(Protocol):
     def decode(self, raw: Any) -> tuple[Tensor, Tensor]:
         """Return boxes (b, n, 4) in input pixels and scores (b, n, classes), float32."""
 
-    def export_module(self, net: nn.Module) -> nn.Module:
-        """Wrap a network of this kind so that it maps a picture to boxes and scores."""
+    def exportable(self, net: nn.Module) -> Exportable:
+        """Wrap a network of this kind, on the CPU, for export."""
+
+
+def plain_groups(net: nn.Module, weight_decay: float, scale: float = 1.0) -> list[dict[str, Any]]:
+    """Return groups of what can be learned in which weights decay, but neither norms nor biases."""
+    learned = [p for p in net.parameters() if p.requires_grad]
+    weights, others = [p for p in learned if p.ndim > 1], [p for p in learned if p.ndim <= 1]
+    groups = [
+        {"params": weights, "weight_decay": weight_decay, "scale": scale},
+        {"params": others, "weight_decay": 0.0, "scale": scale},
+    ]
+    return [group for group in groups if group["params"]]

@@ -17,15 +17,15 @@ from boxwright import __version__
 from boxwright.domain.cards import card_to_json
 from boxwright.domain.clock import now
 from boxwright.domain.errors import Cancelled
-from boxwright.domain.models import ClassSamples, Metrics, ModelCard, ModelInput
+from boxwright.domain.models import ClassSamples, Metrics, ModelCard
 from boxwright.domain.ports import TaskContext
 from boxwright.ml.adapters.onnx import OnnxDetector
 from boxwright.ml.data.batches import TrainingBatches
 from boxwright.ml.data.dataset import Dataset
 from boxwright.ml.data.recipe import Recipe
 from boxwright.ml.data.samples import Sample, read_pixels
-from boxwright.ml.export.onnx import export_onnx, parity
-from boxwright.ml.export.weights import load_matching, save_weights
+from boxwright.ml.export.onnx import export_onnx
+from boxwright.ml.export.weights import save_weights
 from boxwright.ml.files import write_json
 from boxwright.ml.metrics import evaluate_detector, metrics_to_json
 from boxwright.ml.nets.base import Learner
@@ -62,12 +62,12 @@ class TrainingJob:
         self.architecture, self.dataset, self.params, self.context = architecture, dataset, params, context
         self.plan = plan(params, len(dataset.train))
         self.compute = choose(params)
-        self.spec = ModelInput(width=params.image_size, height=params.image_size)
         torch.set_num_threads(self.compute.threads)
         cv2.setNumThreads(1)
         keep_memory()
         torch.manual_seed(params.seed)
         self.learner = learner_class(architecture, len(dataset.header.classes), params.image_size)
+        self.spec = self.learner.input
 
     def run(self, weights: Path | None) -> dict[str, object]:
         """Train, export and evaluate; see tasks/train."""
@@ -97,8 +97,7 @@ class TrainingJob:
 
     def _train(self, weights: Path | None) -> tuple[checkpoint.Run, bool]:
         if weights:
-            taken, total = load_matching(self.learner.net, weights)
-            self.context.log(f"started from {weights.name}: {taken} of {total} tensors fit")
+            self.context.log(self.learner.start_from(weights))
         params, data = self.params, self.dataset
         path, print_ = self.context.workdir / checkpoint.NAME, self._fingerprint(weights)
         trainer = Trainer(
@@ -146,6 +145,8 @@ class TrainingJob:
             boxwright_version=__version__,
             created_at=now(),
             iou_threshold=IOU_THRESHOLD,
+            options=self.learner.options,
+            outputs=self.learner.outputs,
             dataset_hash=header.content_hash,
             hyper=asdict(self.params),
         )
@@ -154,12 +155,10 @@ class TrainingJob:
         """Write model, weights and card; return the greatest difference between torch and ONNX."""
         folder = self.context.workdir
         self.context.progress(0, 1, phase="exporting")
-        module = self.learner.export_module(net)
-        export_onnx(module, card, folder / FILES["onnx"])
-        save_weights(net, folder / FILES["weights"])
-        write_json(folder / FILES["card"], card_to_json(card))
         pictures = [read_pixels(s) for s in (*self.dataset.val, *self.dataset.train)[:PARITY_PICTURES]]
-        difference = parity(module, OnnxDetector(folder / FILES["onnx"], card), pictures)
+        difference = export_onnx(self.learner.exportable(net), card, folder / FILES["onnx"], pictures)
+        save_weights(net, folder / FILES["weights"], self.learner.notes())
+        write_json(folder / FILES["card"], card_to_json(card))
         self.context.log(f"exported; the ONNX file differs from the trained network by at most {difference:.1e}")
         return difference
 

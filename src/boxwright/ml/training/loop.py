@@ -70,7 +70,7 @@ class Trainer:
     def start(self) -> Run:
         """Return the state before the first step."""
         net = self.learner.net.to(self.compute.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        return Run(net, optimizer_for(net, self.params), Average(net, self.params.ema))
+        return Run(net, optimizer_for(self.learner, net, self.params), Average(net, self.params.ema))
 
     def run(self, run: Run) -> bool:
         """Train on from where `run` stands; return whether it stopped early. Raises Cancelled, Invalid (diverged)."""
@@ -116,10 +116,10 @@ class Trainer:
             self.params.final_lr,
         )
         for group in run.optimizer.param_groups:
-            group["lr"] = lr
-        pixels, truth = to_device(batch, self.compute.device)
+            group["lr"] = lr * group["scale"]
+        pixels, truth = to_device(batch, self.learner.input, self.compute.device)
         with self.compute.autocast():
-            raw = run.net(pixels)
+            raw = self.learner.forward(run.net, pixels, truth)
         losses = self.learner.loss(raw, truth, self.params.box_gain, self.params.cls_gain)
         total, box, cls = torch.stack([losses.total, losses.box, losses.cls]).tolist()
         run.optimizer.zero_grad()
@@ -169,9 +169,6 @@ class Trainer:
             hook.after_epoch(run, values)
 
 
-def optimizer_for(net: nn.Module, params: TrainingParams) -> torch.optim.AdamW:
-    """Return AdamW (Loshchilov and Hutter, 2019) that decays weights but neither norms nor biases."""
-    weights = [p for p in net.parameters() if p.ndim > 1]
-    others = [p for p in net.parameters() if p.ndim <= 1]
-    groups = [{"params": weights, "weight_decay": params.weight_decay}, {"params": others, "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, lr=params.lr, fused=True)
+def optimizer_for(learner: Learner, net: nn.Module, params: TrainingParams) -> torch.optim.AdamW:
+    """Return AdamW (Loshchilov and Hutter, 2019) over the learner's groups."""
+    return torch.optim.AdamW(learner.groups(net, params), lr=params.lr, fused=True)

@@ -21,9 +21,11 @@ LOWEST_SCORE = 0.01
 IOU_THRESHOLD = 0.6
 
 
-def to_device(batch: Batch, device: torch.device) -> tuple[Tensor, Truth]:
-    """Return pixels float32 (b, 3, size, size) 0 to 1 in channels-last order, and the truth."""
-    pixels = torch.from_numpy(batch.pixels).to(device, non_blocking=True).permute(0, 3, 1, 2).float().div_(255)
+def to_device(batch: Batch, spec: ModelInput, device: torch.device) -> tuple[Tensor, Truth]:
+    """Return pixels float32 (b, 3, size, size) as `spec` says, in channels-last order, and the truth."""
+    mean, std = (torch.tensor(part, device=device).view(3, 1, 1) for part in (spec.mean, spec.std))
+    pixels = torch.from_numpy(batch.pixels).to(device, non_blocking=True).permute(0, 3, 1, 2).float()
+    pixels = pixels.sub_(mean).div_(std)
     truth = Truth(
         torch.from_numpy(batch.boxes).to(device),
         torch.from_numpy(batch.labels).to(device),
@@ -53,15 +55,16 @@ class Validator:
         """Return the metrics and the mean loss (box and class parts) of a network in evaluation mode."""
         found: list[Found] = []
         total, batches = 0.0, 0
+        iou = IOU_THRESHOLD if self.learner.nms else None
         for batch in plain_batches(self.samples, self.cache, self.spec, 16):
-            pixels, truth = to_device(batch, self.compute.device)
+            pixels, truth = to_device(batch, self.spec, self.compute.device)
             with self.compute.autocast():
-                raw = net(pixels)
+                raw = self.learner.forward(net, pixels, truth)
             total += float(self.learner.loss(raw, truth, self.params.box_gain, self.params.cls_gain).total)
             batches += 1
             boxes, scores = (part.cpu().numpy() for part in self.learner.decode(raw))
             for index, fit in enumerate(batch.fits):
-                got = select(boxes[index], scores[index], LOWEST_SCORE, IOU_THRESHOLD, MAX_DETECTIONS)
+                got = select(boxes[index], scores[index], LOWEST_SCORE, iou, MAX_DETECTIONS)
                 moved = type(got)(fit.to_picture(got.boxes), got.scores, got.class_ids)
                 found.append(Found(self.samples[len(found)], moved))
         return box_metrics(self.classes, found), total / max(batches, 1)
