@@ -17,12 +17,12 @@ from boxwright.domain.errors import Cancelled, Invalid
 from boxwright.domain.exchange import ImportReport
 from boxwright.domain.geometry import Box, Geometry, Mask, Polygon, ring_area
 from boxwright.domain.manifest import ImageRecord, Labelled, ManifestClass, ManifestHeader, write_manifest
+from boxwright.domain.outlines import outline
 from boxwright.domain.ports import TaskContext
 from boxwright.domain.projects import CLASS_COLORS, SPLITS, Split
 from boxwright.domain.requests import SAMPLE_IMAGES, SAMPLE_NAME, SampleShapes
 from boxwright.formats import registry
 from boxwright.formats.importing import RECORDS
-from boxwright.formats.outlines import outline
 from boxwright.formats.writing import Dataset
 from boxwright.media import encode_jpeg
 from boxwright.media.files import disk_guard, replacing

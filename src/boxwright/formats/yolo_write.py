@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from boxwright.domain.exchange import Loss
 from boxwright.domain.geometry import Box, Geometry, Mask, Point, Polygon, RotatedBox
 from boxwright.domain.manifest import ImageRecord
+from boxwright.domain.outlines import outline
 from boxwright.formats import report
 from boxwright.formats.coco_write import corners
-from boxwright.formats.outlines import outline
 from boxwright.formats.shapes import DIGITS
 from boxwright.formats.writing import Dataset, Names, count_renamed, pictures, share
 from boxwright.media.zipstream import Entry

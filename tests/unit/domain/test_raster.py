@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from boxwright.domain import raster, rle
 from boxwright.domain.errors import Invalid
 from boxwright.domain.geometry import Mask, Polygon
-from boxwright.formats.outlines import outline
+from boxwright.domain.outlines import outline
 
 points = st.tuples(st.integers(-30, 130), st.integers(-30, 130))
 

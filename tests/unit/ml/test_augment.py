@@ -1,18 +1,26 @@
+from dataclasses import replace
+
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from boxwright.domain import raster
+from boxwright.domain.geometry import Polygon
 from boxwright.ml.data.augment import (
     Labelled,
     affine,
     affine_matrix,
+    after,
+    compose,
     flip_x,
     flip_y,
     mosaic,
     shift_hsv,
     visible_part,
 )
+from boxwright.ml.data.outlines import InputGrid, joined, none, outlines_of
 from boxwright.ml.data.recipe import Recipe, epoch_order, generator, training_view
 
 RECIPE = Recipe(
@@ -83,26 +91,86 @@ def test_identity_leaves_everything() -> None:
     np.testing.assert_allclose(same.boxes, item.boxes, atol=1e-5)
 
 
-@given(st.integers(20, 44), st.integers(20, 44))
-def test_mosaic_puts_boxes_where_the_pixels_are(x: int, y: int) -> None:
+@given(st.integers(20, 44), st.integers(20, 44), st.sampled_from([1, 2]))
+def test_mosaic_puts_boxes_where_the_pixels_are(x: int, y: int, scale: int) -> None:
     blank = Labelled(np.zeros((30, 40, 3), np.uint8), np.zeros((0, 4), np.float32), np.zeros(0, np.int64))
+    view = affine_matrix((32, 32), 64, scale, 0, (0, 0))
     for corner in range(4):
         items = [blank] * 4
         items[corner] = marked(40, 30, (12, 11, 28, 19))
-        joined = mosaic(items, (x, y), 32)
+        maps = mosaic(items, (x, y))
+        joined = compose([(item, after(view, at)) for item, at in zip(items, maps, strict=True)], 64, 0)
         assert joined.pixels.shape == (64, 64, 3)
-        # White, not the grey of the empty canvas.
-        ys, xs = np.nonzero((joined.pixels == 255).all(2))
-        clipped = np.clip(joined.boxes[0], 0, 64)
-        if len(xs):
-            np.testing.assert_array_equal(clipped, [xs.min(), ys.min(), xs.max() + 1, ys.max() + 1])
+        # White, not the grey of the empty canvas; at twice the size the seams between pixels are grey too.
+        seen = (joined.pixels > 180).all(2)
+        if seen.any():
+            ys, xs = np.nonzero(seen)
+            np.testing.assert_array_equal(joined.boxes[0], [xs.min(), ys.min(), xs.max() + 1, ys.max() + 1])
+
+
+@given(st.integers(0, 10_000), st.booleans())
+@settings(deadline=None, max_examples=40)
+def test_outlines_and_boxes_stay_on_the_pixels_of_their_objects(seed: int, with_mosaic: bool) -> None:
+    """Each object has a colour of its own, so that the view itself says where it is."""
+    items = [coloured(number) for number in range(4)]
+    recipe = replace(RECIPE, rotate=180.0, min_visible=0.0, scale=0.5)
+    view = training_view(items.__getitem__, 4, 0, recipe, generator(seed, 0, 0), with_mosaic)
+    assert view.outlines is not None
+    assert view.outlines.count == len(view.boxes) == len(view.labels)
+    frames = InputGrid(64, 64, 1).frames(view.boxes)
+    sheets = view.outlines.sampled(frames, 64, 64).astype(bool)
+    for label, sheet in zip(view.labels, sheets, strict=True):
+        assert not sheet.all()
+        other = np.abs(view.pixels.astype(int) - COLOURS[label]).max(2)
+        # Bilinear edges mix two colours within a pixel of the line; off it there is no doubt.
+        kernel = np.ones((5, 5), np.uint8)
+        core = cv2.erode(sheet.astype(np.uint8), kernel, borderType=cv2.BORDER_CONSTANT, borderValue=0).astype(bool)
+        far = ~cv2.dilate(sheet.astype(np.uint8), kernel).astype(bool)
+        assert (other[core] <= 2).all()
+        same = [k for k, one in enumerate(view.labels) if one == label]
+        if len(same) == 1:
+            assert (other[far] > 2).all()
+    fine = view.outlines.sampled(frames, 64 * 16, 64 * 16)
+    for box, sheet in zip(view.boxes, fine, strict=True):
+        ys, xs = np.nonzero(sheet)
+        tight = np.array([xs.min(), ys.min(), xs.max() + 1, ys.max() + 1]) / 16
+        np.testing.assert_allclose(box, tight, atol=0.5)
+
+
+COLOURS = np.array([[250, 20, 20], [20, 250, 20], [20, 20, 250], [240, 240, 30]])
+
+
+def coloured(label: int) -> Labelled:
+    """A grey picture with one ring of its label's colour, that has a hole."""
+    ring = lambda x, y, r: tuple((x + r * dx, y + r * dy) for dx, dy in ((-1, -1), (1, -1), (1.2, 0.8), (-1, 1)))  # noqa: E731
+    shape = Polygon(rings=(ring(28.0 + label, 24.0, 16.0), ring(28.0 + label, 24.0, 6.0)))
+    pixels = np.full((50, 64, 3), 114, np.uint8)
+    pixels[raster.fill(shape, 64, 50)] = COLOURS[label]
+    found = outlines_of([shape], 64, 50)
+    return Labelled(pixels, found.bounds(), np.array([label]), found)
+
+
+def test_an_object_without_outline_keeps_its_box_beside_others() -> None:
+    item = coloured(0)
+    both = Labelled(
+        item.pixels,
+        np.array([[1, 2, 11, 8], *item.boxes], np.float32),
+        np.array([3, 0]),
+        joined([none(1), item.outlines]) if item.outlines else None,
+    )
+    moved = affine(both, affine_matrix((32, 25), 64, 1.0, 0, (0, 0)), 64, 0.25)
+    assert moved.outlines is not None
+    assert moved.outlines.known.tolist() == [False, True]
+    np.testing.assert_allclose(moved.boxes[0], [1, 9, 11, 15])
+    gone = affine(both, affine_matrix((-70, 25), 64, 1.0, 0, (0, 0)), 64, 0.25)
+    assert len(gone.boxes) == 0 == gone.outlines.count  # type: ignore[union-attr]
 
 
 def test_little_rests_are_dropped() -> None:
     boxes = np.array([[-90, 0, 10, 10], [0, 0, 10, 10], [-5, 0, 5, 10], [50, 50, 60, 60], [3, 3, 4, 4]], np.float32)
-    kept, labels = visible_part(boxes, np.arange(5), 20, 20, 0.25)
-    assert labels.tolist() == [1, 2, 4]
-    np.testing.assert_array_equal(kept, [[0, 0, 10, 10], [0, 0, 5, 10], [3, 3, 4, 4]])
+    clipped, keep = visible_part(boxes, boxes, 20, 20, 0.25)
+    assert np.flatnonzero(keep).tolist() == [1, 2, 4]
+    np.testing.assert_array_equal(clipped[keep], [[0, 0, 10, 10], [0, 0, 5, 10], [3, 3, 4, 4]])
 
 
 def test_hsv_of_one_changes_at_most_by_rounding() -> None:

@@ -5,9 +5,12 @@ import numpy as np
 import pytest
 
 from boxwright.domain.errors import InvalidImage
+from boxwright.domain.geometry import Box, Polygon
+from boxwright.domain.manifest import Labelled
 from boxwright.domain.models import ModelInput
 from boxwright.ml.data.batches import TrainingBatches, plain_batches
 from boxwright.ml.data.cache import PictureCache
+from boxwright.ml.data.outlines import BoxGrid, InputGrid
 from boxwright.ml.data.recipe import Recipe
 from boxwright.ml.data.samples import Sample, read_pixels, sample_of
 from learning import scene_records
@@ -79,3 +82,26 @@ def test_plain_batches_keep_order_and_place(samples: list[Sample]) -> None:
     first = batches[0].boxes[batches[0].image == 0]
     np.testing.assert_allclose(batches[0].fits[0].to_picture(first), samples[0].boxes, atol=1e-3)
     assert read_pixels(samples[0]).shape == (96, 128, 3)
+
+
+def test_batches_carry_masks_of_outlined_objects_only(tmp_path: Path) -> None:
+    record = scene_records(tmp_path / "images", 1, 0, 0)[0]
+    ring = ((8.0, 6.0), (40.0, 6.0), (40.0, 30.0), (8.0, 30.0))
+    shapes = (Box(x0=60, y0=40, x1=80, y1=60), Polygon(rings=(ring,)))
+    record = replace(record, annotations=tuple(Labelled(class_index=0, geometry=shape) for shape in shapes))
+    item = sample_of(record, outlines=True)
+    assert sample_of(record).outlines is None
+    spec = ModelInput(width=64, height=64, placement="center")
+    (batch,) = plain_batches([item], PictureCache(64, 0), spec, 4, InputGrid(64, 64, 1))
+    assert batch.masked is not None
+    assert batch.masks is not None
+    assert batch.masked.tolist() == [False, True]
+    assert not batch.masks[0].any()
+    # Half the size, and in the middle of the square.
+    np.testing.assert_array_equal(batch.boxes[1], [4, 11, 20, 23])
+    ys, xs = np.nonzero(batch.masks[1])
+    assert (xs.min(), ys.min(), xs.max() + 1, ys.max() + 1, len(xs)) == (4, 11, 20, 23, 16 * 12)
+    training = TrainingBatches([item], PictureCache(64, 0), RECIPE, seed=3, batch=2, steps=1, grid=BoxGrid(8, 8))
+    first = next(training.epoch(0, 0, with_mosaic=True))
+    assert first.masks is not None
+    assert first.masks.shape == (len(first.boxes), 8, 8)

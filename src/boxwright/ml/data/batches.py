@@ -11,6 +11,7 @@ from boxwright.domain.models import ModelInput
 from boxwright.ml.data.augment import Labelled
 from boxwright.ml.data.cache import PictureCache
 from boxwright.ml.data.letterbox import Fit, place
+from boxwright.ml.data.outlines import MaskGrid, joined, none
 from boxwright.ml.data.recipe import Recipe, epoch_order, generator, training_view
 from boxwright.ml.data.samples import Sample
 
@@ -20,7 +21,9 @@ class Batch:
     """b pictures and the g objects on them.
 
     `pixels` uint8 (b, size, size, 3) RGB; `boxes` float32 (g, 4) in input pixels; `labels` int64 (g,); `image` int64
-    (g,) the position in the batch; `fits` where each picture lies (validation only).
+    (g,) the position in the batch; `fits` where each picture lies (validation only). Where masks are learned, `masks`
+    uint8 (g, rows, columns) says whether the places of the network's grid are inside (1) an object, and `masked` bool
+    (g,) of which objects that is known.
     """
 
     pixels: NDArray[np.uint8]
@@ -28,17 +31,26 @@ class Batch:
     labels: NDArray[np.int64]
     image: NDArray[np.int64]
     fits: tuple[Fit, ...] = ()
+    masks: NDArray[np.uint8] | None = None
+    masked: NDArray[np.bool_] | None = None
 
 
-def collate(items: Sequence[Labelled], fits: tuple[Fit, ...] = ()) -> Batch:
-    """Stack pictures of one size."""
+def collate(items: Sequence[Labelled], fits: tuple[Fit, ...] = (), grid: MaskGrid | None = None) -> Batch:
+    """Stack pictures of one size; `grid` says where their outlines are looked at."""
     counts = [len(item.labels) for item in items]
+    boxes = np.concatenate([item.boxes for item in items])
+    masks = masked = None
+    if grid is not None:
+        outlines = joined([item.outlines or none(len(item.labels)) for item in items])
+        masks, masked = outlines.sampled(grid.frames(boxes), grid.rows, grid.columns), outlines.known
     return Batch(
         np.stack([item.pixels for item in items]),
-        np.concatenate([item.boxes for item in items]),
+        boxes,
         np.concatenate([item.labels for item in items]),
         np.repeat(np.arange(len(items)), counts),
         fits,
+        masks,
+        masked,
     )
 
 
@@ -52,13 +64,22 @@ class TrainingBatches:
         seed: of order and augmentation.
         batch: pictures a batch.
         steps: batches an epoch.
+        grid: where outlines are looked at, for a network that learns masks.
     """
 
     def __init__(
-        self, samples: Sequence[Sample], cache: PictureCache, recipe: Recipe, seed: int, batch: int, steps: int
+        self,
+        samples: Sequence[Sample],
+        cache: PictureCache,
+        recipe: Recipe,
+        seed: int,
+        batch: int,
+        steps: int,
+        *,
+        grid: MaskGrid | None = None,
     ) -> None:
         self.samples, self.cache, self.recipe = samples, cache, recipe
-        self.seed, self.batch, self.steps = seed, batch, steps
+        self.seed, self.batch, self.steps, self.grid = seed, batch, steps, grid
 
     def epoch(self, epoch: int, start: int, with_mosaic: bool) -> Generator[Batch, None, None]:
         """Yield the batches of an epoch from iteration `start` on."""
@@ -80,24 +101,32 @@ class TrainingBatches:
                     self._load, len(self.samples), order[p], self.recipe, generator(self.seed, epoch, p), with_mosaic
                 )
                 for p in positions
-            ]
+            ],
+            grid=self.grid,
         )
 
     def _load(self, index: int) -> Labelled:
         sample = self.samples[index]
         pixels = self.cache.get(sample)
         height, width = pixels.shape[:2]
-        fit = Fit(sample.width, sample.height, width, height)
-        known = ~sample.crowd
-        return Labelled(pixels, fit.to_input(sample.boxes[known]), sample.labels[known])
+        return _labelled(sample, pixels, Fit(sample.width, sample.height, width, height))
 
 
-def plain_batches(samples: Sequence[Sample], cache: PictureCache, spec: ModelInput, batch: int) -> Iterator[Batch]:
+def _labelled(sample: Sample, pixels: NDArray[np.uint8], fit: Fit) -> Labelled:
+    """Return the pixels with the objects on them, crowds aside."""
+    known = ~sample.crowd
+    outlines = sample.outlines and sample.outlines.take(known).moved(fit.matrix())
+    return Labelled(pixels, fit.to_input(sample.boxes[known]), sample.labels[known], outlines)
+
+
+def plain_batches(
+    samples: Sequence[Sample], cache: PictureCache, spec: ModelInput, batch: int, grid: MaskGrid | None = None
+) -> Iterator[Batch]:
     """Yield letterboxed pictures in order, without augmentation."""
     for start in range(0, len(samples), batch):
         items, fits = [], []
         for sample in samples[start : start + batch]:
             pixels, fit = place(cache.get(sample), (sample.width, sample.height), spec)
-            items.append(Labelled(pixels, fit.to_input(sample.boxes[~sample.crowd]), sample.labels[~sample.crowd]))
+            items.append(_labelled(sample, pixels, fit))
             fits.append(fit)
-        yield collate(items, tuple(fits))
+        yield collate(items, tuple(fits), grid)

@@ -35,6 +35,11 @@ class Fit:
         limit = np.array([self.width, self.height, self.width, self.height], np.float32)
         return np.asarray(np.clip(moved, 0, limit), np.float32)
 
+    def matrix(self) -> NDArray[np.float64]:
+        """Return the map (2, 3) from picture pixels to input pixels."""
+        x, y = self.scaled_width / self.width, self.scaled_height / self.height
+        return np.array([[x, 0, self.left], [0, y, self.top]], np.float64)
+
     def _scale(self) -> NDArray[np.float32]:
         x, y = self.scaled_width / self.width, self.scaled_height / self.height
         return np.array([x, y, x, y], np.float32)

@@ -1,14 +1,15 @@
 """The training view of one sample: augmentation with every random choice fixed by (seed, epoch, index)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from boxwright.ml.data.augment import (
     Labelled,
-    affine,
     affine_matrix,
+    after,
+    compose,
     flip_x,
     flip_y,
     mosaic,
@@ -60,20 +61,23 @@ def training_view(
     if with_mosaic and rng.random() < recipe.mosaic:
         others = [int(i) for i in rng.integers(0, count, 3)]
         x, y = (int(v) for v in rng.integers(size // 2, size + size // 2 + 1, 2))
-        item = mosaic([load(i) for i in (index, *others)], (x, y), size)
+        items = [load(i) for i in (index, *others)]
+        places, middle = mosaic(items, (x, y)), (float(size), float(size))
     else:
-        item = load(index)
-    height, width = item.pixels.shape[:2]
+        items = [load(index)]
+        height, width = items[0].pixels.shape[:2]
+        places, middle = [np.eye(3)[:2]], (width / 2, height / 2)
     scale = rng.uniform(1 - recipe.scale, 1 + recipe.scale)
     shift = rng.uniform(-recipe.translate, recipe.translate, 2)
     degrees = rng.uniform(-recipe.rotate, recipe.rotate)
-    matrix = affine_matrix((width / 2, height / 2), size, scale, degrees, (float(shift[0]), float(shift[1])))
-    item = affine(item, matrix, size, recipe.min_visible)
+    matrix = affine_matrix(middle, size, scale, degrees, (float(shift[0]), float(shift[1])))
+    parts = [(item, after(matrix, place)) for item, place in zip(items, places, strict=True)]
+    item = compose(parts, size, recipe.min_visible)
     if rng.random() < recipe.flip_x:
         item = flip_x(item)
     if rng.random() < recipe.flip_y:
         item = flip_y(item)
     gains = 1 + rng.uniform(-1, 1, 3) * recipe.hsv
     if any(recipe.hsv):
-        item = Labelled(shift_hsv(item.pixels, (gains[0], gains[1], gains[2])), item.boxes, item.labels)
+        item = replace(item, pixels=shift_hsv(item.pixels, (gains[0], gains[1], gains[2])))
     return item

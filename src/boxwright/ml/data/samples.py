@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from boxwright import media
 from boxwright.domain.errors import BoxwrightError, InvalidDataset, InvalidImage
-from boxwright.domain.geometry import Bounds, clip_box
+from boxwright.domain.geometry import Bounds, Geometry, clip_box
 from boxwright.domain.manifest import ImageRecord, ManifestHeader, read_header, read_records
+from boxwright.ml.data.outlines import Outlines, outlines_of
 
 LEARNABLE = ("labeled", "empty")
 
@@ -20,7 +21,8 @@ class Sample:
     """One picture and its g objects.
 
     `boxes` float32 (g, 4) x0 y0 x1 y1 in pixels of the upright picture, clipped to it; `labels` int64 (g,); `crowd`
-    bool (g,); `areas` float64 (g,) of the original geometry in square pixels, as COCO counts them.
+    bool (g,); `areas` float64 (g,) of the original geometry in square pixels, as COCO counts them; `outlines` of the g
+    objects in the same pixels, where they were asked for.
     """
 
     id: str
@@ -32,16 +34,22 @@ class Sample:
     labels: NDArray[np.int64]
     crowd: NDArray[np.bool_]
     areas: NDArray[np.float64]
+    outlines: Outlines | None = None
 
 
-def sample_of(record: ImageRecord) -> Sample:
-    """Return a record as arrays; any geometry becomes its enclosing box, shapes outside the picture are left out."""
+def sample_of(record: ImageRecord, *, outlines: bool = False) -> Sample:
+    """Return a record as arrays; any geometry becomes its enclosing box, shapes outside the picture are left out.
+
+    With `outlines`, polygons and masks also keep their outline; a box never gets one.
+    """
     bounds: list[Bounds] = []
     rows: list[tuple[int, bool, float]] = []
+    shapes: list[Geometry] = []
     for item in record.annotations:
         box = clip_box(item.geometry.bounds, record.width, record.height)
         if box is not None:
             bounds.append(box.bounds)
+            shapes.append(item.geometry)
             rows.append((item.class_index, item.crowd, box.area if item.geometry.type == "box" else item.geometry.area))
     return Sample(
         id=record.id or record.name,
@@ -53,11 +61,16 @@ def sample_of(record: ImageRecord) -> Sample:
         labels=np.asarray([row[0] for row in rows], np.int64),
         crowd=np.asarray([row[1] for row in rows], bool),
         areas=np.asarray([row[2] for row in rows], np.float64),
+        outlines=outlines_of(shapes, record.width, record.height) if outlines else None,
     )
 
 
-def read_dataset(manifest: Path, splits: Sequence[str]) -> tuple[ManifestHeader, list[list[Sample]]]:
+def read_dataset(
+    manifest: Path, splits: Sequence[str], *, outlines: bool = False
+) -> tuple[ManifestHeader, list[list[Sample]]]:
     """Return the header and, for each split, its labelled and its verified empty pictures in the manifest's order.
+
+    `outlines` says whether their objects keep them.
 
     Raises:
         InvalidDataset: the file cannot be read, or an annotation is of a class that the header does not have.
@@ -67,7 +80,7 @@ def read_dataset(manifest: Path, splits: Sequence[str]) -> tuple[ManifestHeader,
         header = read_header(manifest)
         for record in read_records(manifest):
             if record.split in found and record.state in LEARNABLE:
-                found[record.split].append(sample_of(record))
+                found[record.split].append(sample_of(record, outlines=outlines))
     except OSError as error:
         raise InvalidDataset(f"{manifest.name}: {error.strerror or error}") from error
     except (ValueError, TypeError, KeyError) as error:

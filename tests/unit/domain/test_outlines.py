@@ -7,7 +7,7 @@ from hypothesis.extra import numpy as arrays
 
 from boxwright.domain import rle
 from boxwright.domain.geometry import Mask
-from boxwright.formats.outlines import outline
+from boxwright.domain.outlines import outline
 
 
 def filled(rings, shape):
