@@ -1,5 +1,6 @@
 """A training from manifest to model, on small drawn pictures: quality, export, stops, kill -9, bad input."""
 
+import copy
 import json
 import os
 import signal
@@ -18,8 +19,10 @@ from boxwright.domain.errors import Cancelled, Invalid, InvalidModel  # noqa: E4
 from boxwright.domain.manifest import ImageRecord  # noqa: E402
 from boxwright.ml.adapters.onnx import OnnxDetector  # noqa: E402
 from boxwright.ml.export.weights import save_weights  # noqa: E402
+from boxwright.ml.nets.base import Exportable  # noqa: E402
 from boxwright.ml.nets.wren.learner import WrenLearner  # noqa: E402
 from boxwright.ml.tasks import evaluate, train  # noqa: E402
+from boxwright.ml.training import job  # noqa: E402
 from learning import TINY, Recorder, scene_manifest, scene_records  # noqa: E402
 
 
@@ -61,6 +64,7 @@ def test_it_tells(learned) -> None:
     assert any(name == "iter/loss" for _, name in context.metrics)
     assert list(dict.fromkeys(context.phases)) == [
         "reading images", "training", "exporting", "evaluating on val", "evaluating on test",
+        "checking the export on test",
     ]  # fmt: skip
     assert context.checkpoints >= 12
 
@@ -87,6 +91,32 @@ def test_evaluation_says_the_same(learned, tmp_path: Path) -> None:
     for split in ("val", "test"):
         again = evaluate.run({**model, "split": split}, Recorder(tmp_path))
         assert again["metrics"] == result["metrics"][split]
+
+
+def test_the_trained_network_is_scored_beside_its_file(learned) -> None:
+    _, result, _ = learned
+    proof = result["parity"]
+    assert proof["split"] == "test"
+    assert proof["trained_map50_95"] == pytest.approx(result["metrics"]["test"]["map50_95"], abs=0.002)
+    assert abs(proof["map50_95_drop"]) <= 0.002
+
+
+def test_an_export_that_scores_less_fails(learned, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    context, _, manifest = learned
+    write = job.export_onnx
+
+    def damaged(exported: Exportable, *rest: object) -> float:
+        broken = copy.deepcopy(exported.module)
+        for values in broken.parameters():
+            values.data.mul_(0.9)
+        return write(replace(exported, module=broken), *rest)
+
+    monkeypatch.setattr(job, "export_onnx", damaged)
+    weights = str(context.workdir / "weights.safetensors")
+    task = {**params(manifest, epochs=1, min_steps=1, image_size=96, lr=1e-6), "weights": weights}
+    with pytest.raises(InvalidModel, match=r"less than the trained network on test .* resume it") as caught:
+        train.run(task, Recorder(workdir(tmp_path / "job")))
+    assert caught.value.code == "export_drop"
 
 
 def test_going_on_from_its_weights(learned, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import ctypes
 import hashlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,15 +20,17 @@ from boxwright.domain.errors import Cancelled
 from boxwright.domain.models import ClassSamples, Metrics, ModelCard
 from boxwright.domain.ports import TaskContext
 from boxwright.ml.adapters.onnx import OnnxDetector
+from boxwright.ml.adapters.session import Network
 from boxwright.ml.data.batches import TrainingBatches
 from boxwright.ml.data.dataset import Dataset
 from boxwright.ml.data.recipe import Recipe
 from boxwright.ml.data.samples import Sample, read_pixels
+from boxwright.ml.export.gate import TorchNetwork, check_drop
 from boxwright.ml.export.onnx import export_onnx
 from boxwright.ml.export.weights import save_weights
 from boxwright.ml.files import write_json
 from boxwright.ml.metrics import evaluate_detector, metrics_to_json
-from boxwright.ml.nets.base import Learner
+from boxwright.ml.nets.base import Exportable, Learner
 from boxwright.ml.training import checkpoint
 from boxwright.ml.training.device import choose
 from boxwright.ml.training.hooks import Checkpointer, Reporter
@@ -82,13 +84,14 @@ class TrainingJob:
         net = run.average.net.cpu().to(memory_format=torch.contiguous_format)
         net.load_state_dict(run.best)
         card = self._card(parameters)
-        difference = self._export(net, card)
+        exported = self.learner.exportable(net)
+        difference = self._export(exported, net, card)
         metrics = {split: self._measure(split) for split in ("val", "test")}
         return {
             "files": dict(FILES),
             "card": card_to_json(card),
             "metrics": {split: value and metrics_to_json(value) for split, value in metrics.items()},
-            "parity": {"max_abs_diff": difference},
+            "parity": {"max_abs_diff": difference, **self._gate(exported.module, metrics)},
             "best_epoch": run.position.best_epoch,
             "epochs": run.position.epoch,
             "seconds": run.position.seconds,
@@ -151,35 +154,48 @@ class TrainingJob:
             hyper=asdict(self.params),
         )
 
-    def _export(self, net: nn.Module, card: ModelCard) -> float:
+    def _export(self, exported: Exportable, net: nn.Module, card: ModelCard) -> float:
         """Write model, weights and card; return the greatest difference between torch and ONNX."""
         folder = self.context.workdir
         self.context.progress(0, 1, phase="exporting")
         pictures = [read_pixels(s) for s in (*self.dataset.val, *self.dataset.train)[:PARITY_PICTURES]]
-        difference = export_onnx(self.learner.exportable(net), card, folder / FILES["onnx"], pictures)
+        difference = export_onnx(exported, card, folder / FILES["onnx"], pictures)
         save_weights(net, folder / FILES["weights"], self.learner.notes())
         write_json(folder / FILES["card"], card_to_json(card))
         self.context.log(f"exported; the ONNX file differs from the trained network by at most {difference:.1e}")
         return difference
 
-    def _measure(self, split: str) -> Metrics | None:
-        """Return the quality of the exported model on a split; None where the split has no images."""
+    def _gate(self, module: nn.Module, metrics: Mapping[str, Metrics | None]) -> dict[str, object]:
+        """Score the trained network where the ONNX file was scored, on test or else val. Raises InvalidModel."""
+        split = "test" if metrics["test"] else "val"
+        exported, trained = metrics[split], self._measure(split, module)
+        if exported is None or trained is None:
+            return {}
+        drop = check_drop(trained, exported, split)
+        return {"split": split, "trained_map50_95": trained.map50_95, "map50_95_drop": drop}
+
+    def _measure(self, split: str, module: nn.Module | None = None) -> Metrics | None:
+        """Return the quality of the exported model, or of `module`, on a split; None where that has no images."""
         samples: list[Sample] = getattr(self.dataset, split)
         if not samples:
             return None
         started = time.monotonic()
+        phase = f"checking the export on {split}" if module else f"evaluating on {split}"
 
         def tick(done: int) -> None:
             if self.context.stopping() == "discard":
                 raise Cancelled("the training was cancelled")
             left = (time.monotonic() - started) / done * (len(samples) - done)
-            self.context.progress(done, len(samples), phase=f"evaluating on {split}", seconds_left=left)
+            self.context.progress(done, len(samples), phase=phase, seconds_left=left)
 
-        detector = OnnxDetector(self.context.workdir / FILES["onnx"], threads=self.compute.threads)
-        warn: Callable[[str], None] = lambda line: self.context.log(line, "warning")  # noqa: E731
+        network = Network(self.context.workdir / FILES["onnx"], self.compute.threads)
+        detector = OnnxDetector(TorchNetwork(module, network) if module else network)
+        # What cannot be read was said when the file was scored.
+        warn: Callable[[str], None] = lambda line: None if module else self.context.log(line, "warning")  # noqa: E731
         metrics = evaluate_detector(detector, self.dataset.header.classes, samples, warn=warn, tick=tick)
         shown = ["-" if v is None else f"{v:.4f}" for v in (metrics.map50, metrics.map50_95)]
-        self.context.log(f"{split}: mAP50 {shown[0]}, mAP50-95 {shown[1]} on {metrics.images} images")
+        whose = "trained network, " if module else ""
+        self.context.log(f"{whose}{split}: mAP50 {shown[0]}, mAP50-95 {shown[1]} on {metrics.images} images")
         return metrics
 
 
