@@ -1,4 +1,7 @@
-"""The ZIP in which a model travels: `model.onnx`, `weights.safetensors`, `card.json`, `README.txt`.
+"""The ZIP in which a model travels, and which predicts alone.
+
+`model.onnx`, `weights.safetensors` where there are some, `card.json` (input, classes, thresholds) for programs,
+`README.md` (the model card) for people, `LICENSE.txt`, and `predict.py` for the families that have one.
 
 One that comes from outside is distrusted: only these members, bounded sizes, no pickles. Its ONNX file is then tried in
 a child process (see `boxwright.services.model_check`).
@@ -12,10 +15,14 @@ from pathlib import Path
 
 from boxwright.domain.cards import card_from_json
 from boxwright.domain.errors import InvalidModel, TooLarge
-from boxwright.domain.models import Metrics, Model, ModelCard
+from boxwright.domain.models import ModelCard
 
-ONNX, WEIGHTS, CARD, README = "model.onnx", "weights.safetensors", "card.json", "README.txt"
-LIMITS = {ONNX: 1 << 30, WEIGHTS: 1 << 30, CARD: 4 << 20, README: 1 << 20}
+ONNX, WEIGHTS, CARD = "model.onnx", "weights.safetensors", "card.json"
+README, LICENCE, PROGRAM = "README.md", "LICENSE.txt", "predict.py"
+# What only people read is let in and not looked at; README.txt is in older archives.
+LIMITS = {ONNX: 1 << 30, WEIGHTS: 1 << 30, CARD: 4 << 20} | dict.fromkeys(
+    (README, LICENCE, PROGRAM, "README.txt"), 1 << 20
+)
 PICKLE = (
     "this is a PyTorch file, which keeps its weights as a pickle and is never opened here, as it can run any program; "
     "export the model as ONNX"
@@ -30,25 +37,6 @@ class Unpacked:
     onnx: Path
     weights: Path | None
     card: ModelCard
-
-
-def readme(model: Model) -> str:
-    """Return the text that explains the archive to whoever opens it."""
-    classes = "".join(f"  {index}  {item.name}\n" for index, item in enumerate(model.card.classes))
-    return (
-        f"{model.name}\n\n"
-        f"Detector {model.architecture}, trained with Boxwright. Licence of the architecture: {model.card.licence}.\n"
-        f"{_figures('Validation', model.val)}{_figures('Test', model.test)}\n"
-        f"{ONNX}  for ONNX Runtime; input and decoding are described in {CARD}\n"
-        f"{WEIGHTS}  trained weights, to go on training in Boxwright\n\n"
-        f"Classes\n{classes}"
-    )
-
-
-def _figures(split: str, metrics: Metrics | None) -> str:
-    if metrics is None or metrics.map50_95 is None or metrics.map50 is None:
-        return ""
-    return f"{split}: mAP 50-95 {metrics.map50_95:.3f}, mAP 50 {metrics.map50:.3f} on {metrics.images} images.\n"
 
 
 def unpack(archive: Path, folder: Path) -> Unpacked:

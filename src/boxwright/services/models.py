@@ -16,8 +16,10 @@ from boxwright.domain.ports import BlobStore
 from boxwright.domain.predictions import ImageSize, Prediction
 from boxwright.media import decode_rgb
 from boxwright.media.zipstream import Entry, stream_zip
+from boxwright.ml.export.standalone import script
 from boxwright.services.detectors import Detectors
-from boxwright.services.model_archive import CARD, ONNX, README, WEIGHTS, readme
+from boxwright.services.model_archive import CARD, LICENCE, ONNX, PROGRAM, README, WEIGHTS
+from boxwright.services.model_card import licence, readme
 from boxwright.services.model_imports import ModelImports
 from boxwright.services.results import file_stem
 from boxwright.storage.repositories.models import ModelFiles
@@ -72,15 +74,22 @@ class Models:
         return FileAnswer(path=path, mime="application/octet-stream", name=f"{file_stem(model.name)}.onnx")
 
     def archive(self, model_id: str) -> StreamAnswer:
-        """Return a ZIP of the ONNX file, the weights, the card and a read-me."""
+        """Return a ZIP that predicts alone: ONNX file, weights, card, program, model card, licence."""
         model, files = self._find(model_id)
         card = json.dumps(card_to_json(replace(model.card, name=model.name)), ensure_ascii=False, indent=1)
         onnx = self._blobs.local_path(files.onnx_sha256)
         weights = None if files.weights_sha256 is None else self._blobs.local_path(files.weights_sha256)
 
+        program = script(model.card)
+        texts = {
+            README: readme(model, program=program is not None, weights=weights is not None),
+            LICENCE: licence(model.card),
+            CARD: card,
+            **({} if program is None else {PROGRAM: program}),
+        }
+
         def entries() -> Iterator[Entry]:
-            yield Entry(README, readme(model).encode())
-            yield Entry(CARD, card.encode())
+            yield from (Entry(name, text.encode()) for name, text in texts.items())
             yield Entry(ONNX, onnx)
             if weights is not None:
                 yield Entry(WEIGHTS, weights)

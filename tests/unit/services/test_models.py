@@ -58,8 +58,9 @@ def test_a_model_travels_in_a_zip_and_back(
     again = tmp_path / "again.zip"
     again.write_bytes(b"".join(answer.chunks))
     with zipfile.ZipFile(again) as archive:
-        assert set(archive.namelist()) == {"README.txt", "card.json", "model.onnx"}
-        assert "0  disc" in archive.read("README.txt").decode()
+        assert set(archive.namelist()) == {"README.md", "LICENSE.txt", "card.json", "model.onnx", "predict.py"}
+        assert "| 0 | disc |" in archive.read("README.md").decode()
+        assert "Apache License" in archive.read("LICENSE.txt").decode()
     other = application.models.import_archive(project_id, again, None, caller)
     assert (other.name, other.card.classes) == (model.name, model.card.classes)
     assert not again.exists()

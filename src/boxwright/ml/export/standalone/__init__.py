@@ -1,0 +1,108 @@
+"""The program that travels with a model: one file that needs only onnxruntime, numpy and Pillow.
+
+`predict.txt` is that program, with one gap: how the outputs of this model become boxes. `_DECODE` fills it.
+"""
+
+from collections.abc import Callable
+from importlib import resources
+
+from boxwright.domain.decoders import full_options
+from boxwright.domain.models import ModelCard
+
+_GAP = "    DECODE\n"
+_CORNERS = "np.hstack([box[:, :2] - box[:, 2:] / 2, box[:, :2] + box[:, 2:] / 2])"
+_SIGMOID, _SOFTMAX = "1 / (1 + np.exp(-sure))", "np.exp(sure) / np.exp(sure).sum(1, keepdims=True)"
+
+
+def script(card: ModelCard) -> str | None:
+    """Return the program for a model with this card; None where its family needs more than fits on a page."""
+    decode = _DECODE.get(card.decoder)
+    if decode is None:
+        return None
+    program = resources.files(__package__).joinpath("predict.txt").read_text("utf-8")
+    return program.replace(_GAP, "".join(f"    {line}\n" for line in decode(card)))
+
+
+def _table(card: ModelCard, part: str) -> str:
+    """Return the expression for an output as a table (n, columns)."""
+    name = card.outputs.get(part, part)
+    return f"np.atleast_2d(np.squeeze(out[{name!r}]).astype(np.float32))"
+
+
+def _unit(card: ModelCard) -> str:
+    normalised = full_options(card.decoder, card.options).get("boxes") == "normalised"
+    return f" * np.float32([{card.input.width}, {card.input.height}] * 2)" if normalised else ""
+
+
+def _boxes_and_scores(card: ModelCard) -> list[str]:
+    names = [card.outputs.get(part, part) for part in ("boxes", "scores")]
+    return [f"return out[{names[0]!r}][0], out[{names[1]!r}][0], True"]
+
+
+def _ultraface(card: ModelCard) -> list[str]:
+    columns = {"first": "[:, 1:]", "last": "[:, :-1]"}.get(full_options(card.decoder, card.options)["background"], "")
+    return [f"return {_table(card, 'boxes')}{_unit(card)}, {_table(card, 'scores')}{columns}, True"]
+
+
+def _yolox(card: ModelCard) -> list[str]:
+    options, last = full_options(card.decoder, card.options), 5 + len(card.classes)
+    lines = [f"rows = {_table(card, 'rows')}", f"box, sure = rows[:, :4], rows[:, 4:{last}]"]
+    if options["grid"] == "raw":
+        side = {"x": f"range(-(-{card.input.width} // s))", "y": f"range(-(-{card.input.height} // s))"}
+        cells = f"[(x, y, s) for s in (8, 16, 32, 64) for y in {side['y']} for x in {side['x']}][: len(rows)]"
+        lines += [
+            f"cells = np.float32({cells})",
+            "box = np.hstack([rows[:, :2] + cells[:, :2], np.exp(rows[:, 2:4])]) * cells[:, 2:]",
+        ]
+    if options["scores"] == "logits":
+        lines.append(f"sure = {_SIGMOID}")
+    return [*lines, f"return {_CORNERS}, sure[:, :1] * sure[:, 1:], True"]
+
+
+def _yolov5(card: ModelCard) -> list[str]:
+    last = 5 + len(card.classes)
+    return [
+        f"rows = {_table(card, 'rows')}",
+        f"box, sure = rows[:, :4]{_unit(card)}, rows[:, 4:5] * rows[:, 5:{last}]",
+        f"return {_CORNERS}, sure, True",
+    ]
+
+
+def _yolov8(card: ModelCard) -> list[str]:
+    last = 4 + len(card.classes)
+    logits = full_options(card.decoder, card.options)["scores"] == "logits"
+    return [
+        f"rows = {_table(card, 'table')}",
+        "rows = rows.T if rows.shape[0] < rows.shape[1] else rows",
+        f"box, sure = rows[:, :4]{_unit(card)}, rows[:, 4:{last}]",
+        f"return {_CORNERS}, {_SIGMOID if logits else 'sure'}, True",
+    ]
+
+
+def _yolov10(card: ModelCard) -> list[str]:
+    return [
+        f"rows = {_table(card, 'table')}",
+        "rows = rows[:, [1, 2, 3, 4, 6, 5]] if rows.shape[1] == 7 else rows",
+        f"sure = rows[:, 4:5] * (rows[:, 5:6] == np.arange({len(card.classes)}))",
+        f"return rows[:, :4]{_unit(card)}, sure, False",
+    ]
+
+
+def _detr(card: ModelCard) -> list[str]:
+    softly = full_options(card.decoder, card.options)["activation"] == "softmax"
+    size = f"np.float32([{card.input.width}, {card.input.height}] * 2)"
+    return [
+        f"sure, box = {_table(card, 'logits')}, {_table(card, 'boxes')} * {size}",
+        f"return {_CORNERS}, {f'({_SOFTMAX})[:, :-1]' if softly else _SIGMOID}, False",
+    ]
+
+
+_DECODE: dict[str, Callable[[ModelCard], list[str]]] = {
+    "wren": _boxes_and_scores,
+    "ultraface": _ultraface,
+    "yolox": _yolox,
+    "yolov5": _yolov5,
+    "yolov8": _yolov8,
+    "yolov10": _yolov10,
+    "detr": _detr,
+}

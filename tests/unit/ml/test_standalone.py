@@ -1,0 +1,119 @@
+"""The program in a model archive finds what the product finds, in a Python that has next to nothing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from bare import run_bare
+from boxwright.domain.cards import card_to_json
+from boxwright.domain.models import ModelCard, ModelInput
+from boxwright.media import decode_rgb
+from boxwright.ml.adapters.onnx import OnnxDetector
+from boxwright.ml.adapters.recognise import recognise
+from boxwright.ml.adapters.session import Network
+from boxwright.ml.data.letterbox import letterbox
+from boxwright.ml.export.standalone import script
+from foreign_onnx import SIDE, write
+from tiny_onnx import tiny_card, write_tiny_onnx
+
+RNG = np.random.default_rng(3)
+CELLS = sum((SIDE // stride) ** 2 for stride in (8, 16, 32))
+NAMES = {"names": "['disc', 'square']"}
+
+
+def boxes(count: int, scale: float = SIDE) -> NDArray[np.float32]:
+    centre, size = RNG.random((count, 2)), RNG.random((count, 2)) * 0.4 + 0.1
+    return (np.concatenate([centre, size], 1) * scale).astype(np.float32)
+
+
+def chances(count: int, classes: int) -> NDArray[np.float32]:
+    return RNG.random((count, classes)).astype(np.float32) ** 3
+
+
+def corners(count: int) -> NDArray[np.float32]:
+    low = RNG.random((count, 2)) * SIDE / 2
+    return np.concatenate([low, low + 4 + RNG.random((count, 2)) * SIDE / 3], 1).astype(np.float32)
+
+
+ANSWERS: dict[str, dict[str, NDArray[Any]]] = {
+    "yolov5": {"out": np.concatenate([boxes(3 * CELLS), chances(3 * CELLS, 3)], 1)[None]},
+    "yolov8": {"out": np.concatenate([boxes(CELLS), chances(CELLS, 2)], 1).T[None].copy()},
+    "yolov10": {
+        "out": np.concatenate([corners(9), chances(9, 1), np.array([[0, 1, 1, 0, 1, 0, 1, 0, 0]], np.float32).T], 1)[
+            None
+        ]
+    },
+    "yolox": {"out": np.concatenate([RNG.standard_normal((CELLS, 4), np.float32), chances(CELLS, 3)], 1)[None]},
+    "detr": {"pred_boxes": boxes(20, 1.0)[None], "logits": RNG.standard_normal((1, 20, 2), np.float32)},
+}
+
+
+def pictures(folder: Path) -> list[Path]:
+    """One that is scaled down, one that is scaled up, one that is much wider than high."""
+    paths = []
+    for number, size in enumerate(((200, 150), (40, 30), (301, 17))):
+        path = folder / f"{number}.png"
+        Image.effect_noise(size, 60 + number).convert("RGB").save(path)
+        paths.append(path)
+    return paths
+
+
+def compare(onnx: Path, card: ModelCard, folder: Path, within: float = 1e-3) -> int:
+    """Return how many detections were equal."""
+    program = script(card)
+    assert program is not None
+    (folder / "model.onnx").write_bytes(onnx.read_bytes())
+    (folder / "predict.py").write_text(program)
+    (folder / "card.json").write_text(json.dumps(card_to_json(card)))
+    shown = pictures(folder)
+    lines = run_bare(folder / "predict.py", shown, folder / "bare")
+    wanted = OnnxDetector(folder / "model.onnx", card).predict([decode_rgb(path) for path in shown])
+    assert [line["picture"] for line in lines] == [str(path) for path in shown]
+    for line, want in zip(lines, wanted, strict=True):
+        got = line["detections"]
+        assert [item["class"] for item in got] == [card.classes[label].name for label in want.class_ids]
+        np.testing.assert_allclose([item["score"] for item in got], want.scores, atol=within)
+        np.testing.assert_allclose(np.reshape([item["box"] for item in got], (-1, 4)), want.boxes, atol=within * 100)
+    return sum(len(line["detections"]) for line in lines)
+
+
+@pytest.mark.parametrize("family", ANSWERS)
+def test_every_family_reads_like_the_product(family: str, tmp_path: Path) -> None:
+    onnx = write(tmp_path / "foreign.onnx", ANSWERS[family], None if family == "detr" else NAMES)
+    card = recognise(Network(onnx), "foreign", decoder=family).card
+    assert compare(onnx, card, tmp_path) > 5
+
+
+@pytest.mark.parametrize("placement", ["top_left", "center", "stretch"])
+def test_a_picture_is_fed_like_in_the_product(placement: str, tmp_path: Path) -> None:
+    spec = ModelInput(width=SIDE, height=SIDE, placement=placement, channels="bgr", mean=(9, 8, 7), std=(50, 60, 70))
+    card = replace(tiny_card(), input=spec, score_threshold=0.1)
+    assert compare(write_tiny_onnx(tmp_path / "tiny.onnx"), card, tmp_path) > 3
+    names: dict[str, Any] = {"__file__": str(tmp_path / "predict.py"), "__name__": "other"}
+    exec(
+        compile((tmp_path / "predict.py").read_text().partition("for name in sys.argv")[0], "predict.py", "exec"), names
+    )
+    for path in pictures(tmp_path):
+        picture = decode_rgb(path)
+        batch, shift, _ = names["prepare"](picture.astype(np.float32))
+        canvas, fit = letterbox(picture, spec)
+        assert shift.tolist() == [fit.left, fit.top] * 2
+        pixels = (batch[0] * np.array(spec.std)[:, None, None] + np.array(spec.mean)[:, None, None])[::-1]
+        difference = np.abs(pixels.transpose(1, 2, 0) - canvas)
+        assert difference.max() < 3
+        assert difference.mean() < 0.2
+
+
+def test_the_program_is_short_and_only_for_families_it_can_read() -> None:
+    program = script(tiny_card())
+    assert program is not None
+    assert sum(bool(line.strip()) for line in program.splitlines()) <= 50
+    assert script(replace(tiny_card(), decoder="nanodet")) is None
