@@ -55,6 +55,7 @@ from boxwright.services.needed import Keeper
 from boxwright.services.projects import Projects
 from boxwright.services.proposals import Proposals
 from boxwright.services.queue import Queue
+from boxwright.services.reports import Reports
 from boxwright.services.restoring import Footprint, Restoring, check_folder, check_whole
 from boxwright.services.runs import Runs
 from boxwright.services.samples import Samples
@@ -102,6 +103,7 @@ class Application:
     training: Training
     evaluation: Evaluation
     models: Models
+    reports: Reports
     runs: Runs
     labelling: Labelling
     proposals: Proposals
@@ -263,7 +265,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
     imports = Imports(uow, blobs, uploads, queue)
     services: Mapping[str, Any] = {
         "training": Training(uow, blobs, versions, inputs, queue),
-        "evaluation": Evaluation(uow, versions, inputs, queue),
+        "evaluation": Evaluation(uow, blobs, versions, inputs, queue),
         "runs": Runs(uow, blobs, images.previews, inputs, queue),
         "labelling": Labelling(uow, inputs, queue),
         "imports": imports,
@@ -292,6 +294,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         versions=versions,
         uploads=uploads,
         jobs=Jobs(uow, scheduler),
+        reports=Reports(uow, blobs),
         models=Models(uow, blobs, _detectors(settings, memory), memory),
         backups=Backups(uow, blobs, keeper, settings.incoming_folder),
         scheduler=scheduler,

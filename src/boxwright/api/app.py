@@ -16,6 +16,7 @@ from boxwright.api.routes import (
     models,
     projects,
     proposals,
+    quality,
     runs,
     session,
     uploads,
@@ -46,6 +47,7 @@ def create_app(application: Application | None) -> FastAPI:
         uploads,
         jobs,
         models,
+        quality,
         runs,
         events,
     ):

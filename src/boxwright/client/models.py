@@ -16,6 +16,7 @@ from boxwright.domain.models import Evaluation, Model
 from boxwright.domain.paging import Page
 from boxwright.domain.predictions import Prediction, Run, RunImage
 from boxwright.domain.projects import Split
+from boxwright.domain.quality import ErrorKind, ImageOutcome, Outcome, QualityReport
 
 ResultFormat = Literal["csv", "coco", "yolo", "json", "images"]
 
@@ -91,6 +92,58 @@ class Models:
     def evaluation(self, evaluation_id: str) -> Evaluation:
         """Return one evaluation."""
         return decode(Evaluation, self._http.get(f"/evaluations/{evaluation_id}"))
+
+    def report(self, evaluation_id: str) -> QualityReport:
+        """Return how the model errs in an evaluation: curves, confusions, kinds of errors, calibration.
+
+        Raises NotFound with code `report_missing` for one that was made by an older version.
+        """
+        return decode(QualityReport, self._http.get(f"/evaluations/{evaluation_id}/report"))
+
+    def outcomes_page(
+        self,
+        evaluation_id: str,
+        *,
+        truth: str | None = None,
+        found: str | None = None,
+        outcome: Outcome | None = None,
+        kind: ErrorKind | None = None,
+        class_id: str | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Page[ImageOutcome]:
+        """Return one page of the pictures behind a figure of a report, the most certain errors first.
+
+        `truth` and `found` (class ids, or `background`) name a cell of the confusion matrix, `outcome` asks for true
+        and false positives and false negatives, `kind` for a kind of error, `class_id` for one class of these or alone.
+        """
+        asked = {"truth": truth, "found": found, "outcome": outcome, "kind": kind, "class_id": class_id}
+        params = {**asked, "cursor": cursor, "limit": limit}
+        return decode_page(ImageOutcome, self._http.get(f"/evaluations/{evaluation_id}/images", params))
+
+    def outcomes(
+        self,
+        evaluation_id: str,
+        *,
+        truth: str | None = None,
+        found: str | None = None,
+        outcome: Outcome | None = None,
+        kind: ErrorKind | None = None,
+        class_id: str | None = None,
+    ) -> Iterator[ImageOutcome]:
+        """Yield the pictures that `outcomes_page` lists."""
+        return all_items(
+            lambda cursor: self.outcomes_page(
+                evaluation_id,
+                truth=truth,
+                found=found,
+                outcome=outcome,
+                kind=kind,
+                class_id=class_id,
+                cursor=cursor,
+                limit=500,
+            )
+        )
 
     def predict(
         self,

@@ -70,7 +70,14 @@ def _input(value: Mapping[str, Any]) -> dict[str, Any]:
 
 def _class(value: Mapping[str, Any]) -> ClassSamples:
     name, count = str(value["name"]), {key: int(value.get(key, 0)) for key in ("train", "val")}
-    return ClassSamples(id=str(value["id"]), name=name, color=str(value.get("color", "#56B4E9")), **count)
+    threshold = value.get("threshold")
+    return ClassSamples(
+        id=str(value["id"]),
+        name=name,
+        color=str(value.get("color", "#56B4E9")),
+        threshold=None if threshold is None else float(threshold),
+        **count,
+    )
 
 
 def _is_text_map(value: object) -> bool:
@@ -90,6 +97,7 @@ def _check(card: ModelCard) -> None:
         (len(source.mean) == 3 == len(source.std), "mean and std need three numbers each"),
         (all(isinstance(item, int | float) and math.isfinite(item) for item in numbers), "a number is not finite"),
         (0 not in source.std, "std holds a zero"),
+        (all(0 <= (item.threshold or 0) <= 1 for item in card.classes), "a class has a threshold outside 0 to 1"),
         (card.task in ("detect", "segment"), f"unknown task {card.task!r}"),
         (1 <= len(card.classes) <= MAX_CLASSES, f"{len(card.classes)} classes; expected 1 to {MAX_CLASSES}"),
         (all(isinstance(text, str) for text in (card.name, card.architecture, card.decoder)), "a name is no text"),

@@ -1,7 +1,7 @@
 """Trained models, their cards, and the truth about their quality."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Task = Literal["detect", "segment"]
@@ -28,13 +28,17 @@ class ModelInput:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClassSamples:
-    """A class of a model and how many annotations of it the model saw."""
+    """A class of a model and how many annotations of it the model saw.
+
+    `threshold` is the operating score, 0 to 1: where F1 peaked on the validation split. None where that is not known.
+    """
 
     id: str
     name: str
     color: str
     train: int
     val: int
+    threshold: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,7 +105,7 @@ class Metrics:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Evaluation:
-    """One reading of a model's quality."""
+    """One reading of a model's quality. `report_sha256` names its quality report; None where it was made without."""
 
     id: str
     model_id: str
@@ -110,6 +114,7 @@ class Evaluation:
     split: str
     metrics: Metrics
     created_at: str
+    report_sha256: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,11 +137,28 @@ class Model:
     deleted_at: str | None = None
 
 
+def class_scores(card: ModelCard) -> tuple[float, ...]:
+    """Return the least score of a detection by class: the operating score, else `score_threshold`."""
+    return tuple(card.score_threshold if item.threshold is None else item.threshold for item in card.classes)
+
+
+def learned(card: ModelCard, metrics: Metrics) -> ModelCard:
+    """Return the card with the operating scores that an evaluation on the validation split found.
+
+    A class stays without one where the split has none of it or nothing right was found.
+    """
+    best = {row.name: row.best_threshold for row in metrics.per_class if row.f1}
+    return replace(card, classes=tuple(replace(item, threshold=best.get(item.name)) for item in card.classes))
+
+
 def own_thresholds(model: Model) -> dict[str, float]:
-    """Return for classes of a model, by name, the score where its evaluation found the best F1: on `val`, else `test`.
+    """Return for classes of a model, by name, the score where F1 was best: the card's, else of its figures.
 
     Thresholds are chosen on the validation split where there is one, so that figures on the test split stay honest.
     """
+    chosen = {item.name: item.threshold for item in model.card.classes if item.threshold is not None}
+    if chosen:
+        return chosen
     known = {item.name for item in model.card.classes}
     metrics = model.val or model.test
     rows = () if metrics is None else metrics.per_class

@@ -5,17 +5,20 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast
 
-from boxwright.domain.cards import metrics_from_json
+from boxwright.domain.cards import card_to_json, metrics_from_json
 from boxwright.domain.clock import now
 from boxwright.domain.errors import Invalid, NotFound
 from boxwright.domain.events import Event
 from boxwright.domain.ids import new_id
 from boxwright.domain.jobs import Job
 from boxwright.domain.models import Evaluation as EvaluationRecord
+from boxwright.domain.models import learned
 from boxwright.domain.people import Caller
+from boxwright.domain.ports import BlobStore
 from boxwright.domain.projects import Split
 from boxwright.domain.requests import EvaluateRequest
 from boxwright.jobs.kinds import JobKind
+from boxwright.services import reports
 from boxwright.services.inputs import Inputs
 from boxwright.services.queue import Queue, new_job
 from boxwright.services.versions import Versions
@@ -25,10 +28,14 @@ from boxwright.storage.unit_of_work import Transaction, UnitOfWork
 class Evaluation:
     """Evaluations of models on a version, or on the project as it stands."""
 
-    def __init__(self, uow: UnitOfWork, versions: Versions, inputs: Inputs, queue: Queue) -> None:
-        self._uow, self._versions, self._inputs, self._queue = uow, versions, inputs, queue
+    def __init__(self, uow: UnitOfWork, blobs: BlobStore, versions: Versions, inputs: Inputs, queue: Queue) -> None:
+        self._uow, self._blobs, self._versions, self._inputs, self._queue = uow, blobs, versions, inputs, queue
         self.kind: JobKind[Transaction] = JobKind(
-            name="evaluate", entry="boxwright.ml.tasks.evaluate:run", prepare=self.prepare, adopt=self.adopt
+            name="evaluate",
+            entry="boxwright.ml.tasks.evaluate:run",
+            prepare=self.prepare,
+            stage=self.stage,
+            adopt=self.adopt,
         )
 
     def submit(self, request: EvaluateRequest, caller: Caller) -> Job:
@@ -77,7 +84,11 @@ class Evaluation:
             "max_detections": 100,
         }
 
-    def adopt(self, tx: Transaction, job: Job, result: Mapping[str, Any], _workdir: Path) -> Mapping[str, object]:
+    def stage(self, _job: Job, result: Mapping[str, Any], workdir: Path) -> None:
+        """Store the report."""
+        reports.store(self._blobs, result["files"], workdir)
+
+    def adopt(self, tx: Transaction, job: Job, result: Mapping[str, Any], workdir: Path) -> Mapping[str, object]:
         """Keep the evaluation; it becomes the model's headline figure where it has none for this split yet."""
         assert job.project_id is not None
         model = tx.models.get(str(job.params["model_id"]))
@@ -91,10 +102,13 @@ class Evaluation:
             split=split,
             metrics=metrics,
             created_at=now(),
+            report_sha256=reports.stored(workdir).get("report"),
         )
         tx.models.add_evaluation(record, job.project_id)
         if (split == "val" and model.val is None) or (split == "test" and model.test is None):
             tx.models.update(model.id, **{split: metrics})
+        if split == "val" and not any(item.threshold is not None for item in model.card.classes):
+            tx.models.update(model.id, card=card_to_json(learned(model.card, metrics)))
         tx.publish(Event(topic="model", project_id=job.project_id, id=model.id))
         kept = {name: result.get(name) for name in ("images", "seconds", "metrics")}
         return {"evaluation_id": record.id, "model_id": model.id, "split": split, **kept}

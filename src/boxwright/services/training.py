@@ -21,7 +21,7 @@ from boxwright.domain.requests import TrainRequest
 from boxwright.jobs.kinds import JobKind
 from boxwright.ml.registry import ARCHITECTURES, require_torch
 from boxwright.ml.training.params import TrainingParams, describe
-from boxwright.services import checks
+from boxwright.services import checks, reports
 from boxwright.services.inputs import Inputs
 from boxwright.services.queue import Queue, new_job
 from boxwright.services.versions import Versions
@@ -152,6 +152,7 @@ class Training:
     def stage(self, _job: Job, result: Mapping[str, Any], workdir: Path) -> None:
         """Store the model's files: that may take long where the store is far away."""
         files, size = store_model(self._blobs, result["files"], workdir)
+        reports.store(self._blobs, result.get("reports", {}), workdir)
         with full_disk_is_an_answer():
             (workdir / _STORED).write_text(json.dumps({"files": asdict(files), "bytes": size}))
 
@@ -179,8 +180,9 @@ class Training:
             test=metrics.get("test"),
         )
         tx.models.add(model, ModelFiles(**stored["files"]))
+        written = reports.stored(workdir)
         for split, value in metrics.items():
-            tx.models.add_evaluation(_evaluation(model, split, value), model.project_id)
+            tx.models.add_evaluation(_evaluation(model, split, value, written.get(split)), model.project_id)
         tx.publish(Event(topic="model", project_id=model.project_id, id=model.id))
         return {"model_id": model.id, **{name: result.get(name) for name in _KEPT}}
 
@@ -205,7 +207,7 @@ def store_model(blobs: BlobStore, files: Mapping[str, str], workdir: Path) -> tu
     return ModelFiles(onnx_sha256=digests[0], weights_sha256=digests[1] if weights else None), size
 
 
-def _evaluation(model: Model, split: str, metrics: Metrics) -> Evaluation:
+def _evaluation(model: Model, split: str, metrics: Metrics, report: str | None) -> Evaluation:
     return Evaluation(
         id=new_id(),
         model_id=model.id,
@@ -214,4 +216,5 @@ def _evaluation(model: Model, split: str, metrics: Metrics) -> Evaluation:
         split=split,
         metrics=metrics,
         created_at=now(),
+        report_sha256=report,
     )

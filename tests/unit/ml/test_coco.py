@@ -1,74 +1,22 @@
 """Our figures against the two other implementations of COCO's evaluation."""
 
-import contextlib
-import io
 import warnings
 
 import numpy as np
 import pytest
 
 from boxwright.domain.detections import Detections
-from boxwright.domain.manifest import ManifestClass
-from boxwright.ml.metrics import Found, box_metrics, metrics_to_json
+from boxwright.domain.models import Metrics
+from boxwright.ml.metrics import Found, box_metrics, mask_metrics, metrics_to_json
+from boxwright.ml.metrics.coco import accumulate
 from learning import sample
-
-CLASSES = tuple(ManifestClass(id=f"id{i}", name=f"class{i}") for i in range(4))  # the last one is never there
-
-
-def random_split(seed: int, pictures: int = 25, side: int = 200) -> list[Found]:
-    rng = np.random.default_rng(seed)
-    found = []
-    for number in range(pictures):
-        n = int(rng.integers(0, 8))
-        low = rng.uniform(0, 120, (n, 2))
-        boxes = np.concatenate([low, low + rng.uniform(4, 75, (n, 2))], 1)
-        labels = rng.integers(0, 3, n)
-        truth = sample(boxes, labels, rng.random(n) < 0.1, f"p{number}", side)
-        seen = rng.random(n) < 0.8
-        moved = boxes[seen] + rng.normal(0, 4, (int(seen.sum()), 4))
-        moved[:, 2:] = np.maximum(moved[:, 2:], moved[:, :2] + 1)
-        more = rng.uniform(0, 100, (6, 2))
-        every = np.concatenate([moved, np.concatenate([more, more + rng.uniform(5, 80, (6, 2))], 1)]).astype(np.float32)
-        scores = rng.choice(np.linspace(0.05, 0.95, 40), len(every)).astype(np.float32)
-        ids = np.concatenate([labels[seen], rng.integers(0, 3, 6)])
-        found.append(Found(truth, Detections(every, scores, ids)))
-    return found
+from scoring import CLASSES, masked_split, random_split, reference
 
 
-def reference(found: list[Found], library: str) -> np.ndarray:
-    if library == "pycocotools":
-        from pycocotools.coco import COCO
-        from pycocotools.cocoeval import COCOeval as Evaluation
-    else:
-        from faster_coco_eval import COCO
-        from faster_coco_eval import COCOeval_faster as Evaluation
-    annotations, results = [], []
-    for number, item in enumerate(found, 1):
-        s = item.sample
-        for box, label, crowd, area in zip(s.boxes.tolist(), s.labels, s.crowd, s.areas, strict=True):
-            x0, y0, x1, y1 = box
-            annotations.append(
-                {"id": len(annotations) + 1, "image_id": number, "category_id": int(label) + 1, "iscrowd": int(crowd)}
-                | {"bbox": [x0, y0, x1 - x0, y1 - y0], "area": float(area)}
-            )
-        got = item.detections
-        for box, score, label in zip(got.boxes.tolist(), got.scores.tolist(), got.class_ids, strict=True):
-            x0, y0, x1, y1 = box
-            results.append(
-                {"image_id": number, "category_id": int(label) + 1, "bbox": [x0, y0, x1 - x0, y1 - y0], "score": score}
-            )
-    images = [{"id": n, "width": 200, "height": 200} for n in range(1, len(found) + 1)]
-    categories = [{"id": n, "name": c.name} for n, c in enumerate(CLASSES, 1)]
-    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        truth = COCO()
-        truth.dataset = {"info": {}, "images": images, "annotations": annotations, "categories": categories}
-        truth.createIndex()
-        run = Evaluation(truth, truth.loadRes(results), "bbox")
-        run.evaluate()
-        run.accumulate()
-        run.summarize()
-    return np.asarray(run.stats)
+def check(got: Metrics, stats: np.ndarray) -> None:
+    mine = (got.map50_95, got.map50, got.map75, got.map_small, got.map_medium, got.map_large)
+    np.testing.assert_allclose([-1 if v is None else v for v in mine], stats[:6], atol=1e-9)
+    np.testing.assert_allclose(got.ar100, stats[8], atol=1e-9)
 
 
 @pytest.mark.parametrize("library", ["pycocotools", "faster-coco-eval"])
@@ -76,12 +24,30 @@ def reference(found: list[Found], library: str) -> np.ndarray:
 def test_equal_to(library: str, seed: int) -> None:
     found = random_split(seed)
     got = box_metrics(CLASSES, found)
-    want = reference(found, library)
-    mine = (got.map50_95, got.map50, got.map75, got.map_small, got.map_medium, got.map_large)
-    np.testing.assert_allclose([-1 if v is None else v for v in mine], want[:6], atol=1e-9)
-    np.testing.assert_allclose(got.ar100, want[8], atol=1e-9)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        want = reference(found, library=library)
+    check(got, np.asarray(want.stats))
     assert got.images == 25
     assert got.instances == sum(int((~f.sample.crowd).sum()) for f in found)
+
+
+def test_precision_and_recall_are_those_of_pycocotools() -> None:
+    found = random_split(7)
+    got, want = accumulate(CLASSES, found, 100), reference(found).eval
+    np.testing.assert_allclose(got.precision, want["precision"][..., -1], atol=1e-9)
+    np.testing.assert_allclose(got.recall, want["recall"][..., -1], atol=1e-9)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_masks_too(seed: int) -> None:
+    found = masked_split(seed)
+    got, want = mask_metrics(CLASSES, found), reference(found, shapes="segm")
+    check(got, np.asarray(want.stats))
+    np.testing.assert_allclose(
+        accumulate(CLASSES, found, 100, "segm").precision, want.eval["precision"][..., -1], atol=1e-9
+    )
+    assert got.map50_95 != box_metrics(CLASSES, found).map50_95
 
 
 def test_a_class_without_instances_is_undefined() -> None:

@@ -88,6 +88,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evaluations/{evaluation_id}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Outcomes
+         * @description Return pictures with what became of their objects, the most certain errors first.
+         *
+         *     `truth` and `found` (class ids, or `background`) ask for a cell of the confusion matrix, `outcome` for true and
+         *     false positives and false negatives, `kind` for a kind of error, `class_id` for one class of these or alone.
+         */
+        get: operations["listOutcomes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{evaluation_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report
+         * @description Return how the model errs: curves, confusions, kinds of errors, calibration.
+         */
+        get: operations["getQualityReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1574,6 +1617,20 @@ export interface components {
             split?: ("train" | "val" | "test" | "none") | null;
         };
         /**
+         * Calibration
+         * @description Whether a score of 0.8 means right four times in five (Guo et al., 2017; for boxes Kueppers et al., 2020).
+         *
+         *     `error` is the expected calibration error of the detections from score `least` on, 0 to 1; None without any.
+         */
+        Calibration: {
+            /** Bins */
+            bins: components["schemas"]["ReliabilityBin"][];
+            /** Error */
+            error: number | null;
+            /** Least */
+            least: number;
+        };
+        /**
          * Caller
          * @description The person or token behind a request, and from where. An administrator has every role in every project.
          */
@@ -1662,6 +1719,29 @@ export interface components {
             val: number;
         };
         /**
+         * ClassCurves
+         * @description Curves of one class, 0 to 1, at `STEPS`; empty where the split has no instance of it.
+         *
+         *     `pr` is COCO's precision at each recall, whose mean is AP50. `precision`, `recall` and `f1` are those of all
+         *     detections of at least each score. `threshold` is the operating score that the counts of the report use.
+         */
+        ClassCurves: {
+            /** Class Id */
+            class_id: string;
+            /** F1 */
+            f1: number[];
+            /** Name */
+            name: string;
+            /** Pr */
+            pr: number[];
+            /** Precision */
+            precision: number[];
+            /** Recall */
+            recall: number[];
+            /** Threshold */
+            threshold: number;
+        };
+        /**
          * ClassMetrics
          * @description Quality for one class, 0 to 1; None where the split has no instance of it.
          *
@@ -1706,6 +1786,8 @@ export interface components {
         /**
          * ClassSamples
          * @description A class of a model and how many annotations of it the model saw.
+         *
+         *     `threshold` is the operating score, 0 to 1: where F1 peaked on the validation split. None where that is not known.
          */
         ClassSamples: {
             /** Color */
@@ -1714,6 +1796,8 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+            /** Threshold */
+            threshold?: number | null;
             /** Train */
             train: number;
             /** Val */
@@ -1726,6 +1810,18 @@ export interface components {
         Confirm: {
             /** Confirm */
             confirm: string;
+        };
+        /**
+         * Confusion
+         * @description How often objects of class `truth` were taken for `found`; None is the background.
+         */
+        Confusion: {
+            /** Count */
+            count: number;
+            /** Found */
+            found: string | null;
+            /** Truth */
+            truth: string | null;
         };
         /**
          * CreatedToken
@@ -1843,6 +1939,24 @@ export interface components {
             score: number;
         };
         /**
+         * ErrorCount
+         * @description How many errors of a kind there are, and how much AP50 would rise without them at any score (None: undefined).
+         *
+         *     Kinds and `delta_ap` are those of TIDE (Bolya et al., 2020): right place and wrong class, right class and wrong
+         *     place, both wrong, a second box on an object, a box on nothing, an object without any box.
+         */
+        ErrorCount: {
+            /** Count */
+            count: number;
+            /** Delta Ap */
+            delta_ap: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "classification" | "localization" | "both" | "duplicate" | "background" | "missed";
+        };
+        /**
          * EvaluateRequest
          * @description Measure a model on one split of a version, or of the project's present state where `version_id` is None.
          */
@@ -1867,7 +1981,7 @@ export interface components {
         };
         /**
          * Evaluation
-         * @description One reading of a model's quality.
+         * @description One reading of a model's quality. `report_sha256` names its quality report; None where it was made without.
          */
         Evaluation: {
             /** Created At */
@@ -1879,6 +1993,8 @@ export interface components {
             metrics: components["schemas"]["Metrics"];
             /** Model Id */
             model_id: string;
+            /** Report Sha256 */
+            report_sha256?: string | null;
             /** Split */
             split: string;
             /** Version Id */
@@ -1908,6 +2024,34 @@ export interface components {
              * @default true
              */
             with_images: boolean;
+        };
+        /**
+         * FoundObject
+         * @description A detection: a true or a false positive, `kind` of a false one, `truth` the object it was taken for.
+         *
+         *     `box` is `x0, y0, x1, y1` in pixels; `truth` a position among the picture's truths. Those on a crowd are left out.
+         */
+        FoundObject: {
+            /** Box */
+            box: [
+                number,
+                number,
+                number,
+                number
+            ];
+            /** Class Id */
+            class_id: string;
+            /** Kind */
+            kind?: ("classification" | "localization" | "both" | "duplicate" | "background" | "missed") | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "tp" | "fp" | "fn";
+            /** Score */
+            score: number;
+            /** Truth */
+            truth?: number | null;
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -1999,6 +2143,24 @@ export interface components {
             revision: number;
             /** Set Id */
             set_id: string;
+        };
+        /**
+         * ImageOutcome
+         * @description What became of the objects of one picture.
+         */
+        ImageOutcome: {
+            /** Detections */
+            detections: components["schemas"]["FoundObject"][];
+            /** Height */
+            height: number;
+            /** Image Id */
+            image_id: string;
+            /** Name */
+            name: string;
+            /** Truths */
+            truths: components["schemas"]["TrueObject"][];
+            /** Width */
+            width: number;
         };
         /**
          * ImagePatch
@@ -2823,6 +2985,16 @@ export interface components {
          * Page
          * @description One page; `next_cursor` is None on the last one.
          */
+        Page_ImageOutcome_: {
+            /** Items */
+            items: components["schemas"]["ImageOutcome"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * Page
+         * @description One page; `next_cursor` is None on the last one.
+         */
         Page_Image_: {
             /** Items */
             items: components["schemas"]["Image"][];
@@ -3052,6 +3224,43 @@ export interface components {
             description?: string | null;
             /** Name */
             name?: string | null;
+        };
+        /**
+         * QualityReport
+         * @description How a model errs on a split.
+         */
+        QualityReport: {
+            calibration: components["schemas"]["Calibration"];
+            /** Classes */
+            classes: components["schemas"]["ClassCurves"][];
+            /** Confusions */
+            confusions: components["schemas"]["Confusion"][];
+            /** Errors */
+            errors: components["schemas"]["ErrorCount"][];
+            /** False Negatives */
+            false_negatives: number;
+            /** False Positives */
+            false_positives: number;
+            /** Images */
+            images: number;
+            /** True Positives */
+            true_positives: number;
+        };
+        /**
+         * ReliabilityBin
+         * @description Detections with a score from `low` to `high`: how many, their mean score, and the share that is right.
+         */
+        ReliabilityBin: {
+            /** Confidence */
+            confidence: number | null;
+            /** Count */
+            count: number;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Precision */
+            precision: number | null;
         };
         /**
          * Review
@@ -3352,6 +3561,25 @@ export interface components {
             width: number;
         };
         /**
+         * TrueObject
+         * @description An object of the truth: found or missed; a crowd is neither. `missed` is a kind where nothing came near it.
+         */
+        TrueObject: {
+            /** Box */
+            box: [
+                number,
+                number,
+                number,
+                number
+            ];
+            /** Class Id */
+            class_id: string;
+            /** Kind */
+            kind?: ("classification" | "localization" | "both" | "duplicate" | "background" | "missed") | null;
+            /** Outcome */
+            outcome: ("tp" | "fp" | "fn") | null;
+        };
+        /**
          * Upload
          * @description A resumable upload: `received` of `size` bytes are safe on disk.
          */
@@ -3576,6 +3804,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listOutcomes: {
+        parameters: {
+            query?: {
+                truth?: string | null;
+                found?: string | null;
+                outcome?: ("tp" | "fp" | "fn") | null;
+                kind?: ("classification" | "localization" | "both" | "duplicate" | "background" | "missed") | null;
+                class_id?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                evaluation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImageOutcome_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    getQualityReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evaluation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityReport"];
                 };
             };
             /** @description Validation Error */

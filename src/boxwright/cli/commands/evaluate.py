@@ -7,6 +7,7 @@ import typer
 from boxwright.cli.following import follow
 from boxwright.cli.metrics import metric_lines, metric_values
 from boxwright.cli.options import MeasuredSplit, ModelOption, ProjectOption, VersionOption
+from boxwright.cli.quality import CurvesOption, report_lines, write_curves
 from boxwright.cli.refs import find_model, find_project, find_version
 from boxwright.cli.shell import Shell, command
 from boxwright.domain.requests import EvaluateRequest
@@ -23,8 +24,9 @@ def evaluate(
     model: ModelOption,
     split: Annotated[MeasuredSplit, typer.Option(help="Which images to measure on.")] = MeasuredSplit.TEST,
     version: VersionOption = None,
+    curves: CurvesOption = None,
 ) -> None:
-    """Measure a model on labelled images: COCO mAP 50-95, AP50 and figures for each class."""
+    """Measure a model on labelled images: COCO mAP 50-95, AP50, figures for each class, and how it errs."""
     with shell.client() as client:
         owner = find_project(client, project)
         found = find_model(client, model, owner)
@@ -33,6 +35,7 @@ def evaluate(
         job = follow(client, client.jobs.start(request))
         result = job.result or {}
         evaluation = client.models.evaluation(str(result.get("evaluation_id")))
+        report = client.models.report(evaluation.id)
     metrics = evaluation.metrics
     value = {
         **metric_values(metrics),
@@ -43,5 +46,10 @@ def evaluate(
         "model": found.id,
         "evaluation": evaluation.id,
         "job": job.id,
+        "report": report,
     }
-    shell.result(value, f"model {found.name}", *metric_lines(evaluation.split, metrics, result.get("seconds")))
+    lines = [*metric_lines(evaluation.split, metrics, result.get("seconds")), "", *report_lines(report)]
+    if curves is not None:
+        write_curves(curves, report)
+        lines.append(f"wrote {curves}")
+    shell.result(value, f"model {found.name}", *lines)

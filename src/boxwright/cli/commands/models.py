@@ -7,11 +7,13 @@ from typing import Annotated
 import typer
 
 from boxwright.cli.cards import card_lines, correctable, inspection_lines
-from boxwright.cli.options import AnyProjectOption, ProjectOption
+from boxwright.cli.options import AnyProjectOption, MeasuredSplit, ProjectOption
+from boxwright.cli.quality import CurvesOption, report_lines, write_curves
 from boxwright.cli.refs import find_model, find_project, maybe_project
 from boxwright.cli.shell import Shell, command, table
 from boxwright.cli.uploading import uploaded
 from boxwright.domain.corrections import CardChanges
+from boxwright.domain.errors import NotFound
 from boxwright.domain.models import Metrics, Model
 
 group = typer.Typer(help="List, export, import, rename and delete models.", no_args_is_help=True)
@@ -63,6 +65,30 @@ def show(shell: Shell, model: ModelArgument, project: AnyProjectOption = None) -
     rows = [[item.name, str(item.train), str(item.val)] for item in found.card.classes]
     head = f"{found.name} ({found.id}), {found.architecture}, {found.onnx_bytes / 1e6:.1f} MB"
     shell.result(found, head, *figures, *card_lines(found.card), *table(["class", "train", "val"], rows))
+
+
+@command(group, "report", example="boxwright model report latest --project cells --split val")
+def report(
+    shell: Shell,
+    model: ModelArgument,
+    project: AnyProjectOption = None,
+    split: Annotated[
+        MeasuredSplit, typer.Option(help="Of its newest evaluation on which images.")
+    ] = MeasuredSplit.TEST,
+    curves: CurvesOption = None,
+) -> None:
+    """Show how a model errs: kinds of errors, confusions, calibration; its curves as a file."""
+    with shell.client() as client:
+        found = find_model(client, model, maybe_project(client, project))
+        measured = [item for item in client.models.evaluations(found.id) if item.split == split.value]
+        if not measured:
+            raise NotFound(f"{found.name} was not measured on {split.value} yet; run `boxwright evaluate`")
+        value = client.models.report(measured[0].id)
+    lines = report_lines(value)
+    if curves is not None:
+        write_curves(curves, value)
+        lines.append(f"wrote {curves}")
+    shell.result({"evaluation": measured[0].id, "report": value}, f"{found.name} on {split.value}", *lines)
 
 
 def _figure(value: float | None) -> str:

@@ -13,7 +13,7 @@ from boxwright.domain.cards import card_from_json
 from boxwright.domain.decoders import full_options
 from boxwright.domain.detections import Detections
 from boxwright.domain.errors import InvalidModel
-from boxwright.domain.models import ModelCard
+from boxwright.domain.models import ModelCard, class_scores
 from boxwright.ml import registry
 from boxwright.ml.adapters.decoders.base import Dense, Final, Frame, Outputs
 from boxwright.ml.adapters.masks import Masks, outlined
@@ -71,14 +71,15 @@ class OnnxDetector:
 
         Args:
             pictures: upright RGB, uint8 (h, w, 3), of any sizes.
-            score_threshold: 0 to 1; the card's by default.
+            score_threshold: 0 to 1; by default the operating score of each class, as in the card.
             iou_threshold: overlap from which the lower of two boxes of one class is dropped; the card's by default.
                 Families that need no suppression do not look at it.
             max_detections: at most so many a picture.
         """
         if not pictures:
             return []
-        score = self.card.score_threshold if score_threshold is None else score_threshold
+        least = class_scores(self.card) if score_threshold is None else (score_threshold,) * len(self.card.classes)
+        score, by_class = min(least), np.asarray(least, np.float32)
         iou = self.card.iou_threshold if iou_threshold is None else iou_threshold
         placed = [letterbox(picture, self.card.input) for picture in pictures]
         answers = self._answers(np.stack([canvas for canvas, _ in placed]))
@@ -87,7 +88,7 @@ class OnnxDetector:
             got, masks = self._read(outputs, score, iou, max_detections)
             moved = fit.to_picture(got.boxes)
             # What lies wholly in the padding has no area in the picture.
-            keep = np.flatnonzero((moved[:, 2:] > moved[:, :2]).all(1))
+            keep = np.flatnonzero((moved[:, 2:] > moved[:, :2]).all(1) & (got.scores >= by_class[got.class_ids]))
             found = Detections(moved, got.scores, got.class_ids).take(keep)
             if masks is not None and self._outlines:
                 found = outlined(found, masks.take(keep), fit, (self._frame.width, self._frame.height))

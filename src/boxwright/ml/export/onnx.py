@@ -47,10 +47,19 @@ def export_onnx(exported: Exportable, card: ModelCard, path: Path, pictures: Seq
     worst = _parity(exported, model, card, pictures)
     del model.graph.output[len(exported.outputs) :]
     model.producer_name, model.producer_version = "boxwright", card.boxwright_version
-    onnx.helper.set_model_props(model, {METADATA_KEY: json.dumps(card_to_json(card), ensure_ascii=False)})
     onnx.checker.check_model(model)
-    write_atomic(path, lambda out: out.write(model.SerializeToString()))
+    _write(model, card, path)
     return worst
+
+
+def embed_card(card: ModelCard, path: Path) -> None:
+    """Put a card into an ONNX file, in place of the one there."""
+    _write(onnx.load(path), card, path)
+
+
+def _write(model: Any, card: ModelCard, path: Path) -> None:
+    onnx.helper.set_model_props(model, {METADATA_KEY: json.dumps(card_to_json(card), ensure_ascii=False)})
+    write_atomic(path, lambda out: out.write(model.SerializeToString()))
 
 
 def _captured(exported: Exportable, card: ModelCard) -> Any:

@@ -1,6 +1,17 @@
 """Quality of detections against the truth, by COCO's definitions."""
 
-from boxwright.ml.metrics.coco import Found, box_metrics, metrics_to_json
-from boxwright.ml.metrics.evaluate import evaluate_detector
+from boxwright.ml.metrics.coco import box_metrics, mask_metrics, metrics_to_json
+from boxwright.ml.metrics.evaluate import detect, evaluate_detector
+from boxwright.ml.metrics.matching import Found
+from boxwright.ml.metrics.report import operating_scores, write_report
 
-__all__ = ["Found", "box_metrics", "evaluate_detector", "metrics_to_json"]
+__all__ = [
+    "Found",
+    "box_metrics",
+    "detect",
+    "evaluate_detector",
+    "mask_metrics",
+    "metrics_to_json",
+    "operating_scores",
+    "write_report",
+]

@@ -1,51 +1,69 @@
-"""COCO box metrics (Lin et al., 2014) through hotcoco, as domain Metrics."""
+"""COCO metrics (Lin et al., 2014) through hotcoco, as domain Metrics.
+
+Why hotcoco: docs/adr/0017-quality-reports.md
+"""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
 from hotcoco import COCO, COCOeval
 from numpy.typing import NDArray
 
-from boxwright.domain.detections import Detections
 from boxwright.domain.manifest import ManifestClass
 from boxwright.domain.models import ClassMetrics, Metrics
-from boxwright.ml.data.samples import Sample
-from boxwright.ml.metrics.operating import operating_point
+from boxwright.ml.metrics.matching import IGNORED, Found, Matched, match_boxes, rle
+from boxwright.ml.metrics.operating import operating_point, pool
 
 MAX_DETECTIONS = 100
 _AREAS = {"all": (0.0, 1e10), "small": (0.0, 32.0**2), "medium": (32.0**2, 96.0**2), "large": (96.0**2, 1e10)}
+Shapes = Literal["bbox", "segm"]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A picture of the split and what the model found on it, both in pixels of the upright picture."""
+class Accumulated:
+    """What COCO's evaluation comes to; -1 is undefined.
 
-    sample: Sample
-    detections: Detections
+    `precision` float64 (10 IoUs, 101 recalls, classes, 4 areas), `recall` (10, classes, 4).
+    """
+
+    precision: NDArray[np.float64]
+    recall: NDArray[np.float64]
 
 
 def box_metrics(
     classes: Sequence[ManifestClass], found: Sequence[Found], max_detections: int = MAX_DETECTIONS
 ) -> Metrics:
-    """Score detections against the truth.
+    """Score boxes against the truth.
 
     Args:
         classes: by training id.
         found: every picture of the split, also those without detections.
         max_detections: how many detections of a picture count, the best first (COCO: 100).
     """
-    precision, recall = _accumulate(classes, found, max_detections)
-    labels = np.concatenate([f.sample.labels[~f.sample.crowd] for f in found] or [np.zeros(0, np.int64)])
-    counts = np.bincount(labels, minlength=len(classes))
+    return _metrics(classes, found, max_detections, "bbox")
+
+
+def mask_metrics(
+    classes: Sequence[ManifestClass], found: Sequence[Found], max_detections: int = MAX_DETECTIONS
+) -> Metrics:
+    """Score masks against the truth; pictures need `Found.masks`. Precision, recall and F1 by class are the boxes'."""
+    return _metrics(classes, found, max_detections, "segm")
+
+
+def _metrics(classes: Sequence[ManifestClass], found: Sequence[Found], limit: int, shapes: Shapes) -> Metrics:
+    done = accumulate(classes, found, limit, shapes)
+    precision = done.precision
+    everything = pool([match_boxes(item, limit) for item in found], len(classes))
     per_class = []
     for index, item in enumerate(classes):
-        point = operating_point(found, index, max_detections)
+        point = operating_point(*everything.of(index))
         per_class.append(
             ClassMetrics(
                 class_id=item.id,
                 name=item.name,
-                instances=int(counts[index]),
+                instances=int(everything.instances[index]),
                 ap50_95=_mean(precision[:, :, index, 0]),
                 ap50=_mean(precision[0, :, index, 0]),
                 precision=getattr(point, "precision", None),
@@ -61,9 +79,9 @@ def box_metrics(
         map_small=_mean(precision[..., 1]),
         map_medium=_mean(precision[..., 2]),
         map_large=_mean(precision[..., 3]),
-        ar100=_mean(recall[..., 0]),
+        ar100=_mean(done.recall[..., 0]),
         images=len(found),
-        instances=int(counts.sum()),
+        instances=int(everything.instances.sum()),
         per_class=tuple(per_class),
     )
 
@@ -81,8 +99,8 @@ def _mean(values: NDArray[np.float64]) -> float | None:
     return float(defined.mean()) if defined.size else None
 
 
-def _truth(classes: Sequence[ManifestClass], found: Sequence[Found]) -> COCO:
-    annotations: list[dict[str, object]] = []
+def _truth(classes: Sequence[ManifestClass], found: Sequence[Found], shapes: Shapes) -> COCO:
+    annotations: list[dict[str, Any]] = []
     for number, item in enumerate(found, 1):
         sample = item.sample
         for box, label, crowd, area in zip(
@@ -99,6 +117,10 @@ def _truth(classes: Sequence[ManifestClass], found: Sequence[Found]) -> COCO:
                     "iscrowd": int(crowd),
                 }
             )
+    if shapes == "segm":
+        masks = [rle(mask) for item in found for mask in item.masks or ()]
+        for annotation, mask in zip(annotations, masks, strict=True):
+            annotation["segmentation"] = mask
     images = [
         {"id": n, "width": f.sample.width, "height": f.sample.height, "file_name": f.sample.name}
         for n, f in enumerate(found, 1)
@@ -107,8 +129,8 @@ def _truth(classes: Sequence[ManifestClass], found: Sequence[Found]) -> COCO:
     return COCO({"images": images, "annotations": annotations, "categories": categories})
 
 
-def _rows(found: Sequence[Found]) -> NDArray[np.float64]:
-    """Return detections as (n, 7): image, x, y, width, height, score, category."""
+def _results(truth: COCO, found: Sequence[Found], shapes: Shapes) -> COCO:
+    """Return detections as hotcoco takes them: (n, 7) image, x, y, width, height, score, category; and their masks."""
     parts = []
     for number, item in enumerate(found, 1):
         got = item.detections
@@ -118,24 +140,51 @@ def _rows(found: Sequence[Found]) -> NDArray[np.float64]:
                 [np.full(len(got), number), boxes[:, :2], boxes[:, 2:] - boxes[:, :2], got.scores, got.class_ids + 1]
             )
         )
-    return np.concatenate(parts) if parts else np.zeros((0, 7))
+    rows = np.concatenate(parts) if parts else np.zeros((0, 7))
+    if not len(rows):
+        return truth.load_res([])
+    if shapes == "bbox":
+        return truth.load_res(rows)
+    return truth.load_res(rows, segmentation=[mask for item in found for mask in item.found_masks()])
 
 
-def _accumulate(
-    classes: Sequence[ManifestClass], found: Sequence[Found], limit: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return precision (10 IoUs, 101 recalls, classes, 4 areas) and recall (10, classes, 4); -1 is undefined."""
-    shape = (10, 101, len(classes), len(_AREAS))
+def accumulate(
+    classes: Sequence[ManifestClass], found: Sequence[Found], limit: int, shapes: Shapes = "bbox"
+) -> Accumulated:
+    """Run COCO's evaluation; arguments as of `box_metrics`."""
     if not found or not classes:
-        return np.full(shape, -1.0), np.full((10, len(classes), len(_AREAS)), -1.0)
-    truth = _truth(classes, found)
-    rows = _rows(found)
-    run = COCOeval(truth, truth.load_res(rows if len(rows) else []), "bbox")
+        none = np.full((10, 101, len(classes), len(_AREAS)), -1.0)
+        return Accumulated(none, none[:, 0])
+    run = _evaluated(classes, found, limit, shapes)
+    run.accumulate()
+    result = run.eval
+    assert result is not None
+    return Accumulated(*(np.asarray(result[name], np.float64)[..., -1] for name in ("precision", "recall")))
+
+
+def tide_gains(classes: Sequence[ManifestClass], matched: Sequence[Matched], limit: int) -> dict[str, float]:
+    """Return how much AP50 would rise without the errors of each of TIDE's kinds (Bolya et al., 2020), by its names.
+
+    Crowds and what lies on them are no part of it, as in TIDE's own program.
+    """
+    plain = [_without_crowds(item) for item in matched]
+    if not any(len(item.sample.labels) for item in plain):
+        return {}
+    gains: dict[str, float] = _evaluated(classes, plain, limit, "bbox").tide_errors()["delta_ap"]
+    return gains
+
+
+def _without_crowds(matched: Matched) -> Found:
+    sample, keep = matched.found.sample, ~matched.found.sample.crowd
+    columns = {name: getattr(sample, name)[keep] for name in ("boxes", "labels", "crowd", "areas")}
+    return Found(replace(sample, **columns), matched.found.detections.take(matched.taken != IGNORED))
+
+
+def _evaluated(classes: Sequence[ManifestClass], found: Sequence[Found], limit: int, shapes: Shapes) -> COCOeval:
+    truth = _truth(classes, found, shapes)
+    run = COCOeval(truth, _results(truth, found, shapes), shapes)
     params = run.params
     params.max_dets = [1, 10, limit]
     run.params = params
     run.evaluate()
-    run.accumulate()
-    result = run.eval
-    assert result is not None
-    return np.asarray(result["precision"], np.float64)[..., -1], np.asarray(result["recall"], np.float64)[..., -1]
+    return run

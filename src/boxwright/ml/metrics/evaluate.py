@@ -11,7 +11,8 @@ from boxwright.domain.errors import InvalidImage
 from boxwright.domain.manifest import ManifestClass
 from boxwright.domain.models import Metrics
 from boxwright.ml.data.samples import Sample, read_pixels
-from boxwright.ml.metrics.coco import MAX_DETECTIONS, Found, box_metrics
+from boxwright.ml.metrics.coco import MAX_DETECTIONS, box_metrics
+from boxwright.ml.metrics.matching import Found
 
 CHUNK = 8
 LOWEST_SCORE = 0.001
@@ -31,22 +32,20 @@ class Detector(Protocol):
         """Return the detections of upright RGB pictures (h, w, 3)."""
 
 
-def evaluate_detector(
+def detect(
     detector: Detector,
-    classes: Sequence[ManifestClass],
     samples: Sequence[Sample],
     *,
     max_detections: int = MAX_DETECTIONS,
     warn: Callable[[str], None],
     tick: Callable[[int], None],
-) -> Metrics:
-    """Return COCO metrics of a detector.
+) -> list[Found]:
+    """Return what a detector finds on a split, at any score.
 
     Args:
-        detector: gives class ids that are positions in `classes`.
-        classes: by training id.
+        detector: gives class ids that are positions in the dataset's classes.
         samples: the split; unreadable pictures are left out with a warning.
-        max_detections: detections that count on a picture.
+        max_detections: at most so many a picture.
         warn: told of each unreadable picture.
         tick: told the number of pictures done; may raise Cancelled.
     """
@@ -58,6 +57,20 @@ def evaluate_detector(
         )
         found.extend(Found(sample, got) for (sample, _), got in zip(part, results, strict=True))
         tick(min(start + CHUNK, len(samples)))
+    return found
+
+
+def evaluate_detector(
+    detector: Detector,
+    classes: Sequence[ManifestClass],
+    samples: Sequence[Sample],
+    *,
+    max_detections: int = MAX_DETECTIONS,
+    warn: Callable[[str], None],
+    tick: Callable[[int], None],
+) -> Metrics:
+    """Return COCO metrics of a detector; `classes` by training id, the rest as of `detect`."""
+    found = detect(detector, samples, max_detections=max_detections, warn=warn, tick=tick)
     return box_metrics(classes, found, max_detections)
 
 

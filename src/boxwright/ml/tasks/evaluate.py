@@ -13,17 +13,22 @@ from boxwright.domain.ports import TaskContext
 from boxwright.ml.adapters.memory import bounded
 from boxwright.ml.adapters.onnx import OnnxDetector
 from boxwright.ml.data.samples import read_dataset
-from boxwright.ml.metrics import evaluate_detector, metrics_to_json
+from boxwright.ml.metrics import box_metrics, detect, metrics_to_json, operating_scores, write_report
 from boxwright.ml.metrics.coco import MAX_DETECTIONS
 from boxwright.ml.metrics.remap import Remapped
+
+REPORT = "report.jsonl"
 
 
 @bounded
 def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
     """Score `params["model"]` (an ONNX file with `params["card"]`) on `params["split"]` of `params["manifest"]`.
 
+    Writes the quality report, at the operating scores of the card; where the card has none, those are found here if the
+    split is `val`, else they are its `score_threshold`.
+
     Returns:
-        `{"metrics": Metrics, "images": int, "seconds": float}`.
+        `{"metrics": Metrics, "files": {"report"}, "images": int, "seconds": float}`.
 
     Raises:
         Invalid: the split is empty, or model and dataset share no class.
@@ -34,10 +39,8 @@ def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
     if not samples:
         raise Invalid(f"the split {split} has no labelled images to evaluate on", code="split_empty")
     card = card_from_json(params["card"])
-    detector = Remapped(
-        OnnxDetector(params["model"], card, memory=params.get("memory"), outlines=False),
-        class_map(card, header.classes),
-    )
+    table = class_map(card, header.classes)
+    detector = Remapped(OnnxDetector(params["model"], card, memory=params.get("memory"), outlines=False), table)
 
     def tick(done: int) -> None:
         if context.stopping():
@@ -46,15 +49,21 @@ def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
         context.progress(done, len(samples), phase="evaluating", seconds_left=passed / done * (len(samples) - done))
 
     limit = int(params.get("max_detections", MAX_DETECTIONS))
-    metrics = evaluate_detector(
-        detector,
-        header.classes,
-        samples,
-        max_detections=limit,
-        warn=lambda line: context.log(line, "warning"),
-        tick=tick,
-    )
-    return {"metrics": metrics_to_json(metrics), "images": metrics.images, "seconds": time.monotonic() - started}
+    found = detect(detector, samples, max_detections=limit, warn=lambda line: context.log(line, "warning"), tick=tick)
+    metrics = box_metrics(header.classes, found, limit)
+    known = {
+        header.classes[to].id: item.threshold
+        for item, to in zip(card.classes, table, strict=True)
+        if to >= 0 and item.threshold is not None
+    }
+    scores = operating_scores(header.classes, known, metrics if split == "val" else None, card.score_threshold)
+    write_report(context.workdir / REPORT, header.classes, found, scores, limit)
+    return {
+        "metrics": metrics_to_json(metrics),
+        "files": {"report": REPORT},
+        "images": metrics.images,
+        "seconds": time.monotonic() - started,
+    }
 
 
 def class_map(card: ModelCard, classes: Sequence[ManifestClass]) -> list[int]:

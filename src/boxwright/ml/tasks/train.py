@@ -19,8 +19,8 @@ def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
     `train/cls_loss`, `lr`, `val/loss`, `val/map50`, `val/map50_95`; by iteration: `iter/loss`.
 
     Returns:
-        `{"files": {"onnx", "weights", "card"}, "card", "metrics": {"val", "test"}, "parity": {"max_abs_diff", "split",
-        "trained_map50_95", "map50_95_drop"},
+        `{"files": {"onnx", "weights", "card"}, "card", "reports": {"val", "test"}, "metrics": {"val", "test"},
+        "parity": {"max_abs_diff", "split", "trained_map50_95", "map50_95_drop"},
         "best_epoch", "epochs", "seconds", "stopped_early"}`; metrics are None for a split without images.
 
     Raises:

@@ -5,7 +5,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from boxwright import __version__
 from boxwright.domain.cards import card_to_json
 from boxwright.domain.clock import now
 from boxwright.domain.errors import Cancelled
-from boxwright.domain.models import ClassSamples, Metrics, ModelCard
+from boxwright.domain.models import ClassSamples, Metrics, ModelCard, class_scores, learned
 from boxwright.domain.ports import TaskContext
 from boxwright.ml.adapters.onnx import OnnxDetector
 from boxwright.ml.adapters.session import Network
@@ -26,10 +26,10 @@ from boxwright.ml.data.dataset import Dataset
 from boxwright.ml.data.recipe import Recipe
 from boxwright.ml.data.samples import Sample, read_pixels
 from boxwright.ml.export.gate import TorchNetwork, check_drop
-from boxwright.ml.export.onnx import export_onnx
+from boxwright.ml.export.onnx import embed_card, export_onnx
 from boxwright.ml.export.weights import save_weights
 from boxwright.ml.files import write_json
-from boxwright.ml.metrics import evaluate_detector, metrics_to_json
+from boxwright.ml.metrics import Found, box_metrics, detect, metrics_to_json, write_report
 from boxwright.ml.nets.base import Exportable, Learner
 from boxwright.ml.training import checkpoint
 from boxwright.ml.training.device import choose
@@ -39,7 +39,16 @@ from boxwright.ml.training.params import TrainingParams, plan
 from boxwright.ml.training.validation import IOU_THRESHOLD, Validator
 
 FILES = {"onnx": "model.onnx", "weights": "weights.safetensors", "card": "card.json"}
+REPORT = "report-{}.jsonl"
 PARITY_PICTURES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a model finds on a split, and how good that is."""
+
+    metrics: Metrics
+    found: list[Found]
 
 
 class TrainingJob:
@@ -86,10 +95,13 @@ class TrainingJob:
         card = self._card(parameters)
         exported = self.learner.exportable(net)
         difference = self._export(exported, net, card)
-        metrics = {split: self._measure(split) for split in ("val", "test")}
+        measured = {split: self._measure(split) for split in ("val", "test")}
+        card = self._judge(card, measured)
+        metrics = {split: value and value.metrics for split, value in measured.items()}
         return {
             "files": dict(FILES),
             "card": card_to_json(card),
+            "reports": {split: REPORT.format(split) for split, value in metrics.items() if value},
             "metrics": {split: value and metrics_to_json(value) for split, value in metrics.items()},
             "parity": {"max_abs_diff": difference, **self._gate(exported.module, metrics)},
             "best_epoch": run.position.best_epoch,
@@ -171,10 +183,22 @@ class TrainingJob:
         exported, trained = metrics[split], self._measure(split, module)
         if exported is None or trained is None:
             return {}
-        drop = check_drop(trained, exported, split)
-        return {"split": split, "trained_map50_95": trained.map50_95, "map50_95_drop": drop}
+        drop = check_drop(trained.metrics, exported, split)
+        return {"split": split, "trained_map50_95": trained.metrics.map50_95, "map50_95_drop": drop}
 
-    def _measure(self, split: str, module: nn.Module | None = None) -> Metrics | None:
+    def _judge(self, card: ModelCard, measured: Mapping[str, Measured | None]) -> ModelCard:
+        """Learn the operating scores on validation, into the card, and write the reports of both splits at them."""
+        if measured["val"] is not None:
+            card = learned(card, measured["val"].metrics)
+            embed_card(card, self.context.workdir / FILES["onnx"])
+            write_json(self.context.workdir / FILES["card"], card_to_json(card))
+        for split, value in measured.items():
+            if value is not None:
+                path = self.context.workdir / REPORT.format(split)
+                write_report(path, self.dataset.header.classes, value.found, class_scores(card))
+        return card
+
+    def _measure(self, split: str, module: nn.Module | None = None) -> Measured | None:
         """Return the quality of the exported model, or of `module`, on a split; None where that has no images."""
         samples: list[Sample] = getattr(self.dataset, split)
         if not samples:
@@ -192,11 +216,12 @@ class TrainingJob:
         detector = OnnxDetector(TorchNetwork(module, network) if module else network)
         # What cannot be read was said when the file was scored.
         warn: Callable[[str], None] = lambda line: None if module else self.context.log(line, "warning")  # noqa: E731
-        metrics = evaluate_detector(detector, self.dataset.header.classes, samples, warn=warn, tick=tick)
+        found = detect(detector, samples, warn=warn, tick=tick)
+        metrics = box_metrics(self.dataset.header.classes, found)
         shown = ["-" if v is None else f"{v:.4f}" for v in (metrics.map50, metrics.map50_95)]
         whose = "trained network, " if module else ""
         self.context.log(f"{whose}{split}: mAP50 {shown[0]}, mAP50-95 {shown[1]} on {metrics.images} images")
-        return metrics
+        return Measured(metrics, found)
 
 
 def recipe_of(params: TrainingParams) -> Recipe:

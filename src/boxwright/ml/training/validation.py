@@ -11,7 +11,8 @@ from boxwright.ml.adapters.nms import select
 from boxwright.ml.data.batches import Batch, plain_batches
 from boxwright.ml.data.cache import PictureCache
 from boxwright.ml.data.samples import Sample
-from boxwright.ml.metrics.coco import MAX_DETECTIONS, Found, box_metrics
+from boxwright.ml.metrics.coco import MAX_DETECTIONS, box_metrics
+from boxwright.ml.metrics.matching import Found
 from boxwright.ml.nets.base import Learner, Truth
 from boxwright.ml.training.device import Compute
 from boxwright.ml.training.params import TrainingParams

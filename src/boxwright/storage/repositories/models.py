@@ -57,7 +57,7 @@ def _model(row: Row[Any]) -> Model:
 
 
 def _evaluation(row: Row[Any]) -> Evaluation:
-    names = ("id", "model_id", "version_id", "job_id", "split", "created_at")
+    names = ("id", "model_id", "version_id", "job_id", "split", "created_at", "report_sha256")
     return Evaluation(**{name: getattr(row, name) for name in names}, metrics=metrics_from_json(row.metrics))
 
 

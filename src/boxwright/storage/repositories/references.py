@@ -6,8 +6,14 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from boxwright.storage.tables import dataset_versions, images, jobs, models, run_images
+from boxwright.storage.tables import dataset_versions, evaluations, images, jobs, models, run_images
 
+# A model that is deleted takes its reports along.
+_REPORTS = (
+    sa.select(evaluations.c.report_sha256)
+    .join(models, models.c.id == evaluations.c.model_id)
+    .where(evaluations.c.report_sha256.is_not(None), models.c.deleted_at.is_(None))
+)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -27,9 +33,10 @@ class ReferenceRepository:
         yield from self.mentioned()
 
     def certain(self) -> Iterator[str]:
-        """Yield the blobs that columns name: pictures, models, runs, versions."""
+        """Yield the blobs that columns name: pictures, models, reports, runs, versions."""
         for column in (images.c.sha256, models.c.onnx_sha256, models.c.weights_sha256, run_images.c.sha256):
             yield from (found for found in self._db.scalars(sa.select(column).distinct()) if found)
+        yield from self._db.scalars(_REPORTS)
         yield from self.manifests()
 
     def mentioned(self) -> Iterator[str]:

@@ -57,6 +57,7 @@ evaluations = Table(
     text_column("split"),
     Column("metrics", Json, nullable=False),
     text_column("created_at"),
+    text_column("report_sha256", nullable=True),
     Index("ix_evaluations_model", "model_id", "id"),
 )
 
