@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from fastapi.testclient import TestClient
@@ -12,8 +13,10 @@ from boxwright import bootstrap
 from boxwright.api.app import create_app
 from boxwright.domain.clock import now
 from boxwright.domain.ids import new_id
+from boxwright.domain.manifest import ManifestClass
 from boxwright.domain.models import ClassSamples, Evaluation, Metrics, Model, ModelCard, ModelInput
 from boxwright.domain.people import Role
+from boxwright.ml.metrics import Found, write_report
 from boxwright.settings import Settings
 from boxwright.storage.repositories.models import ModelFiles
 from scenes import make_scene
@@ -146,12 +149,21 @@ def add_model(application: bootstrap.Application, project_id: str) -> tuple[str,
         split="test",
         metrics=NO_METRICS,
         created_at=now(),
+        report_sha256=report_blob(application, [ManifestClass(id="c0", name="disc")], []),
     )
     sha256 = application.blobs.put_bytes(b"onx")
     with application.uow.write() as tx:
         tx.models.add(model, ModelFiles(onnx_sha256=sha256, weights_sha256=None))
         tx.models.add_evaluation(evaluation, project_id)
     return model.id, evaluation.id
+
+
+def report_blob(application: bootstrap.Application, classes: list[ManifestClass], found: list[Found]) -> str:
+    """Store the quality report of what was found, at operating scores of one half."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "report"
+        write_report(path, classes, found, [0.5] * len(classes))
+        return application.blobs.put_file(path)
 
 
 @pytest.fixture

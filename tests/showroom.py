@@ -7,19 +7,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from fastapi.testclient import TestClient
 
-from apps import ADDRESS, Headers, add_model, bearer
+from apps import ADDRESS, Headers, add_model, bearer, report_blob
 from boxwright import bootstrap
 from boxwright.api.app import create_app
 from boxwright.domain.clock import now
-from boxwright.domain.detections import DetectionRow
+from boxwright.domain.detections import DetectionRow, Detections
 from boxwright.domain.ids import new_id
 from boxwright.domain.jobs import Job, LogLine, Metric
+from boxwright.domain.manifest import ManifestClass
 from boxwright.domain.models import ClassMetrics, Evaluation, Metrics
 from boxwright.domain.people import ROLES
+from boxwright.ml.metrics import Found
 from boxwright.settings import Settings
 from boxwright.storage.repositories.runs import RunOutcome
+from learning import sample
 from scenes import CLASSES, Scene, make_scene
 
 LONG_NAME = "a rather long folder name/2026-11-30 left camera, second shelf from above (corrected).jpg"
@@ -89,8 +93,10 @@ class Seeder:
             tx.jobs.add_log(good.id, lines)
         return good.id, bad.id
 
-    def measured(self, project: str, model: str, classes: list[str]) -> None:
-        """Give the model figures on the test split."""
+    def measured(self, project: str, model: str, classes: list[str], images: list[str]) -> None:
+        """Give the model figures on the test split, and a report over the labelled images."""
+        kinds = [ManifestClass(id=key, name=name) for key, name in zip(classes, CLASSES, strict=True)]
+        report = report_blob(self.application, kinds, [_guessed(*pair) for pair in enumerate(images)])
         rows = tuple(
             ClassMetrics(
                 class_id=class_id,
@@ -118,6 +124,7 @@ class Seeder:
                     split="test",
                     metrics=metrics,
                     created_at=now(),
+                    report_sha256=report,
                 ),
                 project,
             )
@@ -150,6 +157,21 @@ class Seeder:
             self.post(f"/projects/{project}/members", json={"name": name, "role": name if name in ROLES else "viewer"})
         self.client.patch(f"/api/v1/users/{user['id']}", headers=self.headers, json={"disabled": True})
         self.post("/tokens", json={"name": "nightly export"})
+
+
+def _guessed(number: int, image: str) -> Found:
+    """A labelled image with detections: most right, the rest wrong in every way there is."""
+    scene = make_scene(number, size=(320, 240))
+    rng = np.random.default_rng(number)
+    boxes = np.array([box for _, *box in scene.boxes], np.float32)
+    labels = np.array([kind for kind, *_ in scene.boxes])
+    truth = sample(boxes, labels, name=image)
+    moved = boxes + rng.normal(0, 3, boxes.shape) + (25 if number % 3 == 2 else 0)
+    extra = np.array([[5, 5, 45, 60]])
+    every = np.clip(np.concatenate([moved, extra, boxes[:1] + 2]), 0, 320).astype(np.float32)
+    kinds = np.append(np.where(rng.random(len(labels)) < 0.25, 1 - labels, labels), [number % 2, labels[0]])
+    scores = rng.uniform(0.35, 0.98, len(every)).astype(np.float32)
+    return Found(replace(truth, width=320, height=240), Detections(every, scores, kinds))
 
 
 def _job(project: str, title: str, **values: Any) -> Job:
@@ -198,7 +220,7 @@ def furnish(data: Path, more: Callable[[Seeder], dict[str, str]] = lambda _: {},
                 images.append(seeder.image(project, scene, split, None if split == "none" else classes))
             seeder.post(f"/projects/{project}/versions", json={"name": "first"})
             model, _ = add_model(application, project)
-            seeder.measured(project, model, classes)
+            seeder.measured(project, model, classes, images[: SPLITS.index("none")])
             good, bad = seeder.jobs(project, model)
             run = seeder.run(project, model)
             seeder.people(project)

@@ -74,6 +74,8 @@ LEAST: dict[str, Least] = {
     "downloadModel": "viewer",
     "listEvaluations": "viewer",
     "getEvaluation": "viewer",
+    "getQualityReport": "viewer",
+    "listOutcomes": "viewer",
     "predictOne": "viewer",
     "listRuns": "viewer",
     "getRun": "viewer",

@@ -17,6 +17,7 @@ torch = pytest.importorskip("torch", reason="training needs boxwright[train]")
 from boxwright.domain.cards import card_from_json, metrics_from_json  # noqa: E402
 from boxwright.domain.errors import Cancelled, Invalid, InvalidModel  # noqa: E402
 from boxwright.domain.manifest import ImageRecord  # noqa: E402
+from boxwright.domain.quality import report_from_json  # noqa: E402
 from boxwright.ml.adapters.onnx import OnnxDetector  # noqa: E402
 from boxwright.ml.export.weights import save_weights  # noqa: E402
 from boxwright.ml.nets.base import Exportable  # noqa: E402
@@ -117,6 +118,18 @@ def test_an_export_that_scores_less_fails(learned, tmp_path: Path, monkeypatch: 
     with pytest.raises(InvalidModel, match=r"less than the trained network on test .* resume it") as caught:
         train.run(task, Recorder(workdir(tmp_path / "job")))
     assert caught.value.code == "export_drop"
+
+
+def test_it_learns_operating_scores_and_reports(learned) -> None:
+    context, result, _ = learned
+    card, val = card_from_json(result["card"]), metrics_from_json(result["metrics"]["val"])
+    assert [c.threshold for c in card.classes] == [row.best_threshold for row in val.per_class]
+    assert json.loads((context.workdir / "card.json").read_text()) == result["card"]
+    for split in ("val", "test"):
+        lines = (context.workdir / result["reports"][split]).read_text().splitlines()
+        report = report_from_json(json.loads(lines[0]))
+        assert len(lines) == 1 + report.images == 9
+        assert [item.threshold for item in report.classes] == [c.threshold for c in card.classes]
 
 
 def test_going_on_from_its_weights(learned, tmp_path: Path) -> None:

@@ -72,9 +72,7 @@ def report(
     shell: Shell,
     model: ModelArgument,
     project: AnyProjectOption = None,
-    split: Annotated[
-        MeasuredSplit, typer.Option(help="Of its newest evaluation on which images.")
-    ] = MeasuredSplit.TEST,
+    split: Annotated[MeasuredSplit, typer.Option(help="Images it was measured on.")] = MeasuredSplit.TEST,
     curves: CurvesOption = None,
 ) -> None:
     """Show how a model errs: kinds of errors, confusions, calibration; its curves as a file."""

@@ -97,7 +97,7 @@ class TrainingJob:
         difference = self._export(exported, net, card)
         measured = {split: self._measure(split) for split in ("val", "test")}
         card = self._judge(card, measured)
-        metrics = {split: value and value.metrics for split, value in measured.items()}
+        metrics = {split: value.metrics if value else None for split, value in measured.items()}
         return {
             "files": dict(FILES),
             "card": card_to_json(card),
