@@ -124,7 +124,8 @@ def test_over_http(desk: Desk, admin: Headers) -> None:
     path = f"/api/v1/evaluations/{evaluation.id}/images"
     page = client.get(path, params={"kind": "classification", "limit": 1}, headers=admin).json()
     assert page["items"][0]["name"] == "test1.jpg"
-    assert page["items"][0]["detections"][1]["truth"] == 1
+    (item,) = page["items"]
+    assert item["truths"][item["detections"][1]["truth"]]["box"] == [60, 60, 100, 120]
     assert page["next_cursor"]
     mixed = client.get(path, params={"outcome": "tp", "kind": "missed"}, headers=admin)
     assert (mixed.status_code, mixed.json()["code"]) == (422, "query_mixed")
