@@ -43,7 +43,8 @@ FAMILIES: tuple[DecoderFamily, ...] = (
     DecoderFamily(
         name="wren",
         title="Boxes and scores (Boxwright, YOLO-NAS)",
-        outputs="boxes [1, n, 4] as corners in pixels of the input, scores [1, n, classes]",
+        outputs="boxes [1, n, 4] as corners in pixels of the input, scores [1, n, classes] (with outlines: + "
+        "coefficients [1, n, k], and prototypes [1, k, h, w])",
     ),
     DecoderFamily(
         name="yolox",

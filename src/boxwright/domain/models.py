@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from boxwright.domain.errors import Invalid
+
 Task = Literal["detect", "segment"]
 Placement = Literal["top_left", "center", "stretch"]
 
@@ -163,6 +165,15 @@ def own_thresholds(model: Model) -> dict[str, float]:
     metrics = model.val or model.test
     rows = () if metrics is None else metrics.per_class
     return {row.name: row.best_threshold for row in rows if row.best_threshold is not None and row.name in known}
+
+
+def no_masks(annotations: int) -> Invalid:
+    """Return why outlines cannot be learned from training images with so many annotations, none of which has one."""
+    return Invalid(
+        f"the training images have {annotations} annotations, and all of them are boxes: outlines are learned from "
+        "polygons and masks; draw some, or train a detector of boxes",
+        code="no_masks",
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

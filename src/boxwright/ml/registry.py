@@ -7,9 +7,14 @@ from typing import Any
 
 from boxwright.domain.decoders import family
 from boxwright.domain.errors import Invalid, Unavailable
+from boxwright.domain.models import Task
 
-_TABLE = {
-    ("wren-n", "detect", "torch"): "boxwright.ml.nets.wren.learner:WrenLearner",
+_WREN = "boxwright.ml.nets.wren.learner"
+_TABLE: dict[tuple[str, Task, str], str] = {
+    ("wren-n", "detect", "torch"): f"{_WREN}:WrenLearner",
+    ("wren-s", "detect", "torch"): f"{_WREN}:WrenLearner",
+    ("wren-n-seg", "segment", "torch"): f"{_WREN}:WrenMaskLearner",
+    ("wren-s-seg", "segment", "torch"): f"{_WREN}:WrenMaskLearner",
     ("wren-n", "detect", "onnx"): "boxwright.ml.adapters.onnx:OnnxDetector",
 }
 # Decoder families of ONNX files: domain/decoders.py describes them, in the same words.
@@ -19,11 +24,23 @@ _DECODERS = {
         "wren", "yolox", "nanodet", "yolov5", "yolov8", "yolov10", "dfine", "ssd", "ultraface", "detr", "custom",
     )
 }  # fmt: skip
-ARCHITECTURES = tuple(sorted({key[0] for key in _TABLE}))
+_TASKS = {name: task for name, task, backend in _TABLE if backend == "torch"}
+ARCHITECTURES = tuple(sorted(_TASKS))
 
 
-def lookup(architecture: str, task: str, backend: str) -> Any:
-    """Return the class for an architecture, a task (`detect`) and a backend (`torch` to train, `onnx` to run).
+def task_of(architecture: str) -> Task:
+    """Return what a network learns: `detect` boxes, or `segment` outlines too. Raises Invalid."""
+    task = _TASKS.get(architecture)
+    if task is None:
+        raise Invalid(
+            f"unknown architecture {architecture!r}; choose one of {', '.join(ARCHITECTURES)}",
+            code="architecture_unknown",
+        )
+    return task
+
+
+def lookup(architecture: str, task: Task, backend: str) -> Any:
+    """Return the class for an architecture, a task and a backend (`torch` to train, `onnx` to run).
 
     Raises:
         Invalid: no such combination.

@@ -9,7 +9,7 @@ from boxwright.ml.nets.base import Truth  # noqa: E402
 from boxwright.ml.nets.wren.assign import TOP_K, assign, box_iou_pairs  # noqa: E402
 from boxwright.ml.nets.wren.learner import WrenLearner  # noqa: E402
 from boxwright.ml.nets.wren.loss import complete_iou, wren_loss  # noqa: E402
-from boxwright.ml.nets.wren.model import Wren, anchor_points, decode_boxes  # noqa: E402
+from boxwright.ml.nets.wren.model import Wren, WrenRaw, anchor_points, decode_boxes  # noqa: E402
 from boxwright.ml.training.ema import Average  # noqa: E402
 
 SIZE = 64
@@ -34,7 +34,7 @@ def test_shapes_and_size() -> None:
     net = Wren(3).eval()
     parameters = sum(p.numel() for p in net.parameters())
     assert 1.9e6 < parameters < 2.3e6
-    distances, logits = net(torch.zeros(2, 3, SIZE, SIZE))
+    distances, logits, *_ = net(torch.zeros(2, 3, SIZE, SIZE))
     assert distances.shape == (2, CELLS, 4)
     assert logits.shape == (2, CELLS, 3)
     centres, strides = anchor_points(SIZE, SIZE)
@@ -97,8 +97,8 @@ def test_a_better_answer_costs_less() -> None:
     sure = torch.full((1, CELLS, 3), -6.0)
     inside = ((centres > 8) & (centres < 40)).all(1)
     sure[0, inside, 1] = 6.0
-    good = wren_loss((exact, sure), truth, SIZE, 5.0, 1.0)
-    bad = wren_loss((torch.zeros(1, CELLS, 4), torch.zeros(1, CELLS, 3)), truth, SIZE, 5.0, 1.0)
+    good = wren_loss(WrenRaw(exact, sure, (SIZE, SIZE)), truth, 5.0, 1.0)
+    bad = wren_loss(WrenRaw(torch.zeros(1, CELLS, 4), torch.zeros(1, CELLS, 3), (SIZE, SIZE)), truth, 5.0, 1.0)
     assert good.box < 0.05 < bad.box
     assert good.total < bad.total
 

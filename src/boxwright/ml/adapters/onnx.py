@@ -95,20 +95,12 @@ class OnnxDetector:
             results.append(found)
         return results
 
-    def raw(self, batch: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Run a network of the decoder `wren` on (b, 3, h, w).
-
-        Returns boxes (b, n, 4) in input pixels and scores (b, n, classes).
-        """
-        answer = self._network.run(self._network.feed(batch, self.card.input))
-        return answer[self._parts["boxes"]], answer[self._parts["scores"]]
-
     def _answers(self, canvases: NDArray[np.uint8]) -> Iterator[Outputs]:
         """Yield the outputs of each picture by their part; pictures go together only where that is known to work."""
         spec = self.card.input
-        if self.card.decoder == "wren" and not self.card.outputs:
-            boxes, scores = self.raw(normalise(canvases, spec))
-            yield from ({"boxes": b, "scores": s} for b, s in zip(boxes, scores, strict=True))
+        if self.card.decoder == "wren" and (not self.card.outputs or "prototypes" in self.card.outputs):
+            answer = self._network.run(self._network.feed(normalise(canvases, spec), spec))
+            yield from ({p: answer[name][i] for p, name in self._parts.items()} for i in range(len(canvases)))
             return
         for canvas in canvases:
             answer = self._network.run(self._network.feed(normalise(canvas[None], spec), spec))

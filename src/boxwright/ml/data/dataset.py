@@ -10,6 +10,7 @@ import numpy as np
 
 from boxwright.domain.errors import Cancelled, Invalid, InvalidImage
 from boxwright.domain.manifest import ManifestHeader
+from boxwright.domain.models import no_masks
 from boxwright.domain.ports import TaskContext
 from boxwright.ml.data.cache import PictureCache
 from boxwright.ml.data.samples import Sample, read_dataset
@@ -36,14 +37,14 @@ class Dataset:
         )
 
 
-def prepare(manifest: Path, params: TrainingParams, context: TaskContext) -> Dataset:
+def prepare(manifest: Path, params: TrainingParams, context: TaskContext, *, outlines: bool = False) -> Dataset:
     """Read a manifest and decode its training and validation pictures; unreadable ones are left out with a warning.
 
     Raises:
-        Invalid: no class, no readable training picture, or no box to learn from.
+        Invalid: no class, no readable training picture, no box to learn from or, with `outlines`, no outline.
         Cancelled: stopped before the start.
     """
-    header, (train, val, test) = read_dataset(manifest, ("train", "val", "test"))
+    header, (train, val, test) = read_dataset(manifest, ("train", "val", "test"), outlines=outlines)
     if not header.classes:
         raise Invalid("the dataset has no classes: add one and draw boxes of it", code="dataset_empty")
     if not train:
@@ -60,11 +61,27 @@ def prepare(manifest: Path, params: TrainingParams, context: TaskContext) -> Dat
             "the training images have no boxes: draw some, or move labelled images to the split train",
             code="dataset_empty",
         )
+    if outlines:
+        _check_outlines(train, context)
     if not val:
         context.log(
             "no validation images: the weights of the last epoch are kept, and there is no validation mAP", "warning"
         )
     return Dataset(header, train, val, test, cache)
+
+
+def _check_outlines(train: Sequence[Sample], context: TaskContext) -> None:
+    """Raise Invalid where no object has an outline; say how many have none. A box is never taken for one."""
+    known = [s.outlines.known[~s.crowd] for s in train if s.outlines is not None]
+    total, outlined = sum(map(len, known)), sum(int(part.sum()) for part in known)
+    if not outlined:
+        raise no_masks(total)
+    if outlined < total:
+        context.log(
+            f"{total - outlined} of {total} training annotations are boxes: they are found as boxes, and what their "
+            "outline is, is learned from the others",
+            "warning",
+        )
 
 
 def _decode(samples: Sequence[Sample], cache: PictureCache, context: TaskContext) -> set[str]:

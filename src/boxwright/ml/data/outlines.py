@@ -158,8 +158,13 @@ def outlines_of(geometries: Sequence[Geometry], width: int, height: int) -> Outl
 class MaskGrid(Protocol):
     """Where a network wants to be told whether it is inside an object."""
 
-    rows: int
-    columns: int
+    @property
+    def rows(self) -> int:
+        """Places from top to bottom."""
+
+    @property
+    def columns(self) -> int:
+        """Places from left to right."""
 
     def frames(self, boxes: Boxes) -> Boxes:
         """Return for objects in boxes (g, 4) the boxes (g, 4) that the grid spans."""

@@ -1,5 +1,6 @@
 """What training and export ask of any network."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -7,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from torch import Tensor, nn
 
 from boxwright.domain.models import ModelInput
+from boxwright.ml.adapters.masks import Masks
+from boxwright.ml.data.outlines import MaskGrid
 
 if TYPE_CHECKING:
     from boxwright.ml.training.params import TrainingParams
@@ -16,21 +19,25 @@ if TYPE_CHECKING:
 class Truth:
     """The g objects of a batch, all pictures in one list.
 
-    `boxes` (g, 4) in input pixels, `labels` (g,), `image` (g,) the position of the picture in the batch.
+    `boxes` (g, 4) in input pixels, `labels` (g,), `image` (g,) the position of the picture in the batch. For a learner
+    with a grid also `masks` uint8 (g, rows, columns), 1 inside, and `masked` bool (g,), of which objects that is known.
     """
 
     boxes: Tensor
     labels: Tensor
     image: Tensor
+    masks: Tensor | None = None
+    masked: Tensor | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """Scalars: `total` is what the optimiser sees, `box` and `cls` its weighted parts."""
+    """Scalars: `total` is what the optimiser sees, `box`, `cls` and, with masks, `mask` its weighted parts."""
 
     total: Tensor
     box: Tensor
     cls: Tensor
+    mask: Tensor | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +61,7 @@ class Learner(Protocol):
     """A network with what it minimises and how its outputs become boxes. `Raw` is whatever `forward` returns.
 
     `input` says how pictures are fed, in training as later; `decoder`, `options` and `outputs` go into the card; `nms`
-    tells whether boxes of one object are still to be suppressed.
+    tells whether boxes of one object are still to be suppressed; `grid` where masks are looked at, None for boxes only.
     """
 
     net: nn.Module
@@ -64,6 +71,7 @@ class Learner(Protocol):
     licence: str
     input: ModelInput
     nms: bool
+    grid: MaskGrid | None
 
     def start_from(self, weights: Path) -> str:
         """Take over weights; return a sentence for the log. Raises InvalidModel."""
@@ -82,6 +90,9 @@ class Learner(Protocol):
 
     def decode(self, raw: Any) -> tuple[Tensor, Tensor]:
         """Return boxes (b, n, 4) in input pixels and scores (b, n, classes), float32."""
+
+    def masks(self, raw: Any) -> Sequence[Masks] | None:
+        """Return for each picture the masks of its n boxes; None for boxes only."""
 
     def exportable(self, net: nn.Module) -> Exportable:
         """Wrap a network of this kind, on the CPU, for export."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from boxwright.domain.ports import TaskContext
 from boxwright.ml.data.dataset import prepare
-from boxwright.ml.registry import lookup, require_torch
+from boxwright.ml.registry import lookup, require_torch, task_of
 from boxwright.ml.training.params import TrainingParams
 
 
@@ -35,8 +35,9 @@ def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
     # Waiting threads soon give their core away: beside other work, spinning ones make a step many times slower. Read by
     # the OpenMP library when torch loads it.
     os.environ.setdefault("GOMP_SPINCOUNT", "10000")
-    learner_class = lookup(architecture, "detect", "torch")
-    dataset = prepare(Path(params["manifest"]), hyper, context)
+    task = task_of(architecture)
+    learner_class = lookup(architecture, task, "torch")
+    dataset = prepare(Path(params["manifest"]), hyper, context, outlines=task == "segment")
     from boxwright.ml.training.job import TrainingJob
 
     weights = params.get("weights")

@@ -120,7 +120,15 @@ class TrainingJob:
             params,
             self.plan,
             self.compute,
-            TrainingBatches(data.train, data.cache, recipe_of(params), params.seed, self.plan.batch, self.plan.steps),
+            TrainingBatches(
+                data.train,
+                data.cache,
+                recipe_of(params),
+                params.seed,
+                self.plan.batch,
+                self.plan.steps,
+                grid=self.learner.grid,
+            ),
             Validator(self.learner, data.val, data.cache, data.header.classes, self.spec, params, self.compute),
             [Reporter(self.context, self.plan), Checkpointer(self.context, path, print_, params.checkpoint_seconds)],
             self.context,
@@ -141,6 +149,8 @@ class TrainingJob:
         digest = hashlib.sha256(json.dumps(said).encode())
         for sample in (*self.dataset.train, *self.dataset.val):
             digest.update(sample.id.encode() + sample.boxes.tobytes() + sample.labels.tobytes())
+            if sample.outlines is not None:
+                digest.update(sample.outlines.points.tobytes() + sample.outlines.owner.tobytes())
         return digest.hexdigest()
 
     def _card(self, parameters: int) -> ModelCard:
@@ -150,7 +160,7 @@ class TrainingJob:
         )
         return ModelCard(
             name=f"{header.name} {self.architecture}",
-            task="detect",
+            task="segment" if self.learner.grid else "detect",
             architecture=self.architecture,
             decoder=self.learner.decoder,
             input=self.spec,

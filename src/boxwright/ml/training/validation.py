@@ -27,12 +27,8 @@ def to_device(batch: Batch, spec: ModelInput, device: torch.device) -> tuple[Ten
     mean, std = (torch.tensor(part, device=device).view(3, 1, 1) for part in (spec.mean, spec.std))
     pixels = torch.from_numpy(batch.pixels).to(device, non_blocking=True).permute(0, 3, 1, 2).float()
     pixels = pixels.sub_(mean).div_(std)
-    truth = Truth(
-        torch.from_numpy(batch.boxes).to(device),
-        torch.from_numpy(batch.labels).to(device),
-        torch.from_numpy(batch.image).to(device),
-    )
-    return pixels, truth
+    columns = (batch.boxes, batch.labels, batch.image, batch.masks, batch.masked)
+    return pixels, Truth(*(None if part is None else torch.from_numpy(part).to(device) for part in columns))  # type: ignore[arg-type]
 
 
 class Validator:
@@ -57,7 +53,7 @@ class Validator:
         found: list[Found] = []
         total, batches = 0.0, 0
         iou = IOU_THRESHOLD if self.learner.nms else None
-        for batch in plain_batches(self.samples, self.cache, self.spec, 16):
+        for batch in plain_batches(self.samples, self.cache, self.spec, 16, self.learner.grid):
             pixels, truth = to_device(batch, self.spec, self.compute.device)
             with self.compute.autocast():
                 raw = self.learner.forward(net, pixels, truth)

@@ -1,8 +1,10 @@
 """Boxes and scores: what Boxwright's own networks answer, and YOLO-NAS exports (Deci, super-gradients).
 
-boxes (1, n, 4): corners in pixels of the input; scores (1, n, classes): 0 to 1, each class by itself.
+boxes (1, n, 4): corners in pixels of the input; scores (1, n, classes): 0 to 1, each class by itself. Our networks that
+give masks add coefficients (1, n, k) and prototypes (1, k, rows, columns).
 """
 
+from boxwright.ml.adapters.decoders import tables
 from boxwright.ml.adapters.decoders.base import (
     Dense,
     Frame,
@@ -49,6 +51,9 @@ def boxes_and_scores(seen: Seen) -> tuple[str, str] | None:
 
 
 def decode(outputs: Outputs, frame: Frame) -> Dense:
-    """Return boxes and scores as they are."""
+    """Return boxes and scores as they are, and masks where there are any."""
     scores = columns(flat(outputs["scores"], 2), frame.classes, "the classes of its card")
-    return Dense(columns(flat(outputs["boxes"], 2), 4, "those of a box"), scores)
+    boxes, prototypes = columns(flat(outputs["boxes"], 2), 4, "those of a box"), tables.prototypes(outputs)
+    if prototypes is None:
+        return Dense(boxes, scores)
+    return Dense(boxes, scores, masks=tables.mixed(flat(outputs["coefficients"], 2), prototypes))

@@ -6,27 +6,30 @@ from typing import TYPE_CHECKING, Any
 from torch import Tensor, nn
 
 from boxwright.domain.models import ModelInput
+from boxwright.ml.adapters.masks import Masks, Prototypes
+from boxwright.ml.data.outlines import MaskGrid
 from boxwright.ml.export.weights import load_matching
 from boxwright.ml.nets.base import Exportable, Losses, Truth, plain_groups
 from boxwright.ml.nets.wren.loss import wren_loss
-from boxwright.ml.nets.wren.model import SIZES, Wren, WrenExport, anchor_points, decode_boxes
+from boxwright.ml.nets.wren.masks import GRID
+from boxwright.ml.nets.wren.model import SIZES, Wren, WrenExport, WrenRaw, anchor_points, decode_boxes
 
 if TYPE_CHECKING:
     from boxwright.ml.training.params import TrainingParams
 
-Raw = tuple[Tensor, Tensor]
+PARTS = ("boxes", "scores", "coefficients", "prototypes")
 
 
 class WrenLearner:
-    """A Wren for `classes` classes and square inputs of `size` pixels."""
+    """A Wren that finds boxes of `classes` classes; it will be used on square inputs of `size` pixels."""
 
     decoder = "wren"
     licence = "Apache-2.0"
     nms = True
+    grid: MaskGrid | None = None
 
     def __init__(self, architecture: str, classes: int, size: int) -> None:
-        self.net: nn.Module = Wren(classes, SIZES[architecture])
-        self.size = size
+        self.net: nn.Module = Wren(classes, SIZES[architecture.removesuffix("-seg")], masks=self.grid is not None)
         self.input = ModelInput(width=size, height=size)
         self.options: dict[str, str] = {}
         self.outputs: dict[str, str] = {}
@@ -44,21 +47,47 @@ class WrenLearner:
         """Return all parameters at one learning rate."""
         return plain_groups(net, params.weight_decay)
 
-    def forward(self, net: nn.Module, pixels: Tensor, truth: Truth | None = None) -> Raw:  # noqa: ARG002
-        """Return raw distances (b, n, 4) and logits (b, n, classes)."""
-        raw: Raw = net(pixels)
+    def forward(self, net: nn.Module, pixels: Tensor, truth: Truth | None = None) -> WrenRaw:  # noqa: ARG002
+        """Return the raw outputs."""
+        raw: WrenRaw = net(pixels)
         return raw
 
-    def loss(self, raw: Raw, truth: Truth, box_gain: float, cls_gain: float) -> Losses:
+    def loss(self, raw: WrenRaw, truth: Truth, box_gain: float, cls_gain: float) -> Losses:
         """Return the losses of a batch."""
-        return wren_loss(raw, truth, self.size, box_gain, cls_gain)
+        return wren_loss(raw, truth, box_gain, cls_gain)
 
-    def decode(self, raw: Raw) -> Raw:
+    def decode(self, raw: WrenRaw) -> tuple[Tensor, Tensor]:
         """Return boxes (b, n, 4) in input pixels and scores (b, n, classes), float32."""
-        centres, strides = anchor_points(self.size, self.size, raw[0].device)
-        return decode_boxes(raw[0], centres, strides), raw[1].float().sigmoid()
+        centres, strides = anchor_points(*raw.size, raw.distances.device)
+        return decode_boxes(raw.distances, centres, strides), raw.logits.float().sigmoid()
+
+    def masks(self, raw: WrenRaw) -> list[Masks] | None:  # noqa: ARG002
+        """Return nothing: boxes are all there is."""
+        return None
 
     def exportable(self, net: nn.Module) -> Exportable:
         """Wrap a Wren so that it maps a picture to boxes and scores."""
         assert isinstance(net, Wren)
-        return Exportable(module=WrenExport(net, self.size, self.size))
+        return Exportable(module=WrenExport(net, self.input.height, self.input.width))
+
+
+class WrenMaskLearner(WrenLearner):
+    """A Wren that also gives the mask of each object."""
+
+    grid: MaskGrid | None = GRID
+
+    def __init__(self, architecture: str, classes: int, size: int) -> None:
+        super().__init__(architecture, classes, size)
+        self.outputs = {name: name for name in PARTS}
+
+    def masks(self, raw: WrenRaw) -> list[Masks] | None:
+        """Return for each picture the masks of its n boxes."""
+        assert raw.coefficients is not None
+        assert raw.prototypes is not None
+        parts = (part.float().cpu().numpy() for part in (raw.coefficients, raw.prototypes))
+        return [Prototypes(*pair) for pair in zip(*parts, strict=True)]
+
+    def exportable(self, net: nn.Module) -> Exportable:
+        """Wrap a Wren so that it maps a picture to boxes, scores, coefficients and prototypes."""
+        assert isinstance(net, Wren)
+        return Exportable(module=WrenExport(net, self.input.height, self.input.width), outputs=PARTS)

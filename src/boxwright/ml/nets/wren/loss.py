@@ -1,4 +1,4 @@
-"""What Wren minimises: complete IoU for boxes (Zheng et al., 2020) and binary cross-entropy against aligned quality."""
+"""What Wren minimises: complete IoU (Zheng et al., 2020), cross-entropy against aligned quality, and mask losses."""
 
 import math
 
@@ -8,7 +8,8 @@ from torch.nn import functional
 
 from boxwright.ml.nets.base import Losses, Truth
 from boxwright.ml.nets.wren.assign import assign
-from boxwright.ml.nets.wren.model import anchor_points, decode_boxes
+from boxwright.ml.nets.wren.masks import mask_loss
+from boxwright.ml.nets.wren.model import WrenRaw, anchor_points, decode_boxes
 
 _TINY = 1e-7
 
@@ -27,20 +28,21 @@ def complete_iou(a: Tensor, b: Tensor) -> Tensor:
     return iou - apart / ((hull**2).sum(1) + _TINY) - weight * aspect
 
 
-def wren_loss(outputs: tuple[Tensor, Tensor], truth: Truth, size: int, box_gain: float, cls_gain: float) -> Losses:
+def wren_loss(raw: WrenRaw, truth: Truth, box_gain: float, cls_gain: float) -> Losses:
     """Return the losses of a batch.
 
     Args:
-        outputs: raw distances (b, n, 4) and logits (b, n, classes) of `Wren.forward`.
+        raw: what `Wren.forward` answered.
         truth: the objects of the batch; may be none.
-        size: height and width of the input in pixels.
         box_gain: weight of the box part; cls_gain: weight of the class part.
     """
-    distances, logits = outputs[0].float(), outputs[1].float()
-    centres, strides = anchor_points(size, size, distances.device)
+    distances, logits = raw.distances.float(), raw.logits.float()
+    centres, strides = anchor_points(*raw.size, distances.device)
     boxes = decode_boxes(distances, centres, strides)
     target = torch.zeros(logits.shape, device=logits.device)
+    # Nothing, yet with a gradient of nothing for every weight.
     box_loss = distances.sum() * 0.0
+    mask_part = None if raw.coefficients is None else raw.coefficients.sum() * 0.0
     norm = torch.ones((), device=logits.device)
     if len(truth.boxes):
         found = assign(truth, boxes.detach(), logits.detach().sigmoid(), centres, strides)
@@ -48,6 +50,9 @@ def wren_loss(outputs: tuple[Tensor, Tensor], truth: Truth, size: int, box_gain:
         norm = found.quality.sum().clamp(min=1.0)
         similarity = complete_iou(boxes.reshape(-1, 4)[found.cell], truth.boxes[found.truth])
         box_loss = ((1 - similarity) * found.quality).sum() / norm
+        if mask_part is not None:
+            mask_part = mask_part + mask_loss(raw, truth, found)
     cls_loss = functional.binary_cross_entropy_with_logits(logits, target, reduction="sum") / norm
     box_part, cls_part = box_gain * box_loss, cls_gain * cls_loss
-    return Losses(box_part + cls_part, box_part, cls_part)
+    total = box_part + cls_part if mask_part is None else box_part + cls_part + mask_part
+    return Losses(total, box_part, cls_part, mask_part)

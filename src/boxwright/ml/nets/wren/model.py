@@ -1,7 +1,8 @@
-"""Wren: CSP backbone, PAN neck, decoupled anchor-free heads at strides 8, 16 and 32."""
+"""Wren: CSP backbone, PAN neck, decoupled anchor-free heads at strides 8, 16 and 32, and prototypes for masks."""
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -10,22 +11,45 @@ from torch.nn import functional
 from boxwright.ml.nets.wren.blocks import ConvUnit, CspStage, PyramidPool
 
 STRIDES = (8, 16, 32)
+MASK_STRIDE = 4
 
 
 @dataclass(frozen=True, slots=True)
 class WrenSize:
-    """Widths of the five backbone stages, depth of their CSP stages (from the second on) and width of the heads."""
+    """Widths of the five backbone stages, depth of their CSP stages (from the second on) and width of the heads.
+
+    With masks, `mask` is the width of the branch that makes `prototypes` maps.
+    """
 
     widths: tuple[int, int, int, int, int]
     depths: tuple[int, int, int, int]
     head: int
+    mask: int = 32
+    prototypes: int = 24
 
 
-SIZES = {"wren-n": WrenSize((16, 32, 64, 128, 192), (1, 2, 2, 1), 48)}
+SIZES = {
+    "wren-n": WrenSize((16, 32, 64, 128, 192), (1, 2, 2, 1), 48),
+    "wren-s": WrenSize((32, 64, 112, 224, 352), (1, 2, 2, 1), 80, 48, 32),
+}
+
+
+class WrenRaw(NamedTuple):
+    """What a Wren answers to b pictures of `size` (height, width) pixels.
+
+    `distances` (b, n, 4) to the four sides in strides, before softplus; `logits` (b, n, classes). With masks also
+    `coefficients` (b, n, k) of `prototypes` (b, k, height / 4, width / 4).
+    """
+
+    distances: Tensor
+    logits: Tensor
+    size: tuple[int, int]
+    coefficients: Tensor | None = None
+    prototypes: Tensor | None = None
 
 
 class Backbone(nn.Module):
-    """(b, 3, h, w) to features at strides 8, 16 and 32."""
+    """(b, 3, h, w) to features at strides 4, 8, 16 and 32."""
 
     def __init__(self, size: WrenSize) -> None:
         super().__init__()
@@ -38,13 +62,13 @@ class Backbone(nn.Module):
         self.pool = PyramidPool(w[4])
 
     def forward(self, x: Tensor) -> list[Tensor]:
-        """Return the three feature maps, finest first."""
+        """Return the four feature maps, finest first."""
         x = self.stem(x)
         features = []
         for stage in self.stages:
             x = stage(x)
             features.append(x)
-        return [features[1], features[2], self.pool(features[3])]
+        return [*features[:3], self.pool(features[3])]
 
 
 class Neck(nn.Module):
@@ -71,12 +95,13 @@ class Neck(nn.Module):
 
 
 class Head(nn.Module):
-    """Distances to the four sides (in strides, before softplus) and class logits for one level."""
+    """Distances to the four sides, class logits and, with masks, coefficients for one level."""
 
-    def __init__(self, c_in: int, width: int, classes: int, stride: int) -> None:
+    def __init__(self, c_in: int, width: int, classes: int, stride: int, prototypes: int) -> None:
         super().__init__()
         self.box = nn.Sequential(ConvUnit(c_in, width, 3), ConvUnit(width, width, 3), nn.Conv2d(width, 4, 1))
         self.score = nn.Sequential(ConvUnit(c_in, width, 3), ConvUnit(width, width, 3), nn.Conv2d(width, classes, 1))
+        self.mask = nn.Sequential(ConvUnit(c_in, width, 3), nn.Conv2d(width, prototypes, 1)) if prototypes else None
         nn.init.constant_(self._bias(self.box), 1.5)
         # A prior of about five objects a picture of 640 pixels, so that the first steps are not spent on background.
         nn.init.constant_(self._bias(self.score), math.log(5 / classes / (640 / stride) ** 2))
@@ -88,33 +113,57 @@ class Head(nn.Module):
         assert last.bias is not None
         return last.bias
 
-    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Return (b, 4, h, w) and (b, classes, h, w)."""
-        return self.box(x), self.score(x)
+    def forward(self, x: Tensor) -> list[Tensor]:
+        """Return (b, 4, h, w), (b, classes, h, w) and, with masks, (b, prototypes, h, w)."""
+        branches = [self.box, self.score, self.mask]
+        return [branch(x) for branch in branches if branch is not None]
+
+
+class Prototypes(nn.Module):
+    """Maps at stride 4 that the masks of all objects are mixed from (Bolya et al., YOLACT, 2019).
+
+    The neck's finest map says what is there, the backbone's map at stride 4 where it ends.
+    """
+
+    def __init__(self, fine: int, coarse: int, width: int, count: int) -> None:
+        super().__init__()
+        self.fine, self.coarse = ConvUnit(fine, width), ConvUnit(coarse, width)
+        self.mix = nn.Sequential(ConvUnit(width, width, 3), nn.Conv2d(width, count, 1))
+
+    def forward(self, fine: Tensor, coarse: Tensor) -> Tensor:
+        """Map (b, fine, h, w) and (b, coarse, h / 2, w / 2) to (b, count, h, w)."""
+        above = functional.interpolate(self.coarse(coarse), scale_factor=2.0)
+        maps: Tensor = self.mix(self.fine(fine) + above)
+        return maps
 
 
 class Wren(nn.Module):
-    """The detector. `forward` returns raw outputs for the loss; `decode` turns them into boxes.
+    """The detector. `forward` returns raw outputs for the loss; `decode_boxes` turns them into boxes.
 
     Args:
         classes: number of classes, at least 1.
         size: one of SIZES.
+        masks: whether it gives masks too.
     """
 
-    def __init__(self, classes: int, size: WrenSize = SIZES["wren-n"]) -> None:
+    def __init__(self, classes: int, size: WrenSize = SIZES["wren-n"], *, masks: bool = False) -> None:
         super().__init__()
-        widths = size.widths[2:]
+        widths, k = size.widths[2:], size.prototypes if masks else 0
         self.backbone = Backbone(size)
         self.neck = Neck(widths)
-        self.heads = nn.ModuleList(Head(w, size.head, classes, s) for w, s in zip(widths, STRIDES, strict=True))
+        self.heads = nn.ModuleList(Head(w, size.head, classes, s, k) for w, s in zip(widths, STRIDES, strict=True))
+        self.prototypes = Prototypes(size.widths[1], widths[0], size.mask, k) if masks else None
 
-    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Map pictures (b, 3, h, w), 0 to 1, sides multiples of 32, to raw distances (b, n, 4) and logits (b, n, c)."""
-        maps = self.neck(self.backbone(x))
-        pairs = [head(m) for head, m in zip(self.heads, maps, strict=True)]
-        distances = torch.cat([d.flatten(2) for d, _ in pairs], 2).transpose(1, 2)
-        logits = torch.cat([s.flatten(2) for _, s in pairs], 2).transpose(1, 2)
-        return distances, logits
+    def forward(self, x: Tensor) -> WrenRaw:
+        """Answer to pictures (b, 3, h, w), 0 to 1, sides multiples of 32."""
+        fine, *features = self.backbone(x)
+        maps = self.neck(features)
+        levels = [[part.flatten(2) for part in head(m)] for head, m in zip(self.heads, maps, strict=True)]
+        distances, logits, *coefficients = (torch.cat(parts, 2).transpose(1, 2) for parts in zip(*levels, strict=True))
+        size = (x.shape[2], x.shape[3])
+        if self.prototypes is None:
+            return WrenRaw(distances, logits, size)
+        return WrenRaw(distances, logits, size, coefficients[0], self.prototypes(fine, maps[0]))
 
 
 def anchor_points(height: int, width: int, device: torch.device | str = "cpu") -> tuple[Tensor, Tensor]:
@@ -137,7 +186,11 @@ def decode_boxes(distances: Tensor, centres: Tensor, strides: Tensor) -> Tensor:
 
 
 class WrenExport(nn.Module):
-    """Wren with its decoding for one input size: picture (b, 3, h, w) to boxes (b, n, 4) and scores (b, n, classes)."""
+    """Wren with its decoding for one input size.
+
+    Maps pictures (b, 3, h, w) to boxes (b, n, 4) in input pixels, scores (b, n, classes) from 0 to 1 and, with masks,
+    coefficients (b, n, k) and prototypes (b, k, h / 4, w / 4).
+    """
 
     def __init__(self, net: Wren, height: int, width: int) -> None:
         super().__init__()
@@ -146,9 +199,10 @@ class WrenExport(nn.Module):
         self.register_buffer("centres", centres)
         self.register_buffer("strides", strides)
 
-    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Return boxes in input pixels and scores 0 to 1."""
-        distances, logits = self.net(x)
+    def forward(self, x: Tensor) -> tuple[Tensor, ...]:
+        """Return the outputs in their order."""
+        raw: WrenRaw = self.net(x)
         assert isinstance(self.centres, Tensor)
         assert isinstance(self.strides, Tensor)
-        return decode_boxes(distances, self.centres, self.strides), logits.float().sigmoid()
+        found = decode_boxes(raw.distances, self.centres, self.strides), raw.logits.float().sigmoid()
+        return (*found, *(part for part in (raw.coefficients, raw.prototypes) if part is not None))
