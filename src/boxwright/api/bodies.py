@@ -49,11 +49,16 @@ async def spooled(request: Request, folder: Path, limit: int) -> AsyncIterator[P
         path.unlink(missing_ok=True)
 
 
+def is_small(request: Request, limit: int) -> bool:
+    """Tell whether a body declares a size that can stay in memory: at most 4 MiB, and at most `limit` bytes."""
+    declared = request.headers.get("content-length", "")
+    return declared.isdigit() and int(declared) <= min(limit, _IN_MEMORY)
+
+
 @asynccontextmanager
 async def received(request: Request, folder: Path, limit: int) -> AsyncIterator[bytes | Path]:
-    """Take the body for reading alone: one of declared, small size stays in memory, any other is `spooled`."""
-    declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) <= min(limit, _IN_MEMORY):
+    """Take the body for reading alone: a small one stays in memory, any other is `spooled`."""
+    if is_small(request, limit):
         yield await request.body()  # the server reads no more than was declared
         return
     async with spooled(request, folder, limit) as path:

@@ -12,9 +12,10 @@ from boxwright.bootstrap import Application
 from boxwright.domain.errors import Forbidden, NotFound, Unauthenticated
 from boxwright.domain.ids import is_id
 from boxwright.domain.people import Caller, Role, at_least
+from boxwright.services.access import Credential
 
 COOKIE = "boxwright_session"
-Kind = Literal["image", "class", "version", "model", "run", "run_image", "evaluation", "job", "upload"]
+Kind = Literal["project", "image", "class", "version", "model", "run", "run_image", "evaluation", "job", "upload"]
 
 
 async def get_application(request: Request) -> Application:  # async: a plain function would wait for a thread
@@ -46,16 +47,21 @@ def _identify(request: Request, app: Application, doors: Policy) -> Caller:
 
 
 def authenticate(request: Request, app: Application) -> Caller:
-    """Return who the credential of a request belongs to at this moment. Raises Unauthenticated.
+    """Return who the credential of a request belongs to at this moment. Raises Unauthenticated."""
+    return app.access.caller(credential_of(request))
+
+
+def credential_of(request: Request) -> Credential:
+    """Return the bearer token or the session cookie of a request. Raises Unauthenticated where it has neither.
 
     An address never carries one: `?token=` would end up in logs and histories.
     """
     header = request.headers.get("authorization", "")
     if header.lower().startswith("bearer "):
-        return app.access.token_caller(header[7:].strip())
+        return Credential("token", header[7:].strip())
     cookie = request.cookies.get(COOKIE)
     if cookie:
-        return app.access.session_caller(cookie)
+        return Credential("session", cookie)
     raise Unauthenticated(
         "sign in first, with a name and password, the link that `boxwright serve` printed, or a token"
     )
@@ -88,19 +94,19 @@ def _check_enough(role: Role, needed: Role) -> None:
 
 def in_project(needed: Role) -> Callable[..., None]:
     """Return a dependency for routes with `{project_id}` in their path."""
-
-    def check(project_id: str, request: Request, app: App, doors: Doors) -> None:
-        check_role(app, _identify(request, app, doors), known_id(project_id), needed)
-
-    return check
+    return guard("project", needed)
 
 
 def guard(kind: Kind, needed: Role) -> Callable[..., None]:
     """Return a dependency for routes with `{<kind>_id}` in their path: the role counts in the project that owns it."""
 
     def check(request: Request, app: App, doors: Doors) -> None:
-        caller = _identify(request, app, doors)
-        _check_enough(app.access.role_at(caller, kind, known_id(str(request.path_params[f"{kind}_id"]))), needed)
+        thing_id = str(request.path_params[f"{kind}_id"])
+        if not is_id(thing_id):
+            _identify(request, app, doors)  # nobody learns more than that nobody is signed in
+        caller, role = app.access.enter(credential_of(request), kind, known_id(thing_id))
+        request.state.caller = replace(caller, address=client_address(request, doors))
+        _check_enough(role, needed)
 
     return check
 

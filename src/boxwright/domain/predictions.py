@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from boxwright.domain.detections import DetectionRow
+from boxwright.domain.detections import DetectionRow, row_to_json
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,3 +53,9 @@ class Prediction:
     model: str
     image: ImageSize
     detections: tuple[DetectionRow, ...]
+
+
+def prediction_to_json(value: Prediction) -> dict[str, object]:
+    """Return what `Prediction` is on the wire."""
+    size = {"width": value.image.width, "height": value.image.height}
+    return {"model": value.model, "image": size, "detections": [row_to_json(row) for row in value.detections]}

@@ -9,6 +9,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from boxwright.domain.clock import now, written
 from boxwright.domain.errors import BoxwrightError, NotFound, Unauthenticated
@@ -36,6 +37,14 @@ class Visitor:
     address: str | None = None
     agent: str | None = None
     cookie: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What a request shows for itself: an API token, or the cookie of a session."""
+
+    way: Literal["token", "session"]
+    secret: str
 
 
 def digest(secret: str) -> str:
@@ -108,11 +117,30 @@ class Access:
 
     def session_caller(self, cookie: str) -> Caller:
         """Return the caller of a session cookie. Raises Unauthenticated."""
+        return self.caller(Credential("session", cookie))
+
+    def token_caller(self, token: str) -> Caller:
+        """Return the caller of a token. Raises Unauthenticated."""
+        return self.caller(Credential("token", token))
+
+    def caller(self, credential: Credential) -> Caller:
+        """Return who a credential belongs to at this moment. Raises Unauthenticated."""
         with self._uow.read() as tx:
-            caller = tx.credentials.session_caller(digest(cookie), now())
-        if caller is None:
-            raise Unauthenticated("the session has ended; sign in again")
+            caller = _caller(tx, credential)
+        self._touch(credential)
         return caller
+
+    def enter(self, credential: Credential, kind: str, thing_id: str) -> tuple[Caller, Role]:
+        """Return who a credential belongs to, and the role in the project that owns a thing, in one transaction.
+
+        The kind `project` stands for the project itself. Raises Unauthenticated, and NotFound for what the caller may
+        not know of.
+        """
+        with self._uow.read() as tx:
+            caller = _caller(tx, credential)
+            role = _role_at(tx, caller, kind, thing_id)
+        self._touch(credential)
+        return caller, role
 
     def create_token(self, user_id: str, name: str) -> str:
         """Return a new token of a user; it is shown once and stored as a hash only. Raises NotFound, Invalid."""
@@ -131,18 +159,11 @@ class Access:
             tx.credentials.revoke_tokens(user.id, SERVER_TOKEN)
         return self.create_token(user.id, SERVER_TOKEN)
 
-    def token_caller(self, token: str) -> Caller:
-        """Return the caller of a token. Raises Unauthenticated."""
-        hashed = digest(token)
-        with self._uow.read() as tx:
-            caller = tx.credentials.token_caller(hashed, now())
-        if caller is None:
-            raise Unauthenticated("the token is not known here, was revoked or has expired", code="token_invalid")
-        self._touch(hashed)
-        return caller
-
-    def _touch(self, hashed: str) -> None:
+    def _touch(self, credential: Credential) -> None:
         """Note now and then that a token is used; a database that is busy must not turn its owner away."""
+        if credential.way != "token":
+            return
+        hashed = digest(credential.secret)
         with self._touching:
             time_now = time.monotonic()
             if self._touched.get(hashed, -_TOUCH_EVERY) > time_now - _TOUCH_EVERY:
@@ -161,15 +182,30 @@ class Access:
     def role_at(self, caller: Caller, kind: str, thing_id: str) -> Role:
         """Return the role of a caller in the project that owns a thing (see `project_of`). Raises NotFound."""
         with self._uow.read() as tx:
-            project_id = tx.projects.owner(kind, thing_id)
-            if project_id is None:
-                raise NotFound("there is nothing here under this id")
-            return _role(tx, caller, project_id)
+            return _role_at(tx, caller, kind, thing_id)
 
     def project_of(self, kind: str, thing_id: str) -> str | None:
         """Return the project that owns an image, class, version, model, run, run_image, evaluation or job, if any."""
         with self._uow.read() as tx:
             return tx.projects.owner(kind, thing_id)
+
+
+def _caller(tx: Transaction, credential: Credential) -> Caller:
+    hashed = digest(credential.secret)
+    token = credential.way == "token"
+    caller = (tx.credentials.token_caller if token else tx.credentials.session_caller)(hashed, now())
+    if caller is None and token:
+        raise Unauthenticated("the token is not known here, was revoked or has expired", code="token_invalid")
+    if caller is None:
+        raise Unauthenticated("the session has ended; sign in again")
+    return caller
+
+
+def _role_at(tx: Transaction, caller: Caller, kind: str, thing_id: str) -> Role:
+    project_id = thing_id if kind == "project" else tx.projects.owner(kind, thing_id)
+    if project_id is None:
+        raise NotFound("there is nothing here under this id")
+    return _role(tx, caller, project_id)
 
 
 def _role(tx: Transaction, caller: Caller, project_id: str) -> Role:

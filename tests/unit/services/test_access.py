@@ -8,8 +8,9 @@ from sqlalchemy import Engine, text
 from boxwright.domain.errors import Invalid, NotFound, Unauthenticated
 from boxwright.domain.ids import new_id
 from boxwright.services import access as module
-from boxwright.services.access import Access
+from boxwright.services.access import Access, Credential
 from boxwright.storage.unit_of_work import UnitOfWork
+from makers import label, project
 
 
 @pytest.fixture
@@ -86,6 +87,28 @@ def test_tokens(access: Access, engine: Engine) -> None:
         connection.execute(text("UPDATE tokens SET revoked_at = '2026-01-01T00:00:00Z'"))
     with pytest.raises(Unauthenticated):
         access.token_caller(token)
+
+
+def test_who_may_do_what_is_asked_in_one_go(access: Access, uow: UnitOfWork) -> None:
+    admin = access.ensure_local_user()
+    with uow.write() as tx:
+        ann = tx.people.user(tx.people.add_user("ann", admin=False))
+    assert ann is not None
+    mine, other = (project(uow, admin, name) for name in ("mine", "other"))
+    class_id = label(uow, mine.id, "RBC")
+    with uow.write() as tx:
+        tx.people.add_member(mine.id, ann.id, "viewer")
+    shown = {user.id: Credential("token", access.create_token(user.id, "script")) for user in (admin, ann)}
+    for kind, thing in (("project", mine.id), ("class", class_id)):
+        for user, role in ((admin, "manager"), (ann, "viewer")):
+            caller, found = access.enter(shown[user.id], kind, thing)
+            assert (caller.id, caller.via, found) == (user.id, "token", role)
+    for kind, thing in (("project", other.id), ("project", new_id()), ("class", new_id()), ("image", class_id)):
+        with pytest.raises(NotFound):
+            access.enter(shown[ann.id], kind, thing)
+    for wrong in (Credential("session", shown[ann.id].secret), Credential("token", "x")):
+        with pytest.raises(Unauthenticated):
+            access.enter(wrong, "project", mine.id)
 
 
 def test_a_disabled_user_is_nobody(access: Access, engine: Engine) -> None:

@@ -45,6 +45,8 @@ class Shelf:
 
     def locate(self, records: Iterable[ImageRecord]) -> Iterator[ImageRecord]:
         job = new_job("train", self.project_id, "", {}, self.caller)
+        with self.uow.write() as tx:
+            tx.jobs.add(job)  # where fetching takes longer than a second, its progress is written down
         return self.inputs.locator(job, self.folder / "job" / "work")(records)
 
     def add(self, name: str, seed: int, split: str) -> str:

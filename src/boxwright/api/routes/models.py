@@ -1,22 +1,23 @@
 """Models, their quality, their download; prediction on one picture."""
 
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import StreamingResponse
+from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
-from boxwright.api.bodies import RAW_BODY, received, stream_response
+from boxwright.api.bodies import RAW_BODY, is_small, received, stream_response
 from boxwright.api.cards import CardPatch, ModelLook, ModelTrial, ModelUpload
-from boxwright.api.deps import App, Who, get_caller, guard, in_project
+from boxwright.api.deps import App, Doors, Who, get_caller, guard, in_project
 from boxwright.api.routes import PREFIX
 from boxwright.api.routes.projects import Cursor, Limit
 from boxwright.domain.errors import NotFound
 from boxwright.domain.inspection import ModelInspection
 from boxwright.domain.models import DatasetVersion, Evaluation, Model
 from boxwright.domain.paging import Page
-from boxwright.domain.predictions import Prediction
+from boxwright.domain.predictions import Prediction, prediction_to_json
 from boxwright.settings import MEGABYTE
 
 router = APIRouter(prefix=PREFIX, tags=["models"])
@@ -130,19 +131,32 @@ def list_evaluations(model_id: str, app: App) -> tuple[Evaluation, ...]:
     return app.models.evaluations(model_id)
 
 
-@router.post(
-    "/models/{model_id}/predict",
-    operation_id="predictOne",
-    dependencies=[Depends(guard("model", "viewer"))],
-    openapi_extra=RAW_BODY,
-)
+_MAY_PREDICT = guard("model", "viewer")
+
+
+@router.post("/models/{model_id}/predict", operation_id="predictOne", response_model=Prediction, openapi_extra=RAW_BODY)
 async def predict_one(
-    model_id: str, request: Request, app: App, score_threshold: Ratio = None, iou_threshold: Ratio = None
-) -> Prediction:
+    model_id: str,
+    request: Request,
+    app: App,
+    doors: Doors,
+    score_threshold: Ratio = None,
+    iou_threshold: Ratio = None,
+) -> Response:
     """Detect objects in one picture, sent as the raw body; nothing is stored."""
     limit = app.settings.max_upload_mb * MEGABYTE
+    small = is_small(request, limit)
+    if not small:
+        await run_in_threadpool(_MAY_PREDICT, request, app, doors)
+
+    def answer(picture: bytes | Path) -> Response:
+        # All in one visit to a thread, the writing of the answer too: with many clients these visits add up.
+        if small:
+            _MAY_PREDICT(request, app, doors)
+        return JSONResponse(prediction_to_json(app.models.predict(model_id, picture, score_threshold, iou_threshold)))
+
     async with received(request, app.settings.incoming_folder, limit) as picture:
-        return await run_in_threadpool(app.models.predict, model_id, picture, score_threshold, iou_threshold)
+        return await run_in_threadpool(answer, picture)
 
 
 @router.get(

@@ -10,6 +10,26 @@ from boxwright.domain.ids import new_id
 from boxwright.domain.people import ApiToken, Caller, Session
 from boxwright.storage.tables import sessions, tokens, users
 
+# Made once: every request runs one of these.
+_SESSION_CALLER = (
+    sa.select(users.c.id, users.c.name, users.c.admin)
+    .join(sessions, sessions.c.user_id == users.c.id)
+    .where(
+        sessions.c.secret_hash == sa.bindparam("hash"),
+        sessions.c.expires_at > sa.bindparam("at"),
+        users.c.disabled_at.is_(None),
+    )
+)
+_TOKEN_CALLER = (
+    sa.select(users.c.id, users.c.name, users.c.admin)
+    .join(tokens, tokens.c.user_id == users.c.id)
+    .where(
+        tokens.c.secret_hash == sa.bindparam("hash"),
+        tokens.c.revoked_at.is_(None),
+        sa.or_(tokens.c.expires_at.is_(None), tokens.c.expires_at > sa.bindparam("at")),
+        users.c.disabled_at.is_(None),
+    )
+)
 _TOKEN = (tokens.c.id, tokens.c.name, tokens.c.created_at, tokens.c.expires_at, tokens.c.last_used_at)
 
 
@@ -28,12 +48,7 @@ class CredentialRepository:
 
     def session_caller(self, secret_hash: str, at: str) -> Caller | None:
         """Return the caller of a session that has not expired at the time `at`."""
-        query = (
-            sa.select(users.c.id, users.c.name, users.c.admin)
-            .join(sessions, sessions.c.user_id == users.c.id)
-            .where(sessions.c.secret_hash == secret_hash, sessions.c.expires_at > at, users.c.disabled_at.is_(None))
-        )
-        row = self._db.execute(query).one_or_none()
+        row = self._db.execute(_SESSION_CALLER, {"hash": secret_hash, "at": at}).one_or_none()
         return Caller(id=row.id, name=row.name, admin=row.admin, via="session") if row else None
 
     def sessions(self, user_id: str, current_hash: str, at: str) -> tuple[Session, ...]:
@@ -103,12 +118,7 @@ class CredentialRepository:
 
     def token_caller(self, secret_hash: str, at: str) -> Caller | None:
         """Return the caller of a token that is neither revoked nor expired at the time `at`."""
-        query = (
-            sa.select(users.c.id, users.c.name, users.c.admin)
-            .join(tokens, tokens.c.user_id == users.c.id)
-            .where(tokens.c.secret_hash == secret_hash, *_alive(at), users.c.disabled_at.is_(None))
-        )
-        row = self._db.execute(query).one_or_none()
+        row = self._db.execute(_TOKEN_CALLER, {"hash": secret_hash, "at": at}).one_or_none()
         return Caller(id=row.id, name=row.name, admin=row.admin, via="token") if row else None
 
     def touch_token(self, secret_hash: str, at: str) -> None:

@@ -13,6 +13,11 @@ from boxwright.storage.repositories import keyset
 from boxwright.storage.repositories.text import fold
 from boxwright.storage.tables import memberships, meta, users
 
+# Made once: it runs with every request about a project.
+_ROLE = sa.select(memberships.c.role).where(
+    memberships.c.project_id == sa.bindparam("project"), memberships.c.user_id == sa.bindparam("user")
+)
+
 
 def _user(row: Row[Any]) -> User:
     return User(
@@ -84,8 +89,7 @@ class PeopleRepository:
 
     def role(self, user_id: str, project_id: str) -> Role | None:
         """Return the role of a member."""
-        query = sa.select(memberships.c.role).where(*_membership(project_id, user_id))
-        role: Role | None = self._db.scalar(query)
+        role: Role | None = self._db.scalar(_ROLE, {"project": project_id, "user": user_id})
         return role
 
     def add_member(self, project_id: str, user_id: str, role: Role) -> None:
