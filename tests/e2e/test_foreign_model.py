@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import foreign_onnx
+from darknet_nets import write_triple
 from desk import new_project
 from encoders import KINDS, TRUTH
 from live import LiveServer
@@ -142,3 +143,25 @@ def test_a_foreign_detector_is_added_and_corrected(
     [model] = server.http.get(f"/projects/{project}/models").json()["items"]
     assert [item["name"] for item in model["card"]["classes"]] == ["disc", "ring", "star"]
     assert (model["card"]["input"]["pad"], model["card"]["licence"]) == (0, "MIT")
+
+
+@pytest.mark.e2e
+def test_the_files_of_darknet_are_chosen_together(
+    server: LiveServer, open_page: Callable[..., Page], shoot: Callable[[Page, str], None], tmp_path: Path
+) -> None:
+    project, _ = new_project(server, "disc")
+    page = open_page(server, width=1440, height=900, scheme="light", forgive="status of 422")
+    page.wait_for_url("**/projects")  # signed in by now
+    page.goto(f"{server.address['url']}/projects/{project}/models")
+    page.get_by_role("button", name="Add model").click()
+    dialog = page.get_by_role("dialog", name="Add a model")
+    cfg, names, weights = write_triple(tmp_path)
+    dialog.locator("input[type=file]").set_input_files([weights])
+    expect(dialog.get_by_text("choose its .cfg, its .weights and its .names together")).to_be_visible()
+    dialog.get_by_role("button", name="Choose another file").click()
+    dialog.locator("input[type=file]").set_input_files([cfg, names, weights])
+    expect(dialog.get_by_text("a Darknet detector (yolov4-tiny), written as ONNX")).to_be_visible()
+    expect(dialog.get_by_label("Classes, one a line")).to_have_value("disc\nsquare\nring")
+    shoot(page, "model-darknet")
+    dialog.get_by_role("button", name="Add to the library").click()
+    expect(page.get_by_text("yolov4-tiny").first).to_be_visible()

@@ -54,15 +54,23 @@ class CardPatch(BaseModel):
 
 
 class ModelUpload(CardPatch):
-    """A finished upload: an ONNX file, or a ZIP saved by Boxwright."""
+    """Finished uploads that make one model.
+
+    `upload_id` is an ONNX file, a ZIP saved by Boxwright, or a ZIP with the files of Darknet. Where a model comes in
+    several files (`.cfg`, `.weights` and `.names`; or `weights.safetensors` and `card.json`), `more` names the others.
+    """
 
     upload_id: str
+    more: list[str] = Field(default_factory=list, max_length=4)
+
+    def uploads(self) -> list[str]:
+        """Return the ids, each once."""
+        return list(dict.fromkeys([self.upload_id, *self.more]))
 
 
-class ModelLook(CardPatch):
-    """An uploaded file to look at, with an image of the project to try it on."""
+class ModelLook(ModelUpload):
+    """Uploaded files to look at, with an image of the project to try them on."""
 
-    upload_id: str
     image_id: str | None = None
 
 

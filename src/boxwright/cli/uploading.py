@@ -1,8 +1,8 @@
 """Files on their way to the server, with progress."""
 
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +46,13 @@ def uploaded(client: "Client", path: Path) -> Iterator["Upload"]:
         _forget(client, upload)
         raise
     _forget(client, upload)
+
+
+@contextmanager
+def all_uploaded(client: "Client", paths: Sequence[Path]) -> Iterator[list[str]]:
+    """Upload several files that belong together for the block; yields the ids in order. Each is thrown away after."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(uploaded(client, path)).id for path in paths]
 
 
 def _forget(client: "Client", upload: "Upload") -> None:

@@ -19,6 +19,9 @@ _BY_CODE: dict[str, type[errors.BoxwrightError]] = {
 _BY_CODE |= dict.fromkeys(
     (
         "card_unreadable",
+        "darknet_cfg",
+        "darknet_names",
+        "darknet_weights",
         "decoder_unknown",
         "model_broken",
         "model_classes",
@@ -28,6 +31,9 @@ _BY_CODE |= dict.fromkeys(
         "model_memory",
         "model_too_slow",
         "model_unknown",
+        "parity_failed",
+        "weights_foreign",
+        "weights_unreadable",
     ),
     errors.InvalidModel,
 )

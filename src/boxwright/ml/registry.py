@@ -63,7 +63,12 @@ def decoder(name: str) -> ModuleType:
     return importlib.import_module(_DECODERS[family(name).name])
 
 
+def has_torch() -> bool:
+    """Tell whether torch is installed."""
+    return importlib.util.find_spec("torch") is not None
+
+
 def require_torch() -> None:
     """Raise Unavailable, saying what to install, where torch is missing."""
-    if importlib.util.find_spec("torch") is None:
+    if not has_torch():
         raise Unavailable('training needs PyTorch: pip install "boxwright[train]"', code="torch_missing")

@@ -48,17 +48,22 @@ def unpack(archive: Path, folder: Path) -> Unpacked:
                 _extract(source, name, folder / name)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error) as error:
         raise InvalidModel("this is no model saved by Boxwright: not a readable ZIP archive") from error
+    card = read_card(folder / CARD)
+    weights = folder / WEIGHTS if WEIGHTS in names else None
+    if weights is not None:
+        check_weights(weights)
+    return Unpacked(onnx=folder / ONNX, weights=weights, card=card)
+
+
+def read_card(path: Path) -> ModelCard:
+    """Read a card that is distrusted. Raises InvalidModel."""
     try:
-        value = json.loads((folder / CARD).read_bytes())
+        value = json.loads(path.read_bytes())
         # Python reads more than JSON can say: NaN, numbers beyond range, halves of a character. No page could show it.
         json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError) as error:
         raise InvalidModel(f"{CARD} is not readable JSON") from error
-    card = card_from_json(value)
-    weights = folder / WEIGHTS if WEIGHTS in names else None
-    if weights is not None:
-        _check_weights(weights)
-    return Unpacked(onnx=folder / ONNX, weights=weights, card=card)
+    return card_from_json(value)
 
 
 def _members(source: zipfile.ZipFile) -> list[str]:
@@ -84,8 +89,8 @@ def _extract(source: zipfile.ZipFile, name: str, target: Path) -> None:
             out.write(data)
 
 
-def _check_weights(path: Path) -> None:
-    """The header of safetensors: eight bytes of length, then JSON; whatever is no such file (a pickle) is refused."""
+def check_weights(path: Path) -> None:
+    """Look at the header of safetensors: eight bytes of length, then JSON. Raises InvalidModel for anything else."""
     with path.open("rb") as stream:
         length = int.from_bytes(stream.read(8), "little")
         head = stream.read(length) if 0 < length < 16 << 20 else b""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from importlib import metadata
 
-from boxwright.domain.models import Metrics, Model, ModelCard
+from boxwright.domain.models import Metrics, Model, ModelCard, class_scores
 
 _APACHE = "Apache-2.0"
 _LIMITS = (
@@ -37,8 +37,11 @@ def readme(model: Model, *, program: bool, weights: bool) -> str:
         _files(program, weights),
         _input(card),
         "## Quality\n\n" + ("".join(_quality(model)) or "Not measured.\n"),
-        "## Classes\n\n| number | class | training | validation |\n|---:|---|---:|---:|\n"
-        + "".join(f"| {n} | {_cell(c.name)} | {c.train} | {c.val} |\n" for n, c in enumerate(card.classes)),
+        "## Classes\n\n| number | class | counts from score | training | validation |\n|---:|---|---:|---:|---:|\n"
+        + "".join(
+            f"| {number} | {_cell(item.name)} | {_number(least)} | {item.train} | {item.val} |\n"
+            for number, (item, least) in enumerate(zip(card.classes, class_scores(card), strict=True))
+        ),
         _LIMITS,
         f"## Licence\n\n{card.licence}; see LICENSE.txt.\n",
     ]
@@ -96,8 +99,8 @@ def _input(card: ModelCard) -> str:
     numbers = ["/".join(f"{value:g}" for value in values) for values in (spec.mean, spec.std)]
     return (
         f"## Input\n\n{spec.width} x {spec.height} pixels, {spec.channels.upper()}, {_PLACEMENTS[spec.placement]}, the "
-        f"rest {spec.pad}; values 0 to 255 minus {numbers[0]}, divided by {numbers[1]}. Detections count from a score "
-        f"of {card.score_threshold:g}; boxes of a class that overlap by over {card.iou_threshold:g} are one object.\n"
+        f"rest {spec.pad}; values 0 to 255 minus {numbers[0]}, divided by {numbers[1]}. Boxes of a "
+        f"class that overlap by over {card.iou_threshold:g} are one object.\n"
     )
 
 

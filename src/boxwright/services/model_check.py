@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from boxwright.domain.cards import card_from_json, card_to_json
 from boxwright.domain.corrections import CardChanges, changes_to_json
@@ -20,6 +20,9 @@ from boxwright.jobs.runners.local import child_environment
 from boxwright.services.model_memory import model_memory
 
 CHECK_SECONDS = 120.0
+# The largest file that a conversion may write: what ONNX can be.
+_MOST = (1 << 31) - 1
+Converter = Literal["darknet", "weights"]
 # What a child that opens foreign files has no use for.
 _SECRETS = ("BOXWRIGHT_", "AWS_", "AZURE_", "GOOGLE_", "PG")
 # Each takes a core and up to the memory that a model may.
@@ -56,18 +59,39 @@ def examine(
         "memory": model_memory() if memory is None else memory,
         "image": None if image is None else {"id": image[0], "path": str(image[1].resolve())},
     }
+    return _inspection(_answered("model_child", order, onnx.parent))
+
+
+def convert(kind: Converter, order: Mapping[str, Path | str | None], out: Path, memory: int | None = None) -> None:
+    """Write a model that came in other files as the ONNX file `out`, in a child process with limits.
+
+    Args:
+        kind: of the files.
+        order: what the child is given beside; paths are made absolute.
+        out: where to write.
+        memory: bytes that it may use.
+
+    Raises:
+        InvalidModel: they cannot be written as ONNX.
+    """
+    given = {key: str(value.absolute()) if isinstance(value, Path) else value for key, value in order.items()}
+    memory = model_memory() if memory is None else memory
+    _answered(f"{kind}_child", {**given, "out": str(out.absolute()), "memory": memory, "written": _MOST}, out.parent)
+
+
+def _answered(child: str, order: Mapping[str, object], folder: Path) -> Any:
     with _turn:
-        answer = _ask(order, onnx.parent)
+        answer = _ask(child, order, folder)
     if "error" in answer:
         raise InvalidModel(f"the model cannot be used: {answer['error']}", code=str(answer["code"]))
-    return _inspection(answer["result"])
+    return answer["result"]
 
 
-def _ask(order: Mapping[str, object], folder: Path) -> dict[str, Any]:
+def _ask(child: str, order: Mapping[str, object], folder: Path) -> dict[str, Any]:
     environment = {key: value for key, value in child_environment().items() if not key.startswith(_SECRETS)}
     try:
         done = subprocess.run(
-            [sys.executable, "-P", "-m", "boxwright.services.model_child"],
+            [sys.executable, "-P", "-m", f"boxwright.services.{child}"],
             check=False,
             input=json.dumps(order),
             cwd=folder,

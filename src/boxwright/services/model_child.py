@@ -4,9 +4,7 @@ Reads one JSON order from stdin (see `boxwright.services.model_check`) and write
 `{"error", "code"}`. Nothing is written to disk, and memory and processor time are bounded before the file is opened.
 """
 
-import json
 import os
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -18,37 +16,25 @@ import numpy as np
 from boxwright.domain.cards import card_from_json, card_to_json
 from boxwright.domain.corrections import CardChanges, changes_from_json, corrected
 from boxwright.domain.detections import row_to_json
-from boxwright.domain.errors import BoxwrightError, InvalidModel
+from boxwright.domain.errors import InvalidModel
 from boxwright.domain.models import ModelCard
-from boxwright.jobs.bounds import bound_process
+from boxwright.services.model_process import ORIGIN, answer
 
 if TYPE_CHECKING:
     from boxwright.ml.adapters.onnx import OnnxDetector
     from boxwright.ml.adapters.recognise import Recognised
     from boxwright.ml.adapters.session import Network
 
-CPU_SECONDS = 100
 _BOXES, _OUTLINES = 300, 20
 # Finished detections: the label is a number, and nothing says how high it may be.
 # What `custom` holds is told by its options; its decoder counts the columns.
 _UNCOUNTED = {"ssd", "dfine", "yolov10", "custom"}
 
 
-def limit(memory: int) -> None:
-    """Bound memory, processor time and written files, where the system can."""
-    from boxwright import media  # noqa: F401 - what is loaded later would count against the model
+def load() -> None:
+    """Import what is needed before memory is bounded: what is loaded later would count against the model."""
+    from boxwright import media  # noqa: F401
     from boxwright.ml.adapters.onnx import OnnxDetector  # noqa: F401
-
-    bound_process(memory)
-    try:
-        import resource
-    except ImportError:
-        return
-    limits = {resource.RLIMIT_CPU: CPU_SECONDS, resource.RLIMIT_FSIZE: 0, resource.RLIMIT_CORE: 0}
-    for name, value in limits.items():
-        hard = resource.getrlimit(name)[1]
-        most = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(name, (most, hard))
 
 
 def look(order: Mapping[str, Any]) -> dict[str, object]:
@@ -86,7 +72,12 @@ def _recognised(order: Mapping[str, Any], network: "Network", changes: CardChang
     elif METADATA_KEY in network.metadata:
         card = embedded_card(network.metadata)
     if card is not None and changes.decoder in (None, card.decoder):
-        return Recognised(card=card, confidence="sure", reasons=("it brings its model card",), alternatives=())
+        return Recognised(
+            card=card,
+            confidence="sure",
+            reasons=(network.metadata.get(ORIGIN, "it brings its model card")[:200],),
+            alternatives=(),
+        )
     size = (changes.input.width, changes.input.height)
     found = recognise(network, order["name"], decoder=changes.decoder, size=size, options=changes.options)
     return found if card is None else replace(found, card=_kept(found.card, card))
@@ -161,25 +152,6 @@ def _trial(detector: "OnnxDetector", image: Mapping[str, str] | None) -> dict[st
     }
 
 
-def main() -> int:
-    """Read the order, answer it."""
-    answer_to = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    order = json.load(sys.stdin)
-    limit(int(order["memory"]))
-    try:
-        answer: dict[str, object] = {"result": look(order)}
-    except BoxwrightError as error:
-        answer = {"error": error.message, "code": error.code}
-    except MemoryError:
-        answer = {"error": f"it needs more than {order['memory'] >> 20} MB of memory", "code": "model_memory"}
-    except Exception as error:  # noqa: BLE001 - whatever it does, this model is not kept
-        answer = {"error": " ".join(f"{type(error).__name__}: {error}".split())[:300], "code": "model_broken"}
-    json.dump(answer, answer_to, ensure_ascii=True)
-    answer_to.flush()
-    return 0
-
-
 if __name__ == "__main__":
-    status = main()
+    status = answer(look, load)
     os._exit(status)  # ONNX Runtime's threads must not keep it

@@ -1,58 +1,49 @@
 """Models from outside: looked at, corrected, and added to a project's library once they ran in a child with limits."""
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from boxwright.domain.cards import card_to_json
 from boxwright.domain.clock import now
 from boxwright.domain.corrections import CardChanges, corrected, differences, touches_reading
-from boxwright.domain.errors import Invalid, InvalidModel, NotFound, TooLarge
+from boxwright.domain.errors import Invalid, InvalidModel, NotFound
 from boxwright.domain.events import Event
 from boxwright.domain.ids import new_id
 from boxwright.domain.inspection import ModelInspection
-from boxwright.domain.models import Model, ModelCard
+from boxwright.domain.models import Model
 from boxwright.domain.people import Caller
 from boxwright.domain.ports import BlobStore
 from boxwright.services import checks
 from boxwright.services.detectors import Detectors
-from boxwright.services.model_archive import LIMITS, ONNX, unpack
 from boxwright.services.model_check import examine
+from boxwright.services.model_parts import Given, Parts, opened
 from boxwright.storage.repositories.models import ModelFiles
 from boxwright.storage.unit_of_work import Transaction, UnitOfWork
 
-_ZIP = b"PK\x03\x04"
 _UNNAMED = "imported model"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Parts:
-    onnx: Path
-    weights: Path | None = None
-    card: ModelCard | None = None
-
-
 class ModelImports:
-    """Bare ONNX files and archives that Boxwright wrote."""
+    """Bare ONNX files, archives that Boxwright wrote, and other files that can be written as ONNX."""
 
     def __init__(self, uow: UnitOfWork, blobs: BlobStore, detectors: Detectors, memory: int | None = None) -> None:
         self._uow, self._blobs, self._detectors = uow, blobs, detectors
+        self._memory = memory
         self._examine = partial(examine, memory=memory)
 
     def inspect(
-        self, project_id: str, upload: Path, name: str, changes: CardChanges, image_id: str | None = None
+        self, project_id: str, given: Sequence[Given], changes: CardChanges, image_id: str | None = None
     ) -> ModelInspection:
-        """Say what an uploaded file holds and how it would be run, and try it on an image; nothing is kept.
+        """Say what uploaded files hold and how it would be run, and try it on an image; nothing is kept.
 
         Raises InvalidModel, NotFound for an image that is not of this project.
         """
         changes = _checked(changes)
         image = self._image(project_id, image_id)
-        with _opened(upload) as parts:
-            return self._examine(parts.onnx, name=_title(name), card=parts.card, changes=changes, image=image)
+        with opened(given, self._memory) as parts:
+            return self._examine(parts.onnx, name=_title(parts), card=parts.card, changes=changes, image=image)
 
     def inspect_model(self, model_id: str, changes: CardChanges, image_id: str | None = None) -> ModelInspection:
         """Say how a model of the library would be run with these changes, and try it on an image; nothing is kept."""
@@ -63,30 +54,29 @@ class ModelImports:
         onnx = self._blobs.local_path(files.onnx_sha256)
         return self._examine(onnx, name=model.name, card=model.card, changes=changes, image=image)
 
-    def add(
-        self, project_id: str, upload: Path, name: str, changes: CardChanges, caller: Caller | None = None
-    ) -> Model:
-        """Add a model; the uploaded file is then removed. One that is refused stays, to be corrected and tried again.
+    def add(self, project_id: str, given: Sequence[Given], changes: CardChanges, caller: Caller | None = None) -> Model:
+        """Add a model; its files are then removed. Those of one that is refused stay, to be corrected and tried again.
 
         Args:
             project_id: whose library.
-            upload: an ONNX file, or a ZIP that Boxwright saved.
-            name: of the uploaded file, for where neither the changes nor the card name the model.
+            given: uploaded files that make one model, by name: an ONNX file, a ZIP, or what `model_parts` says.
             changes: what a person says against what is recognised.
 
         Raises:
             InvalidModel: it is no model that can be run; nothing is kept.
         """
         changes = _checked(changes)
-        with _opened(upload) as parts:
-            found = self._examine(parts.onnx, name=_title(name), card=parts.card, changes=changes)
+        with opened(given, self._memory) as parts:
+            title = _title(parts)
+            found = self._examine(parts.onnx, name=title, card=parts.card, changes=changes)
             if found.confidence == "unknown":
                 raise InvalidModel(_undecided(found), code="model_unknown")
             digests = [self._blobs.put_file(path) for path in (parts.onnx, parts.weights) if path is not None]
             size = parts.onnx.stat().st_size
             weights = digests[1] if parts.weights else None
-        upload.unlink(missing_ok=True)
-        title = checks.name(found.card.name or _title(name), "the name")
+        for _, path in given:
+            path.unlink(missing_ok=True)
+        title = checks.name(found.card.name or title, "the name")
         model = Model(
             id=new_id(),
             project_id=project_id,
@@ -146,10 +136,8 @@ class ModelImports:
         return image_id, self._blobs.local_path(image.sha256)
 
 
-def _title(name: str) -> str:
-    """Return a name for a model from that of its file."""
-    stem = name.replace("\\", "/").rpartition("/")[2].removesuffix(".onnx").removesuffix(".zip").strip()
-    return stem or _UNNAMED
+def _title(parts: Parts) -> str:
+    return parts.title or _UNNAMED
 
 
 def _note(tx: Transaction, caller: Caller | None, before: Model, after: Model) -> None:
@@ -172,18 +160,3 @@ def _checked(changes: CardChanges) -> CardChanges:
     licence = None if changes.licence is None else checks.name(changes.licence, "the licence")
     classes = changes.classes and tuple(checks.name(item, "the name of a class") for item in changes.classes)
     return replace(changes, name=name, licence=licence, classes=classes)
-
-
-@contextmanager
-def _opened(upload: Path) -> Iterator[_Parts]:
-    """Yield the parts of an upload, for the block. Raises InvalidModel, TooLarge."""
-    with upload.open("rb") as stream:
-        packed = stream.read(len(_ZIP)) == _ZIP
-    if not packed:
-        if upload.stat().st_size > LIMITS[ONNX]:
-            raise TooLarge(f"the model is larger than {LIMITS[ONNX] >> 20} MB")
-        yield _Parts(onnx=upload)
-        return
-    with tempfile.TemporaryDirectory(prefix="boxwright-model-", dir=upload.parent) as scratch:
-        found = unpack(upload, Path(scratch))
-        yield _Parts(onnx=found.onnx, weights=found.weights, card=found.card)

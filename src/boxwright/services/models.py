@@ -121,7 +121,7 @@ class Models:
 
     def import_archive(self, project_id: str, upload_path: Path, name: str | None, caller: Caller) -> Model:
         """Add a model from a file as it is recognised; see `ModelImports.add`."""
-        return self.imports.add(project_id, upload_path, "", CardChanges(name=name), caller)
+        return self.imports.add(project_id, [("", upload_path)], CardChanges(name=name), caller)
 
     def _find(self, model_id: str) -> tuple[Model, ModelFiles]:
         with self._uow.read() as tx:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import foreign_onnx
+from darknet_nets import write_triple
 from encoders import KINDS, TRUTH
 
 
@@ -82,3 +83,13 @@ def test_what_cannot_be(
     done = type_("model", "import", network, "--project", project, *arguments)
     assert (done.code, done.out) == (code, "")
     assert words in done.err.strip().splitlines()[-1]
+
+
+def test_the_files_of_darknet_together(type_: Any, project: str, tmp_path: Path) -> None:
+    triple = write_triple(tmp_path)
+    look = type_("model", "inspect", *triple, "--project", project)
+    assert look.code == 0
+    assert "a Darknet detector (yolov4-tiny)" in look.out
+    made = type_("model", "import", *triple, "--project", project, "--json").value
+    assert (made["name"], made["architecture"], made["card"]["decoder"]) == ("obj", "yolov4-tiny", "yolov5")
+    assert type_("model", "import", triple[2], "--project", project).code == 1

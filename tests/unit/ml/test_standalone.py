@@ -112,6 +112,13 @@ def test_a_picture_is_fed_like_in_the_product(placement: str, tmp_path: Path) ->
         assert difference.mean() < 0.2
 
 
+def test_each_class_has_its_own_least_score(tmp_path: Path) -> None:
+    onnx = write(tmp_path / "foreign.onnx", ANSWERS["yolov8"], NAMES)
+    card = recognise(Network(onnx), "foreign", decoder="yolov8").card
+    classes = tuple(replace(item, threshold=least) for item, least in zip(card.classes, (0.05, 0.9), strict=True))
+    assert compare(onnx, replace(card, classes=classes), tmp_path) > 20
+
+
 def test_the_program_is_short_and_only_for_families_it_can_read() -> None:
     program = script(tiny_card())
     assert program is not None

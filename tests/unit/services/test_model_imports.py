@@ -50,7 +50,7 @@ def upload(tmp_path: Path) -> Callable[[], Path]:
 @pytest.fixture
 def model(application: Application, project_id: str, upload: Callable[[], Path]) -> Model:
     changes = CardChanges(classes=("disc", "square", "star"), licence="MIT")
-    return application.models.imports.add(project_id, upload(), "my detector.onnx", changes)
+    return application.models.imports.add(project_id, [("my detector.onnx", upload())], changes)
 
 
 def test_a_bare_file_becomes_a_model(application: Application, model: Model, tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_a_bare_file_becomes_a_model(application: Application, model: Model, tmp
 def test_it_travels_as_an_archive(application: Application, project_id: str, model: Model, tmp_path: Path) -> None:
     path = tmp_path / "again.upload"
     path.write_bytes(b"".join(application.models.archive(model.id).chunks))
-    assert application.models.imports.add(project_id, path, "x.zip", CardChanges()).card == model.card
+    assert application.models.imports.add(project_id, [("x.zip", path)], CardChanges()).card == model.card
 
 
 def test_a_look_keeps_nothing(
@@ -80,7 +80,7 @@ def test_a_look_keeps_nothing(
     image = application.images.add(project_id, "a.jpg", scene).image
     path = upload()
     changes = CardChanges(input=InputChanges(placement="stretch"), name="other")
-    found = application.models.imports.inspect(project_id, path, "x.onnx", changes, image.id)
+    found = application.models.imports.inspect(project_id, [("x.onnx", path)], changes, image.id)
     assert path.exists()
     assert application.models.page(project_id).items == ()
     assert (found.card.name, found.card.input.placement, found.confidence) == ("other", "stretch", "sure")
@@ -98,7 +98,7 @@ def test_an_image_of_another_project_is_not_there(
     other = application.projects.create(caller, "other").id
     image = application.images.add(other, "a.jpg", scene).image
     with pytest.raises(NotFound):
-        application.models.imports.inspect(project_id, upload(), "x.onnx", CardChanges(), image.id)
+        application.models.imports.inspect(project_id, [("x.onnx", upload())], CardChanges(), image.id)
 
 
 def test_a_card_is_corrected_and_tried_again(application: Application, model: Model, tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ def test_other_files_are_refused_in_one_line_and_never_unpickled(
     path = tmp_path / "model.upload"
     path.write_bytes(data)
     with pytest.raises(InvalidModel) as caught:
-        application.models.imports.add(project_id, path, "best.pt", CardChanges())
+        application.models.imports.add(project_id, [("best.pt", path)], CardChanges())
     assert "\n" not in caught.value.message
     assert "ONNX" in caught.value.message
     assert not trap.exists()
@@ -211,14 +211,14 @@ def test_what_nothing_recognises_is_added_once_a_person_says_how_to_read_it(
     table = np.array([[[10, 20, 40, 40, 4.0, 3.0, -9.0], [70, 66, 40, 40, 4.0, -9.0, 2.0]]], np.float32)
     path = foreign_onnx.write(tmp_path / "x.upload", {"out": table}, picture=(1, 3, 128, 128))
     imports = application.models.imports
-    look = imports.inspect(project_id, path, "odd.onnx", CardChanges())
+    look = imports.inspect(project_id, [("odd.onnx", path)], CardChanges())
     assert (look.confidence, look.trial) == ("unknown", None)
     with pytest.raises(InvalidModel, match="choose the decoder") as caught:
-        imports.add(project_id, path, "odd.onnx", CardChanges())
+        imports.add(project_id, [("odd.onnx", path)], CardChanges())
     assert caught.value.code == "model_unknown"
     told = {"row": "box_scores", "format": "xywh", "scores": "logits", "objectness": "yes"}
     changes = CardChanges(decoder="custom", options=told, classes=("cat", "dog"))
-    model = imports.add(project_id, path, "odd.onnx", changes)
+    model = imports.add(project_id, [("odd.onnx", path)], changes)
     picture = tmp_path / "picture"
     picture.write_bytes(make_scene(1, size=(128, 128)).data)
     found = application.models.predict(model.id, picture).detections
@@ -285,4 +285,4 @@ def test_the_child_gets_no_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_more_classes_than_the_card_names_is_said(application: Application, project_id: str, tmp_path: Path) -> None:
     path = foreign_onnx.write(tmp_path / "x.upload", KINDS["yolov10"][1](TRUTH), picture=(1, 3, 128, 128))
     with pytest.raises(Invalid, match="names 2 classes"):
-        application.models.imports.add(project_id, path, "x.onnx", CardChanges(classes=("a", "b")))
+        application.models.imports.add(project_id, [("x.onnx", path)], CardChanges(classes=("a", "b")))

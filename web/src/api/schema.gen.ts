@@ -559,7 +559,7 @@ export interface paths {
         };
         /**
          * Download Model
-         * @description Return one ZIP: ONNX, weights, card, read-me.
+         * @description Return one ZIP that predicts alone: ONNX, weights, card, program, model card, licence.
          */
         get: operations["downloadModel"];
         put?: never;
@@ -893,7 +893,7 @@ export interface paths {
         put?: never;
         /**
          * Import Model
-         * @description Add a model from an ONNX file of any known family, or from a ZIP that Boxwright saved.
+         * @description Add a model from an ONNX file of any known family, a ZIP that Boxwright saved, or the files of Darknet.
          */
         post: operations["importModel"];
         delete?: never;
@@ -2730,7 +2730,7 @@ export interface components {
         };
         /**
          * ModelLook
-         * @description An uploaded file to look at, with an image of the project to try it on.
+         * @description Uploaded files to look at, with an image of the project to try them on.
          */
         ModelLook: {
             /** Classes */
@@ -2744,6 +2744,8 @@ export interface components {
             iou_threshold?: number | null;
             /** Licence */
             licence?: string | null;
+            /** More */
+            more?: string[];
             /** Name */
             name?: string | null;
             /** Options */
@@ -2782,7 +2784,10 @@ export interface components {
         };
         /**
          * ModelUpload
-         * @description A finished upload: an ONNX file, or a ZIP saved by Boxwright.
+         * @description Finished uploads that make one model.
+         *
+         *     `upload_id` is an ONNX file, a ZIP saved by Boxwright, or a ZIP with the files of Darknet. Where a model comes in
+         *     several files (`.cfg`, `.weights` and `.names`; or `weights.safetensors` and `card.json`), `more` names the others.
          */
         ModelUpload: {
             /** Classes */
@@ -2794,6 +2799,8 @@ export interface components {
             iou_threshold?: number | null;
             /** Licence */
             licence?: string | null;
+            /** More */
+            more?: string[];
             /** Name */
             name?: string | null;
             /** Options */

@@ -1,14 +1,14 @@
 /** Words about models that were trained elsewhere. */
 export const foreign = {
   add: "Add model",
-  addHint: "An ONNX detector, or a ZIP that was downloaded from a model page.",
+  addHint: "An ONNX detector, the files of Darknet, or a ZIP that was downloaded from a model page.",
   title: "Add a model",
   correctTitle: "Correct this model",
   correct: "Correct",
-  choose: "Choose file",
+  choose: "Choose files",
   chooseBody:
-    "An ONNX file of a detector: YOLOX, NanoDet, YOLOv5 to YOLO26, SSD, DETR and their kin; or a ZIP saved by Boxwright. PyTorch files (.pt) are refused, as they can hold programs: export them to ONNX.",
-  dropHere: "or drop it here",
+    "An ONNX file of a detector: YOLOX, NanoDet, YOLOv5 to YOLO26, SSD, DETR and their kin; the .cfg, .weights and .names of Darknet together; or a ZIP saved by Boxwright. PyTorch files (.pt) are refused, as they can hold programs: export them to ONNX.",
+  dropHere: "or drop them here",
   uploading: (name: string) => `Uploading ${name}`,
   looking: "Trying the model in a process of its own",
   lookingBody: "It is run on a few test pictures with bounded time and memory.",

@@ -1,5 +1,6 @@
 """Models, their quality, their download; prediction on one picture."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from boxwright.domain.errors import NotFound
 from boxwright.domain.inspection import ModelInspection
 from boxwright.domain.models import DatasetVersion, Evaluation, Model
 from boxwright.domain.paging import Page
+from boxwright.domain.people import Caller
 from boxwright.domain.predictions import Prediction, prediction_to_json
 from boxwright.settings import MEGABYTE
 
@@ -54,6 +56,11 @@ def list_models(project_id: str, app: App, cursor: Cursor = None, limit: Limit =
     return app.models.page(project_id, cursor=cursor, limit=limit)
 
 
+def _given(app: App, uploads: Sequence[str], caller: Caller) -> list[tuple[str, Path]]:
+    """Return name and path of complete uploads."""
+    return [(app.uploads.get(item, caller).name, app.uploads.take(item, caller)) for item in uploads]
+
+
 @router.post(
     "/projects/{project_id}/models",
     operation_id="importModel",
@@ -61,11 +68,11 @@ def list_models(project_id: str, app: App, cursor: Cursor = None, limit: Limit =
     dependencies=[Depends(in_project("manager"))],
 )
 def import_model(project_id: str, body: ModelUpload, app: App, caller: Who) -> Model:
-    """Add a model from an ONNX file of any known family, or from a ZIP that Boxwright saved."""
-    upload = app.uploads.get(body.upload_id, caller)
-    path = app.uploads.take(body.upload_id, caller)
-    model = app.models.imports.add(project_id, path, upload.name, body.changes(), caller)
-    app.uploads.delete(body.upload_id, caller)
+    """Add a model from an ONNX file of any known family, a ZIP that Boxwright saved, or the files of Darknet."""
+    uploads = body.uploads()
+    model = app.models.imports.add(project_id, _given(app, uploads, caller), body.changes(), caller)
+    for upload_id in uploads:
+        app.uploads.delete(upload_id, caller)
     return model
 
 
@@ -76,9 +83,8 @@ def import_model(project_id: str, body: ModelUpload, app: App, caller: Who) -> M
 )
 def inspect_upload(project_id: str, body: ModelLook, app: App, caller: Who) -> ModelInspection:
     """Say what an uploaded file holds and how it would be run; the upload stays, nothing is added."""
-    upload = app.uploads.get(body.upload_id, caller)
-    path = app.uploads.take(body.upload_id, caller)
-    return app.models.imports.inspect(project_id, path, upload.name, body.changes(), body.image_id)
+    given = _given(app, body.uploads(), caller)
+    return app.models.imports.inspect(project_id, given, body.changes(), body.image_id)
 
 
 @router.post(
@@ -119,7 +125,7 @@ def delete_model(model_id: str, app: App, caller: Who) -> None:
     dependencies=[Depends(guard("model", "viewer"))],
 )
 def download_model(model_id: str, app: App) -> StreamingResponse:
-    """Return one ZIP: ONNX, weights, card, read-me."""
+    """Return one ZIP that predicts alone: ONNX, weights, card, program, model card, licence."""
     return stream_response(app.models.archive(model_id))
 
 

@@ -11,14 +11,18 @@ from boxwright.cli.options import AnyProjectOption, MeasuredSplit, ProjectOption
 from boxwright.cli.quality import CurvesOption, report_lines, write_curves
 from boxwright.cli.refs import find_model, find_project, maybe_project
 from boxwright.cli.shell import Shell, command, table
-from boxwright.cli.uploading import uploaded
+from boxwright.cli.uploading import all_uploaded
 from boxwright.domain.corrections import CardChanges
 from boxwright.domain.errors import NotFound
 from boxwright.domain.models import Metrics, Model
 
 group = typer.Typer(help="List, export, import, rename and delete models.", no_args_is_help=True)
-ModelFileArgument = Annotated[
-    Path, typer.Argument(metavar="FILE", help="ONNX file, or ZIP that `boxwright model export` wrote.")
+ModelFilesArgument = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="FILE...",
+        help="ONNX file, ZIP that `boxwright model export` wrote, or the .cfg, .weights and .names of Darknet.",
+    ),
 ]
 ModelArgument = Annotated[str, typer.Argument(metavar="MODEL", help="Name, id or latest.")]
 
@@ -100,7 +104,7 @@ def export(
     out: Annotated[Path, typer.Option("--out", help="ZIP to write.")],
     project: AnyProjectOption = None,
 ) -> None:
-    """Save a model as one ZIP: ONNX, weights, card, read-me."""
+    """Save a model as one ZIP that predicts alone: ONNX, weights, card, program, licence."""
     with shell.client() as client:
         found = find_model(client, model, maybe_project(client, project))
         client.models.download(found.id, out)
@@ -112,37 +116,37 @@ def export(
 @correctable
 def import_model(
     shell: Shell,
-    path: ModelFileArgument,
+    paths: ModelFilesArgument,
     project: ProjectOption,
     changes: CardChanges,
     name: Annotated[str | None, typer.Option(help="Name; the one inside, or the file's, when omitted.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be added.")] = False,
 ) -> None:
-    """Add a detector: an ONNX file of any known kind, or a ZIP that was exported.
+    """Add a detector: an ONNX file of any known kind, a ZIP that was exported, or the files of Darknet.
 
-    The file is tried in a process with limits before it is kept. PyTorch files (.pt, .pth) are refused: they hold
+    It is tried in a process with limits before it is kept. PyTorch files (.pt, .pth) are refused: they hold
     programs. What the file does not say can be told by options.
     """
     changes = replace(changes, name=name)
     with shell.client() as client:
         project_id = find_project(client, project).id
-        with uploaded(client, path) as upload:
+        with all_uploaded(client, paths) as (first, *more):
             if dry_run:
-                found = client.models.inspect_upload(project_id, upload.id, changes)
+                found = client.models.inspect_upload(project_id, first, changes, more=more)
                 shell.result(found, *inspection_lines(found))
                 return
-            model = client.models.import_upload(project_id, upload.id, changes=changes)
+            model = client.models.import_upload(project_id, first, changes=changes, more=more)
     shell.result(model, f"imported {model.name} ({model.id})", *card_lines(model.card))
 
 
 @command(group, "inspect", example="boxwright model inspect detector.onnx --project street")
 @correctable
-def inspect_model(shell: Shell, path: ModelFileArgument, project: ProjectOption, changes: CardChanges) -> None:
-    """Say what an ONNX file holds and how it would be run; nothing is added."""
+def inspect_model(shell: Shell, paths: ModelFilesArgument, project: ProjectOption, changes: CardChanges) -> None:
+    """Say what a model's file holds and how it would be run; nothing is added."""
     with shell.client() as client:
         project_id = find_project(client, project).id
-        with uploaded(client, path) as upload:
-            found = client.models.inspect_upload(project_id, upload.id, changes)
+        with all_uploaded(client, paths) as (first, *more):
+            found = client.models.inspect_upload(project_id, first, changes, more=more)
     shell.result(found, *inspection_lines(found))
 
 

@@ -1,6 +1,6 @@
 """Models, their quality, and predictions."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -52,25 +52,40 @@ class Models:
         await self._http.send("DELETE", f"/models/{model_id}")
 
     async def download(self, model_id: str, target: Path) -> Path:
-        """Save one ZIP with ONNX, weights, card and read-me as `target`."""
+        """Save one ZIP that predicts alone (ONNX, weights, card, program, licence) as `target`."""
         return await download(self._http, f"/models/{model_id}/download", target)
 
     async def import_upload(
-        self, project_id: str, upload_id: str, name: str | None = None, *, changes: CardChanges | None = None
+        self,
+        project_id: str,
+        upload_id: str,
+        name: str | None = None,
+        *,
+        changes: CardChanges | None = None,
+        more: Sequence[str] = (),
     ) -> Model:
         """Add a model from an uploaded ONNX file, or a ZIP that Boxwright saved; `changes` correct what is recognised.
 
-        Raises InvalidModel for anything else.
+        `more` names further uploads where a model comes in several files: the `.cfg`, `.weights` and `.names` of
+        Darknet, or `weights.safetensors` and `card.json`. Raises InvalidModel for anything else.
         """
         changes = changes or CardChanges()
-        body = {**changes_to_json(changes), "name": name or changes.name, "upload_id": upload_id}
+        uploads = {"upload_id": upload_id, "more": list(more)}
+        body = {**changes_to_json(changes), "name": name or changes.name, **uploads}
         return decode(Model, await self._http.create(f"/projects/{project_id}/models", body))
 
     async def inspect_upload(
-        self, project_id: str, upload_id: str, changes: CardChanges | None = None, image_id: str | None = None
+        self,
+        project_id: str,
+        upload_id: str,
+        changes: CardChanges | None = None,
+        image_id: str | None = None,
+        *,
+        more: Sequence[str] = (),
     ) -> ModelInspection:
-        """Say what an uploaded file holds and how it would be run, and try it on an image; nothing is added."""
-        body = {**changes_to_json(changes or CardChanges()), "upload_id": upload_id, "image_id": image_id}
+        """Say what uploaded files hold and how they would be run, and try them on an image; nothing is added."""
+        uploads = {"upload_id": upload_id, "more": list(more)}
+        body = {**changes_to_json(changes or CardChanges()), **uploads, "image_id": image_id}
         return decode(
             ModelInspection, await self._http.send("POST", f"/projects/{project_id}/models/inspect", json=body)
         )

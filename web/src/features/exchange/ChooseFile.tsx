@@ -5,16 +5,19 @@ import { exchange as words } from "../../strings/exchange";
 import css from "./exchange.module.css";
 
 interface Props {
-  onFile: (file: File) => void;
+  /** Gets the files, of which there is more than one only with `several`. */
+  onFiles: (files: readonly [File, ...File[]]) => void;
+  several?: boolean;
   body?: string;
   action?: string;
   drop?: string;
   accept?: string;
 }
 
-/** Choose or drop one file; a dataset unless the words say otherwise. */
+/** Choose or drop one file, or several that belong together; a dataset unless the words say otherwise. */
 export function ChooseFile({
-  onFile,
+  onFiles,
+  several = false,
   body = words.chooseBody,
   action = words.choose,
   drop = words.dropHere,
@@ -22,6 +25,10 @@ export function ChooseFile({
 }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
+  const take = (list: FileList | null) => {
+    const [first, ...others] = list ?? [];
+    if (first !== undefined) onFiles(several ? [first, ...others] : [first]);
+  };
   return (
     <Stack
       align="center"
@@ -36,8 +43,7 @@ export function ChooseFile({
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);
-        const file = event.dataTransfer.files[0];
-        if (file !== undefined) onFile(file);
+        take(event.dataTransfer.files);
       }}
     >
       <IconFileZip size={32} stroke={1.5} aria-hidden />
@@ -55,11 +61,9 @@ export function ChooseFile({
         type="file"
         hidden
         accept={accept}
+        multiple={several}
         aria-label={action}
-        onChange={(event) => {
-          const file = event.currentTarget.files?.[0];
-          if (file !== undefined) onFile(file);
-        }}
+        onChange={(event) => take(event.currentTarget.files)}
       />
     </Stack>
   );

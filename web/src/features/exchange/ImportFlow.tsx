@@ -58,7 +58,7 @@ export function ImportFlow({ projectId, file: given, onClose }: Props) {
   };
 
   const uploadId = upload.send.data;
-  if (file === null) return <ChooseFile onFile={begin} />;
+  if (file === null) return <ChooseFile onFiles={([chosen]) => begin(chosen)} />;
   if (upload.send.isError) {
     return <ErrorBox title={words.interrupted} error={upload.send.error} onRetry={() => begin(file)} />;
   }

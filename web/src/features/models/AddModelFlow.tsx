@@ -13,6 +13,11 @@ import { uploadResumable } from "../exchange/resumable";
 import { CardEditor } from "./CardEditor";
 import type { Changes, Inspection } from "./cardDraft";
 
+interface Uploads {
+  upload_id: string;
+  more: string[];
+}
+
 interface Props {
   projectId: string;
   onClose: () => void;
@@ -29,22 +34,22 @@ export function AddModelFlow({ projectId, onClose }: Props) {
     return () => mine.abort();
   }, []);
   const params = { path: { project_id: projectId } };
-  const inspect = (upload_id: string, changes: Changes, image_id?: string) =>
+  const inspect = (uploads: Uploads, changes: Changes, image_id?: string) =>
     call(
       api.POST("/api/v1/projects/{project_id}/models/inspect", {
         params,
-        body: { ...changes, upload_id, ...(image_id === undefined ? {} : { image_id }) },
+        body: { ...changes, ...uploads, ...(image_id === undefined ? {} : { image_id }) },
       }),
     ) as Promise<Inspection>;
   const upload = useMutation({
-    mutationFn: (file: File) => uploadResumable(file, { onProgress: setShare, signal: aborter.current.signal }),
+    mutationFn: (files: readonly [File, ...File[]]) => sendAll(files, setShare, aborter.current.signal),
     meta: { quiet: true },
-    onSuccess: (id) => first.mutate(id),
+    onSuccess: (uploads) => first.mutate(uploads),
   });
-  const first = useMutation({ mutationFn: (id: string) => inspect(id, {}), meta: { quiet: true } });
-  const save = async (upload_id: string, changes: Changes) => {
+  const first = useMutation({ mutationFn: (uploads: Uploads) => inspect(uploads, {}), meta: { quiet: true } });
+  const save = async (uploads: Uploads, changes: Changes) => {
     const model = await call(
-      api.POST("/api/v1/projects/{project_id}/models", { params, body: { ...changes, upload_id } }),
+      api.POST("/api/v1/projects/{project_id}/models", { params, body: { ...changes, ...uploads } }),
     );
     void client.invalidateQueries({ queryKey: keys.models(projectId) });
     notifyDone(models.imported(model.name));
@@ -66,21 +71,21 @@ export function AddModelFlow({ projectId, onClose }: Props) {
     );
   }
   if (upload.data !== undefined && first.data !== undefined) {
-    const id = upload.data;
+    const uploads = upload.data;
     return (
       <CardEditor
         projectId={projectId}
         first={first.data}
         action={words.save}
-        look={(changes, imageId) => inspect(id, changes, imageId)}
-        save={(changes) => save(id, changes)}
+        look={(changes, imageId) => inspect(uploads, changes, imageId)}
+        save={(changes) => save(uploads, changes)}
         onCancel={onClose}
       />
     );
   }
   if (upload.isSuccess) return <Looking />;
   if (upload.isPending) {
-    const label = words.uploading(upload.variables.name);
+    const label = words.uploading(upload.variables.map((file) => file.name).join(", "));
     return (
       <Stack gap="sm">
         <Text>{label}</Text>
@@ -90,13 +95,34 @@ export function AddModelFlow({ projectId, onClose }: Props) {
   }
   return (
     <ChooseFile
-      onFile={(file) => upload.mutate(file)}
+      onFiles={(files) => upload.mutate(files)}
+      several
       body={words.chooseBody}
       action={words.choose}
       drop={words.dropHere}
-      accept=".onnx,.zip"
+      accept=".onnx,.zip,.cfg,.weights,.names,.safetensors,.json"
     />
   );
+}
+
+/** Upload files that make one model, one after the other. */
+async function sendAll(
+  files: readonly [File, ...File[]],
+  onProgress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<Uploads> {
+  const total = files.reduce((sum, file) => sum + file.size, 0);
+  const ids: string[] = [];
+  let before = 0;
+  for (const file of files) {
+    const start = before;
+    ids.push(
+      await uploadResumable(file, { onProgress: (part) => onProgress((start + part * file.size) / total), signal }),
+    );
+    before += file.size;
+  }
+  const [upload_id = "", ...more] = ids;
+  return { upload_id, more };
 }
 
 /** While the server tries the model. */
