@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pytest
 
 from boxwright.domain.geometry import Box
 from boxwright.domain.jobs import Stopping
@@ -51,6 +53,22 @@ class Recorder:
 
     def warnings(self) -> list[str]:
         return [message for level, message in self.lines if level == "warning"]
+
+
+def short_of_memory(most: int, patch: pytest.MonkeyPatch | None = None) -> None:
+    """Let trainings run out of memory with more than `most` pictures, until the end of the process or `patch`."""
+    import torch
+
+    from boxwright.ml.nets.wren.learner import WrenLearner
+
+    whole = WrenLearner.loss
+
+    def loss(self: WrenLearner, raw: Any, *others: Any) -> Any:
+        if torch.is_grad_enabled() and len(raw.logits) > most:
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+        return whole(self, raw, *others)
+
+    (patch.setattr if patch else setattr)(WrenLearner, "loss", loss)
 
 
 def scene_record(folder: Path, seed: int, split: str) -> ImageRecord:

@@ -24,7 +24,7 @@ from boxwright.ml.nets.base import Exportable  # noqa: E402
 from boxwright.ml.nets.wren.learner import WrenLearner  # noqa: E402
 from boxwright.ml.tasks import evaluate, train  # noqa: E402
 from boxwright.ml.training import job  # noqa: E402
-from learning import TINY, Recorder, scene_manifest, scene_records  # noqa: E402
+from learning import TINY, Recorder, scene_manifest, scene_records, short_of_memory  # noqa: E402
 
 
 def params(manifest: Path, **hyper: object) -> dict[str, object]:
@@ -149,7 +149,8 @@ CHILD = """
 import json, sys
 from pathlib import Path
 from boxwright.ml.tasks import train
-from learning import Recorder
+from learning import Recorder, short_of_memory
+short_of_memory(2)
 class Loud(Recorder):
     def checkpoint(self, path):
         super().checkpoint(path)
@@ -187,12 +188,21 @@ def run_child(folder: Path, task: dict[str, object], kill_after: int) -> bool:
     return False
 
 
-def test_killed_training_ends_like_an_unbroken_one(tmp_path: Path) -> None:
+EVERYTHING = {
+    "augment": "strong", "multi_scale": 0.5, "rare_classes": 1.0, "schedule": "one_cycle", "precision": "fp16",
+    "tiles": 2,
+}  # fmt: skip
+
+
+def test_killed_training_ends_like_an_unbroken_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With every kind of state there is: the scaler of fp16, and batches in parts since memory ran out."""
     manifest = scene_manifest(tmp_path, train=6, val=3, test=2)
-    task = params(manifest, checkpoint_seconds=0, seed=5)
+    task = params(manifest, checkpoint_seconds=0, seed=5, **EVERYTHING)
     whole, broken = workdir(tmp_path / "whole"), workdir(tmp_path / "broken")
     unbroken = Recorder(whole)
+    short_of_memory(2, monkeypatch)
     expected = train.run(task, unbroken)
+    assert unbroken.warnings()[0] == "memory ran out; the 4 images of a step are computed in 2 parts from now on"
     # Within the first epoch (of 3 steps), then within the second.
     assert not run_child(broken, task, 2)
     assert not run_child(broken, task, 3)
@@ -203,7 +213,7 @@ def test_killed_training_ends_like_an_unbroken_one(tmp_path: Path) -> None:
     for name in ("metrics", "best_epoch", "epochs"):
         assert result[name] == expected[name]
     for key, value in last.metrics.items():
-        if not key[1].startswith("iter/"):
+        if not key[1].startswith(("iter/", "time/")):
             assert unbroken.metrics[key] == value
 
 

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-JobState = Literal["queued", "running", "succeeded", "failed", "cancelled"]
-Stopping = Literal["", "keep", "discard"]
+JobState = Literal["queued", "running", "paused", "succeeded", "failed", "cancelled"]
+StopMode = Literal["keep", "discard", "pause"]
+Stopping = Literal["", "keep", "discard", "pause"]
+# Requests at which a task ends without a result; after a pause it is called again.
+BREAKS_OFF: tuple[Stopping, ...] = ("discard", "pause")
 FINISHED: tuple[JobState, ...] = ("succeeded", "failed", "cancelled")
 
 

@@ -5,9 +5,9 @@ import threading
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from boxwright.domain.jobs import Job
+from boxwright.domain.jobs import Job, StopMode
 from boxwright.domain.ports import JobStore
 from boxwright.jobs.kinds import JobKind
 from boxwright.jobs.runners.base import Runner
@@ -62,7 +62,7 @@ class Scheduler:
         """Return the folder of a job: `work` while it runs, `output.log`, `files` that were kept."""
         return self.folder / job_id
 
-    def request_stop(self, job_id: str, mode: Literal["keep", "discard"]) -> bool:
+    def request_stop(self, job_id: str, mode: StopMode) -> bool:
         """Pass a stop request to a running job; False when it does not run here."""
         with self._lock:
             supervisor = self._running.get(job_id)

@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from boxwright.domain.errors import BoxwrightError, Cancelled, StorageFull
-from boxwright.domain.jobs import Job, JobEvent, Stopping
+from boxwright.domain.jobs import Job, JobEvent, StopMode, Stopping
 from boxwright.domain.ports import JobStore
 from boxwright.jobs.durably import Closing, durably
 from boxwright.jobs.force import Force
@@ -29,7 +29,7 @@ DRAIN_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class _Stop:
-    mode: Literal["keep", "discard"]
+    mode: StopMode
 
 
 class _Close:
@@ -68,7 +68,7 @@ class Supervisor(threading.Thread):
         self._buffer: list[JobEvent] = []
         self._flush_at: float | None = None
 
-    def request_stop(self, mode: Literal["keep", "discard"]) -> None:
+    def request_stop(self, mode: StopMode) -> None:
         """Stop the job: `keep` what it has made so far, or `discard` (asked, then forced)."""
         self._inbox.put(_Stop(mode))
 

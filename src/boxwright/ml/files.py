@@ -30,3 +30,12 @@ def write_json(path: Path, value: object) -> None:
     """Write JSON atomically."""
     text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
     write_atomic(path, lambda out: out.write(text.encode()))
+
+
+def read_json(path: Path) -> object:
+    """Return what a file holds; None where there is none, or none that can be read."""
+    try:
+        value: object = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return value

@@ -17,11 +17,12 @@ from boxwright.ml.data.augment import (
     flip_x,
     flip_y,
     mosaic,
+    quarter_turn,
     shift_hsv,
     visible_part,
 )
 from boxwright.ml.data.outlines import InputGrid, joined, none, outlines_of
-from boxwright.ml.data.recipe import Recipe, epoch_order, generator, training_view
+from boxwright.ml.data.recipe import Recipe, epoch_order, generator, repeat_factors, step_side, training_view
 
 RECIPE = Recipe(
     size=64,
@@ -50,6 +51,17 @@ def white(pixels: np.ndarray) -> np.ndarray:
     return np.array([xs.min(), ys.min(), xs.max() + 1, ys.max() + 1], np.float32)
 
 
+FEATURES = st.fixed_dictionaries(
+    {
+        "quarter_turns": st.sampled_from([0.0, 1.0]),
+        "tiles": st.sampled_from([1, 3]),
+        "side": st.sampled_from([0, 32, 96]),
+        "grey": st.sampled_from([0.0, 1.0]),
+        "blur": st.sampled_from([0.0, 1.0]),
+        "mosaic": st.sampled_from([0.0, 1.0]),
+        "rotate": st.sampled_from([0.0, 20.0]),
+    }
+)
 RECTANGLES = st.tuples(st.integers(0, 40), st.integers(0, 30), st.integers(8, 30), st.integers(8, 20)).map(
     lambda v: (v[0], v[1], v[0] + v[2], v[1] + v[3])
 )
@@ -82,6 +94,45 @@ def test_quarter_turns_are_exact(degrees: int) -> None:
     turned = affine(item, affine_matrix((32, 32), 64, 1.0, degrees, (0, 0)), 64, 0.5)
     np.testing.assert_allclose(turned.boxes[0], white(turned.pixels), atol=1e-3)
     np.testing.assert_array_equal(turned.pixels, np.rot90(item.pixels, -degrees // 90))
+
+
+@given(RECTANGLES, st.integers(1, 3))
+def test_quarter_turns_of_any_picture_carry_boxes(box, turns: int) -> None:
+    turned = quarter_turn(marked(80, 60, box), turns)
+    np.testing.assert_array_equal(turned.boxes[0], white(turned.pixels))
+    back = quarter_turn(turned, 4 - turns)
+    np.testing.assert_array_equal(back.boxes[0], np.array(box, np.float32))
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_quarter_turns_carry_outlines(turns: int) -> None:
+    item = coloured(1)
+    turned = quarter_turn(item, turns)
+    assert turned.outlines is not None
+    np.testing.assert_allclose(turned.outlines.bounds(), turned.boxes, atol=1e-4)
+    height, width = turned.pixels.shape[:2]
+    whole = np.array([[0, 0, width, height]], np.float32)
+    drawn = turned.outlines.sampled(whole, height, width)[0].astype(bool)
+    inside = (turned.pixels == COLOURS[1]).all(2)
+    assert (drawn != inside).mean() < 0.01
+
+
+@given(RECTANGLES, FEATURES, st.integers(0, 500))
+@settings(deadline=None)
+def test_every_view_has_its_boxes_on_the_pixels(box, features, seed: int) -> None:
+    item = marked(80, 60, box)
+    large = marked(160, 120, tuple(2 * v for v in box))
+    black = marked(40, 30, (0, 0, 1, 1))
+    dark = Labelled(black.pixels * 0, np.zeros((0, 4), np.float32), np.zeros(0, np.int64))
+    recipe = replace(RECIPE, size=64, min_visible=0.95, scale=0.2, **features)
+    view = training_view(lambda i: item if i == 0 else dark, 4, 0, recipe, generator(seed, 0, 0), True, lambda _: large)
+    side = features["side"] or 64
+    assert view.pixels.shape == (side, side, 3)
+    if len(view.boxes) != 1 or features["grey"] + features["blur"] + features["rotate"] > 1:
+        return
+    # Pads are grey (114), a blur spreads an edge by a pixel; at the rim both are cut alike.
+    (x0, y0, x1, y1), seen = view.boxes[0], white(view.pixels)
+    assert np.abs(np.array([x0, y0, x1, y1]) - seen).max() <= 3.0 * max(1.0, side / 64)
 
 
 def test_identity_leaves_everything() -> None:
@@ -202,3 +253,23 @@ def test_an_epoch_sees_every_sample_before_any_twice() -> None:
     assert len(order) == 25
     assert order == epoch_order(3, 1, 10, 25)
     assert order != epoch_order(3, 2, 10, 25)
+
+
+def test_rare_classes_come_more_often() -> None:
+    labels = [np.array([0])] * 90 + [np.array([0, 1])] * 9 + [np.array([2, 2])] + [np.zeros(0, np.int64)]
+    repeats = repeat_factors(labels, 0.25)
+    assert repeats[0] == repeats[-1] == 1.0
+    assert repeats[90] == pytest.approx(np.sqrt(0.25 * 101 / 9))
+    assert repeats[99] == pytest.approx(np.sqrt(0.25 * 101))
+    order = epoch_order(3, 1, 101, 5000, repeats)
+    times = np.bincount(order, minlength=101) / 5000 * repeats.sum()
+    assert times[:90].mean() == pytest.approx(1.0, rel=0.1)
+    assert times[99] == pytest.approx(repeats[99], rel=0.15)
+    assert order == epoch_order(3, 1, 101, 5000, repeats)
+    assert repeat_factors([np.zeros(0, np.int64)], 0.5).tolist() == [1.0]
+
+
+def test_sizes_of_steps_are_multiples_of_32_around_the_size() -> None:
+    sides = {step_side(replace(RECIPE, size=320), 0.25, 1, 0, step) for step in range(200)}
+    assert sides == {256, 288, 320, 352, 384}
+    assert step_side(replace(RECIPE, size=64), 0.75, 1, 0, 3) >= 64

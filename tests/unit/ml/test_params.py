@@ -4,7 +4,8 @@ import pytest
 
 from boxwright.domain.errors import Invalid
 from boxwright.ml.training.params import TrainingParams, describe, plan
-from boxwright.ml.training.schedule import one_cycle
+from boxwright.ml.training.presets import PRESETS
+from boxwright.ml.training.schedule import rate
 
 
 def test_defaults_are_within_their_own_limits_and_survive_json() -> None:
@@ -37,9 +38,11 @@ def test_whole_floats_are_whole_numbers() -> None:
         ("lr", "fast", "not a number"),
         ("lr", None, "not a number"),
         ("image_size", 100, "use 96 or 128"),
-        ("image_size", 10_000, "outside 64 to 2048"),
-        ("precision", "fp8", "none of auto, fp32, bf16"),
-        ("precision", [], "none of auto, fp32, bf16"),
+        ("image_size", 32, "use 64 or 96"),
+        ("image_size", 10_000, "outside 0 to 2048"),
+        ("precision", "fp8", "none of auto, fp32, bf16, fp16"),
+        ("precision", [], "none of auto, fp32, bf16, fp16"),
+        ("augment", "wild", "none of default, no_flips, aerial, small_objects, strong, none"),
         ("optimiser", "sgd", "no such parameter"),
     ],
 )
@@ -69,13 +72,54 @@ def test_a_plan_sees_every_image_each_epoch(images: int) -> None:
     assert plan(TrainingParams(epochs=7, batch=3), images).epochs == 7
 
 
-def test_one_cycle_rises_then_falls() -> None:
-    rates = [one_cycle(step, 100, 0.01, 0.1, 0.01) for step in range(100)]
-    assert rates[9] == max(rates) == pytest.approx(0.01)
-    assert rates[:10] == sorted(rates[:10])
-    assert rates[9:] == sorted(rates[9:], reverse=True)
-    assert rates[-1] == pytest.approx(0.0001)
-    assert one_cycle(0, 1, 0.01, 0.0, 0.1) == pytest.approx(0.01)
+def test_a_preset_sets_its_group_and_can_be_changed() -> None:
+    assert get({"augment": "aerial"})["flip_y"] == 0.5
+    assert get({"augment": "aerial", "flip_y": 0})["flip_y"] == 0.0
+    whole = get({"augment": "strong", "rotate": 3})
+    assert TrainingParams.from_json(whole) == TrainingParams.from_json({"augment": "strong", "rotate": 3})
+    groups = {item.name: item.group for item in describe()}
+    for preset in PRESETS.values():
+        assert {groups[name] for name in preset.values} <= {"augmentation"}
+        assert preset.help.endswith(".")
+        TrainingParams(**preset.values)
+
+
+def test_the_defaults_of_an_architecture_give_way_to_what_is_asked_for() -> None:
+    base = {"lr": 0.0002, "mosaic": 0.5}
+    assert TrainingParams.from_json({}, base).lr == 0.0002
+    assert TrainingParams.from_json({"lr": 0.1}, base).lr == 0.1
+    assert TrainingParams.from_json({"augment": "none"}, base).mosaic == 0.0
+
+
+def get(value: dict[str, object]) -> dict[str, object]:
+    return asdict(TrainingParams.from_json(value))
+
+
+SCHEDULES = ("cosine", "one_cycle", "flat", "flat_cosine")
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.parametrize("total", [1, 2, 7, 100])
+def test_every_schedule_rises_and_never_rises_again(schedule: str, total: int) -> None:
+    params = TrainingParams(lr=0.01, final_lr=0.1, schedule=schedule)  # type: ignore[arg-type]
+    rates = [rate(step, total, params) for step in range(total)]
+    peak = rates.index(max(rates))
+    assert max(rates) == pytest.approx(0.01)
+    assert rates[: peak + 1] == sorted(rates[: peak + 1])
+    assert rates[peak:] == sorted(rates[peak:], reverse=True)
+    assert min(rates) > 0
+
+
+def test_schedules_end_and_turn_where_they_say() -> None:
+    def rates(schedule: str) -> list[float]:
+        params = TrainingParams(lr=0.01, final_lr=0.01, schedule=schedule)  # type: ignore[arg-type]
+        return [rate(step, 100, params) for step in range(100)]
+
+    cosine, cycle, flat, late = map(rates, SCHEDULES)
+    assert [values.index(max(values)) for values in (cosine, cycle, late)] == [9, 29, 9]
+    assert [values[-1] for values in (cosine, cycle, late)] == pytest.approx([1e-4] * 3)
+    assert flat[9:] == [0.01] * 91
+    assert late[9:50] == [0.01] * 41
 
 
 def test_a_number_of_hundreds_of_digits_is_refused_like_any_other() -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Protocol
 
-from boxwright.domain.jobs import JobEvent
+from boxwright.domain.jobs import JobEvent, StopMode
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,7 +29,7 @@ class Exit:
 class Handle(Protocol):
     """A started task. None of these raises when the task is gone already."""
 
-    def request_stop(self, mode: Literal["keep", "discard"]) -> None:
+    def request_stop(self, mode: StopMode) -> None:
         """Ask the task to stop by itself."""
 
     def terminate(self) -> None:

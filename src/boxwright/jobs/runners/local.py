@@ -8,10 +8,10 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO
 
 import boxwright
-from boxwright.domain.jobs import JobEvent
+from boxwright.domain.jobs import JobEvent, StopMode
 from boxwright.jobs.protocol import decode_event, encode
 from boxwright.jobs.runners.base import Exit, Handle, TaskSpec
 
@@ -43,7 +43,7 @@ class LocalHandle:
                 stdin.write(line)
                 stdin.flush()
 
-    def request_stop(self, mode: Literal["keep", "discard"]) -> None:
+    def request_stop(self, mode: StopMode) -> None:
         """Ask the task to stop by itself."""
         self.send(mode.encode() + b"\n")
 

@@ -46,6 +46,29 @@ def flip_y(item: Labelled) -> Labelled:
     return Labelled(item.pixels[::-1], boxes, item.labels, outlines)
 
 
+def quarter_turn(item: Labelled, turns: int) -> Labelled:
+    """Turn clockwise by `turns` times 90 degrees (1 to 3); boxes stay exact."""
+    height, width = item.pixels.shape[:2]
+    x0, y0, x1, y1 = item.boxes.T
+    sides, matrix = {
+        1: ((height - y1, x0, height - y0, x1), [[0, -1, height], [1, 0, 0]]),
+        2: ((width - x1, height - y1, width - x0, height - y0), [[-1, 0, width], [0, -1, height]]),
+        3: ((y0, width - x1, y1, width - x0), [[0, 1, 0], [-1, 0, width]]),
+    }[turns]
+    outlines = item.outlines and item.outlines.moved(np.array(matrix, np.float64))
+    return Labelled(np.rot90(item.pixels, -turns), np.stack(sides, 1).astype(np.float32), item.labels, outlines)
+
+
+def grey(pixels: Rgb) -> Rgb:
+    """Take the colour away."""
+    return np.asarray(cv2.cvtColor(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB), np.uint8)
+
+
+def blur(pixels: Rgb, sigma: float) -> Rgb:
+    """Blur with a Gaussian of `sigma` pixels."""
+    return np.asarray(cv2.GaussianBlur(pixels, (0, 0), sigma), np.uint8)
+
+
 def shift_hsv(pixels: Rgb, gains: tuple[float, float, float]) -> Rgb:
     """Multiply hue (modulo the circle), saturation and value (clipped) by `gains`."""
     steps = np.arange(256, dtype=np.float32)

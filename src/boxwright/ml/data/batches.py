@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from boxwright.ml.data.augment import Labelled
 from boxwright.ml.data.cache import PictureCache
 from boxwright.ml.data.letterbox import Fit, place
 from boxwright.ml.data.outlines import MaskGrid, joined, none
-from boxwright.ml.data.recipe import Recipe, epoch_order, generator, training_view
+from boxwright.ml.data.recipe import Recipe, epoch_order, generator, repeat_factors, step_side, training_view
 from boxwright.ml.data.samples import Sample
 
 
@@ -54,6 +54,28 @@ def collate(items: Sequence[Labelled], fits: tuple[Fit, ...] = (), grid: MaskGri
     )
 
 
+def split_batch(batch: Batch, parts: int) -> list[Batch]:
+    """Return a batch in `parts` of nearly the same number of pictures."""
+    if parts == 1:
+        return [batch]
+    found = []
+    for pictures in np.array_split(np.arange(len(batch.pixels)), parts):
+        first, last = int(pictures[0]), int(pictures[-1]) + 1
+        rows = (batch.image >= first) & (batch.image < last)
+        found.append(
+            Batch(
+                batch.pixels[first:last],
+                batch.boxes[rows],
+                batch.labels[rows],
+                batch.image[rows] - first,
+                batch.fits[first:last],
+                None if batch.masks is None else batch.masks[rows],
+                None if batch.masked is None else batch.masked[rows],
+            )
+        )
+    return found
+
+
 class TrainingBatches:
     """The batches of any epoch from any iteration on, equal each time they are made.
 
@@ -65,6 +87,9 @@ class TrainingBatches:
         batch: pictures a batch.
         steps: batches an epoch.
         grid: where outlines are looked at, for a network that learns masks.
+        workers: threads that make batches.
+        multi_scale: part by which a batch's side may differ from the recipe's size.
+        rare_classes: see `repeat_factors`; 0 shows all pictures equally often.
     """
 
     def __init__(
@@ -77,39 +102,60 @@ class TrainingBatches:
         steps: int,
         *,
         grid: MaskGrid | None = None,
+        workers: int = 1,
+        multi_scale: float = 0.0,
+        rare_classes: float = 0.0,
     ) -> None:
         self.samples, self.cache, self.recipe = samples, cache, recipe
         self.seed, self.batch, self.steps, self.grid = seed, batch, steps, grid
+        self.workers, self.multi_scale = workers, multi_scale
+        known = [item.labels[~item.crowd] for item in samples]
+        self.repeats = repeat_factors(known, rare_classes) if rare_classes else None
 
     def epoch(self, epoch: int, start: int, with_mosaic: bool) -> Generator[Batch, None, None]:
         """Yield the batches of an epoch from iteration `start` on."""
-        order = epoch_order(self.seed, epoch, len(self.samples), self.batch * self.steps)
-        with ThreadPoolExecutor(1) as pool:
+        order = epoch_order(self.seed, epoch, len(self.samples), self.batch * self.steps, self.repeats)
+        with ThreadPoolExecutor(self.workers) as pool:
             waiting: list[Future[Batch]] = []
-            for step in range(start, self.steps):
-                waiting.append(pool.submit(self._make, epoch, order, step, with_mosaic))
-                if len(waiting) > 2:
+            try:
+                for step in range(start, self.steps):
+                    waiting.append(pool.submit(self._make, epoch, order, step, with_mosaic))
+                    if len(waiting) > 2 * self.workers:
+                        yield waiting.pop(0).result()
+                while waiting:
                     yield waiting.pop(0).result()
-            for future in waiting:
-                yield future.result()
+            finally:  # whoever stops within an epoch does not wait for what was begun for it
+                for future in waiting:
+                    future.cancel()
 
     def _make(self, epoch: int, order: list[int], step: int, with_mosaic: bool) -> Batch:
-        positions = range(step * self.batch, (step + 1) * self.batch)
-        return collate(
-            [
-                training_view(
-                    self._load, len(self.samples), order[p], self.recipe, generator(self.seed, epoch, p), with_mosaic
-                )
-                for p in positions
-            ],
-            grid=self.grid,
-        )
+        recipe = self.recipe
+        if self.multi_scale:
+            recipe = replace(recipe, side=step_side(recipe, self.multi_scale, self.seed, epoch, step))
+        views = [
+            training_view(
+                self._load,
+                len(self.samples),
+                order[p],
+                recipe,
+                generator(self.seed, epoch, p),
+                with_mosaic,
+                self._load_large,
+            )
+            for p in range(step * self.batch, (step + 1) * self.batch)
+        ]
+        return collate(views, grid=self.grid)
 
     def _load(self, index: int) -> Labelled:
-        sample = self.samples[index]
-        pixels = self.cache.get(sample)
-        height, width = pixels.shape[:2]
-        return _labelled(sample, pixels, Fit(sample.width, sample.height, width, height))
+        return _scaled(self.samples[index], self.cache.get(self.samples[index]))
+
+    def _load_large(self, index: int) -> Labelled:
+        return _scaled(self.samples[index], self.cache.large(self.samples[index]))
+
+
+def _scaled(sample: Sample, pixels: NDArray[np.uint8]) -> Labelled:
+    height, width = pixels.shape[:2]
+    return _labelled(sample, pixels, Fit(sample.width, sample.height, width, height))
 
 
 def _labelled(sample: Sample, pixels: NDArray[np.uint8], fit: Fit) -> Labelled:

@@ -19,20 +19,27 @@ class PictureCache:
     Args:
         size: side of the network's input in pixels.
         limit: bytes of pixels to keep.
+        tiles: pictures are kept at up to so many times that size, for views of a part of them.
     """
 
-    def __init__(self, size: int, limit: int) -> None:
-        self.size = size
+    def __init__(self, size: int, limit: int, tiles: int = 1) -> None:
+        self.size, self.tiles = size, tiles
         self._left = limit
         self._kept: dict[str, Rgb] = {}
 
     def get(self, sample: Sample) -> Rgb:
         """Return the scaled pixels (h, w, 3), not to be written to. Raises InvalidImage."""
+        return resize(self.large(sample), *fit_size(sample.width, sample.height, self.size, self.size))
+
+    def large(self, sample: Sample) -> Rgb:
+        """Return the pixels as they are kept, at up to `tiles` times the size; not to be written to."""
         kept = self._kept.get(sample.id)
         return self._read(sample) if kept is None else kept
 
     def _read(self, sample: Sample) -> Rgb:
-        return resize(read_pixels(sample), *fit_size(sample.width, sample.height, self.size, self.size))
+        # Larger than the picture is, nothing can be seen in it; but never smaller than the network's input.
+        side = min(self.size * self.tiles, max(self.size, sample.width, sample.height))
+        return resize(read_pixels(sample), *fit_size(sample.width, sample.height, side, side))
 
     def fill(
         self,

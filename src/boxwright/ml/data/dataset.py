@@ -9,23 +9,29 @@ from pathlib import Path
 import numpy as np
 
 from boxwright.domain.errors import Cancelled, Invalid, InvalidImage
+from boxwright.domain.jobs import BREAKS_OFF
 from boxwright.domain.manifest import ManifestHeader
 from boxwright.domain.models import no_masks
 from boxwright.domain.ports import TaskContext
 from boxwright.ml.data.cache import PictureCache
 from boxwright.ml.data.samples import Sample, read_dataset
+from boxwright.ml.training.advice import Facts, adapt
 from boxwright.ml.training.params import TrainingParams
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Readable pictures of `train` and `val` with their cache; of `test` only what the manifest says."""
+    """Readable pictures of `train` and `val` with their cache; of `test` only what the manifest says.
+
+    `params` are the hyper-parameters with what was left open to the data.
+    """
 
     header: ManifestHeader
     train: list[Sample]
     val: list[Sample]
     test: list[Sample]
     cache: PictureCache
+    params: TrainingParams
 
     def count(self, split: Sequence[Sample]) -> list[int]:
         """Return the number of annotations of each class in a split, crowds aside."""
@@ -37,8 +43,12 @@ class Dataset:
         )
 
 
-def prepare(manifest: Path, params: TrainingParams, context: TaskContext, *, outlines: bool = False) -> Dataset:
+def prepare(
+    manifest: Path, params: TrainingParams, context: TaskContext, *, outlines: bool = False, cuda: bool = False
+) -> Dataset:
     """Read a manifest and decode its training and validation pictures; unreadable ones are left out with a warning.
+
+    What the parameters leave open to the data is chosen, with its reason in the log.
 
     Raises:
         Invalid: no class, no readable training picture, no box to learn from or, with `outlines`, no outline.
@@ -51,7 +61,8 @@ def prepare(manifest: Path, params: TrainingParams, context: TaskContext, *, out
         raise Invalid(
             "no labelled images in the split train: label some, or move labelled images there", code="dataset_empty"
         )
-    cache = PictureCache(params.image_size, params.cache_mb << 20)
+    params = _settle(params, train, context, cuda=cuda)
+    cache = PictureCache(params.image_size, params.cache_mb << 20, params.tiles)
     good = _decode([*train, *val], cache, context)
     train, val = ([s for s in split if s.id in good] for split in (train, val))
     if not train:
@@ -67,7 +78,28 @@ def prepare(manifest: Path, params: TrainingParams, context: TaskContext, *, out
         context.log(
             "no validation images: the weights of the last epoch are kept, and there is no validation mAP", "warning"
         )
-    return Dataset(header, train, val, test, cache)
+    return Dataset(header, train, val, test, cache, params)
+
+
+def facts_of(samples: Sequence[Sample]) -> Facts:
+    """Return what the choice of parameters looks at."""
+    known = [(s.boxes[~s.crowd], s.labels[~s.crowd], max(s.width, s.height)) for s in samples]
+    sides = [np.sqrt((boxes[:, 2:] - boxes[:, :2]).prod(1)) / longest for boxes, _, longest in known]
+    classes = [np.unique(labels) for _, labels, _ in known]
+    return Facts(
+        images=len(samples),
+        sides=np.concatenate([*sides, np.zeros(0)]).astype(np.float64),
+        longest=np.array([longest for _, _, longest in known], np.float64),
+        pictures=np.bincount(np.concatenate([*classes, np.zeros(0, np.int64)])),
+    )
+
+
+def _settle(params: TrainingParams, train: Sequence[Sample], context: TaskContext, *, cuda: bool) -> TrainingParams:
+    params, choices = adapt(params, facts_of(train), cuda=cuda)
+    for choice in choices:
+        said = f"consider {choice.name} {choice.value:g}" if choice.hint else f"{choice.name} {choice.value:g}"
+        context.log(f"{said}: {choice.why}")
+    return params
 
 
 def _check_outlines(train: Sequence[Sample], context: TaskContext) -> None:
@@ -92,7 +124,7 @@ def _decode(samples: Sequence[Sample], cache: PictureCache, context: TaskContext
         context.log(f"left out: {error.message}", "warning")
 
     def tick(done: int) -> None:
-        if context.stopping() == "discard":
+        if context.stopping() in BREAKS_OFF:
             raise Cancelled("the training was cancelled")
         left = (time.monotonic() - started) / done * (len(samples) - done)
         context.progress(done, len(samples), phase="reading images", seconds_left=left)

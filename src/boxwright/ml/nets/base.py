@@ -94,6 +94,9 @@ class Learner(Protocol):
     def masks(self, raw: Any) -> Sequence[Masks] | None:
         """Return for each picture the masks of its n boxes; None for boxes only."""
 
+    def stages(self) -> list[nn.Module]:
+        """Return the parts of the backbone in the order of the data, for `freeze`; together they are all of it."""
+
     def exportable(self, net: nn.Module) -> Exportable:
         """Wrap a network of this kind, on the CPU, for export."""
 

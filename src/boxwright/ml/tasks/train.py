@@ -16,7 +16,8 @@ def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
 
     `params["hyper"]` are TrainingParams, `params["weights"]` a safetensors file to start from, or None. A run that
     finds a checkpoint in the working folder goes on from it. Curves by epoch from 1: `train/loss`, `train/box_loss`,
-    `train/cls_loss`, `lr`, `val/loss`, `val/map50`, `val/map50_95`; by iteration: `iter/loss`.
+    `train/cls_loss`, `lr`, `val/loss`, `val/map50`, `val/map50_95`, and `time/waiting`, the part of the
+    time in which the network waited for pictures; by iteration: `iter/loss`.
 
     Returns:
         `{"files": {"onnx", "weights", "card"}, "card", "reports": {"val", "test"}, "metrics": {"val", "test"},
@@ -37,9 +38,12 @@ def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
     os.environ.setdefault("GOMP_SPINCOUNT", "10000")
     task = task_of(architecture)
     learner_class = lookup(architecture, task, "torch")
-    dataset = prepare(Path(params["manifest"]), hyper, context, outlines=task == "segment")
+    from boxwright.ml.training.device import choose
     from boxwright.ml.training.job import TrainingJob
 
+    compute = choose(hyper)
+    cuda = compute.device.type == "cuda"
+    dataset = prepare(Path(params["manifest"]), hyper, context, outlines=task == "segment", cuda=cuda)
     weights = params.get("weights")
-    job = TrainingJob(architecture, learner_class, dataset, hyper, context)
+    job = TrainingJob(architecture, learner_class, dataset, compute, context)
     return job.run(Path(weights) if weights else None)

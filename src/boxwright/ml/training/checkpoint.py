@@ -17,7 +17,10 @@ NAME = "checkpoint.pt"
 
 @dataclass(slots=True)
 class Position:
-    """Where a training stands. `step` counts within `epoch`; both from 0. The sums are over the steps of this epoch."""
+    """Where a training stands. `step` counts within `epoch`; both from 0. The sums are over the steps of this epoch.
+
+    `parts` in which a batch is computed; seconds of this epoch `waited` for images and `worked`, and `seconds` of all.
+    """
 
     epoch: int = 0
     step: int = 0
@@ -27,6 +30,9 @@ class Position:
     best_score: float = -1.0
     best_epoch: int = 0
     seconds: float = 0.0
+    parts: int = 1
+    waited: float = 0.0
+    worked: float = 0.0
 
 
 @dataclass(slots=True)
@@ -36,6 +42,7 @@ class Run:
     net: nn.Module
     optimizer: torch.optim.Optimizer
     average: Average
+    scaler: torch.amp.GradScaler = field(default_factory=lambda: torch.amp.GradScaler("cpu", enabled=False))
     position: Position = field(default_factory=Position)
     best: dict[str, torch.Tensor] | None = None
 
@@ -48,6 +55,7 @@ def save(run: Run, path: Path, fingerprint: str) -> None:
         "optimizer": run.optimizer.state_dict(),
         "average": run.average.net.state_dict(),
         "average_steps": run.average.steps,
+        "scaler": run.scaler.state_dict(),
         "position": asdict(run.position),
         "best": run.best,
         "rng": torch.get_rng_state(),
@@ -70,6 +78,7 @@ def restore(run: Run, path: Path, fingerprint: str) -> bool:
     run.optimizer.load_state_dict(value["optimizer"])
     run.average.net.load_state_dict(value["average"])
     run.average.steps = value["average_steps"]
+    run.scaler.load_state_dict(value["scaler"])
     run.position = Position(**value["position"])
     run.best = value["best"]
     torch.set_rng_state(value["rng"])

@@ -2,31 +2,38 @@
 
 import os
 from dataclasses import dataclass
+from typing import Literal
 
 import torch
 
 from boxwright.domain.errors import Unavailable
 from boxwright.ml.training.params import TrainingParams
 
+_TYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
+
 
 @dataclass(frozen=True, slots=True)
 class Compute:
-    """Device, thread count and whether bf16 autocast is on."""
+    """Device, thread counts (`workers` prepare images) and the precision of the network's forward pass."""
 
     device: torch.device
     threads: int
-    bf16: bool
+    precision: Literal["fp32", "bf16", "fp16"]
+    workers: int = 1
 
     def autocast(self) -> torch.autocast:
         """Return the context in which the network runs forward."""
-        return torch.autocast(self.device.type, torch.bfloat16, enabled=self.bf16)
+        return torch.autocast(self.device.type, _TYPES[self.precision], enabled=self.precision != "fp32")
+
+    def scaler(self) -> torch.amp.GradScaler:
+        """Return what keeps small fp16 gradients from vanishing (Micikevicius et al., 2018); idle otherwise."""
+        return torch.amp.GradScaler(self.device.type, enabled=self.precision == "fp16")
 
     def describe(self) -> str:
         """Return one line for the log."""
-        kind = "bf16" if self.bf16 else "fp32"
         if self.device.type == "cuda":
-            return f"{torch.cuda.get_device_name(self.device)}, {kind}"
-        return f"CPU with {self.threads} threads, {kind}"
+            return f"{torch.cuda.get_device_name(self.device)}, {self.precision}"
+        return f"CPU with {self.threads} threads, {self.precision}"
 
 
 def choose(params: TrainingParams) -> Compute:
@@ -36,8 +43,12 @@ def choose(params: TrainingParams) -> Compute:
         raise Unavailable("device: no CUDA GPU can be used on this machine; choose auto or cpu", code="cuda_missing")
     device = torch.device("cuda" if cuda and params.device != "cpu" else "cpu")
     threads = params.threads or cores()
-    bf16 = params.precision == "bf16" or (params.precision == "auto" and _computes_bf16(device))
-    return Compute(device, threads, bf16)
+    precision = params.precision
+    if precision == "auto":
+        precision = "bf16" if _computes_bf16(device) else "fp16" if device.type == "cuda" else "fp32"
+    # Beside a training on the CPU more than one worker only takes time from it.
+    workers = params.workers or (1 if device.type == "cpu" else min(16, cores()))
+    return Compute(device, threads, precision, workers)
 
 
 def cores() -> int:

@@ -5,10 +5,12 @@ from pathlib import Path
 
 from boxwright.domain.ports import TaskContext
 from boxwright.ml.training.checkpoint import Run, save
-from boxwright.ml.training.loop import StepReport
 from boxwright.ml.training.params import Plan
+from boxwright.ml.training.step import StepReport
 
 REPORT_SECONDS = 1.0
+# Part of the time that a network may wait for images before somebody is told.
+STARVED = 0.15
 
 
 class Reporter:
@@ -19,6 +21,7 @@ class Reporter:
         self._told = 0.0
         self._started: float | None = None
         self._first = 0
+        self._warned = False
 
     def after_step(self, run: Run, report: StepReport) -> None:
         """Report at most once a second."""
@@ -38,12 +41,17 @@ class Reporter:
     def after_epoch(self, run: Run, values: dict[str, float]) -> None:
         """Report the epoch's figures."""
         self.context.metric(run.position.epoch, values)
+        waiting = values["time/waiting"]
+        if waiting > STARVED and not self._warned:
+            self._warned = True
+            todo = "raise cache_mb so that decoded images stay in memory, or workers"
+            self.context.log(f"the network waited for images {waiting:.0%} of the time; {todo}", "warning")
         shown = ", ".join(f"{name} {value:.4g}" for name, value in values.items())
         self.context.log(f"epoch {run.position.epoch} of {self.plan.epochs}: {shown}")
 
 
 class Checkpointer:
-    """Writes a checkpoint after each epoch, and within an epoch when `seconds` have passed since the last."""
+    """Writes a checkpoint after each epoch, before a pause, and within an epoch when `seconds` have passed since."""
 
     def __init__(self, context: TaskContext, path: Path, fingerprint: str, seconds: float) -> None:
         self.context, self.path, self.fingerprint, self.seconds = context, path, fingerprint, seconds
@@ -51,7 +59,7 @@ class Checkpointer:
 
     def after_step(self, run: Run, report: StepReport) -> None:  # noqa: ARG002
         """Write when it is time."""
-        if time.monotonic() - self._last >= self.seconds:
+        if time.monotonic() - self._last >= self.seconds or self.context.stopping() == "pause":
             self._write(run)
 
     def after_epoch(self, run: Run, values: dict[str, float]) -> None:  # noqa: ARG002

@@ -17,13 +17,14 @@ from boxwright import __version__
 from boxwright.domain.cards import card_to_json
 from boxwright.domain.clock import now
 from boxwright.domain.errors import Cancelled
+from boxwright.domain.jobs import BREAKS_OFF
 from boxwright.domain.models import ClassSamples, Metrics, ModelCard, class_scores, learned
 from boxwright.domain.ports import TaskContext
 from boxwright.ml.adapters.onnx import OnnxDetector
 from boxwright.ml.adapters.session import Network
 from boxwright.ml.data.batches import TrainingBatches
 from boxwright.ml.data.dataset import Dataset
-from boxwright.ml.data.recipe import Recipe
+from boxwright.ml.data.recipe import Recipe, repeat_factors
 from boxwright.ml.data.samples import Sample, read_pixels
 from boxwright.ml.export.gate import TorchNetwork, check_drop
 from boxwright.ml.export.onnx import embed_card, export_onnx
@@ -32,14 +33,16 @@ from boxwright.ml.files import write_json
 from boxwright.ml.metrics import Found, box_metrics, detect, metrics_to_json, write_report
 from boxwright.ml.nets.base import Exportable, Learner
 from boxwright.ml.training import checkpoint
-from boxwright.ml.training.device import choose
+from boxwright.ml.training.device import Compute
 from boxwright.ml.training.hooks import Checkpointer, Reporter
 from boxwright.ml.training.loop import Trainer
-from boxwright.ml.training.params import TrainingParams, plan
+from boxwright.ml.training.params import Plan, TrainingParams, plan
+from boxwright.ml.training.probe import gpu_batch
 from boxwright.ml.training.validation import IOU_THRESHOLD, Validator
 
 FILES = {"onnx": "model.onnx", "weights": "weights.safetensors", "card": "card.json"}
 REPORT = "report-{}.jsonl"
+BATCH = "batch.json"
 PARITY_PICTURES = 4
 
 
@@ -57,8 +60,8 @@ class TrainingJob:
     Args:
         architecture: name in the registry.
         learner_class: called with architecture, number of classes and image size.
-        dataset: what to learn from.
-        params: hyper-parameters.
+        dataset: what to learn from, with the hyper-parameters.
+        compute: device and precision.
         context: where to report.
     """
 
@@ -67,18 +70,19 @@ class TrainingJob:
         architecture: str,
         learner_class: Callable[[str, int, int], Learner],
         dataset: Dataset,
-        params: TrainingParams,
+        compute: Compute,
         context: TaskContext,
     ) -> None:
+        params = dataset.params
         self.architecture, self.dataset, self.params, self.context = architecture, dataset, params, context
-        self.plan = plan(params, len(dataset.train))
-        self.compute = choose(params)
+        self.compute = compute
         torch.set_num_threads(self.compute.threads)
         cv2.setNumThreads(1)
         keep_memory()
         torch.manual_seed(params.seed)
         self.learner = learner_class(architecture, len(dataset.header.classes), params.image_size)
         self.spec = self.learner.input
+        self.plan = self._plan()
 
     def run(self, weights: Path | None) -> dict[str, object]:
         """Train, export and evaluate; see tasks/train."""
@@ -110,6 +114,33 @@ class TrainingJob:
             "stopped_early": stopped,
         }
 
+    def _plan(self) -> Plan:
+        """Return epochs, batch and steps; the batch on a GPU is the largest that fits."""
+        params, images = self.params, len(self.dataset.train)
+        if params.rare_classes:
+            labels = [sample.labels[~sample.crowd] for sample in self.dataset.train]
+            images = round(float(repeat_factors(labels, params.rare_classes).sum()))
+        if params.batch or self.compute.device.type == "cpu":
+            return plan(params, images)
+        path = self.context.workdir / BATCH
+        return plan(params, images, gpu_batch(self.learner, params, self.compute, self.batches, images, path))
+
+    def batches(self, batch: int, steps: int) -> TrainingBatches:
+        """Return the training batches."""
+        params, data = self.params, self.dataset
+        return TrainingBatches(
+            data.train,
+            data.cache,
+            recipe_of(params),
+            params.seed,
+            batch,
+            steps,
+            grid=self.learner.grid,
+            workers=self.compute.workers,
+            multi_scale=params.multi_scale,
+            rare_classes=params.rare_classes,
+        )
+
     def _train(self, weights: Path | None) -> tuple[checkpoint.Run, bool]:
         if weights:
             self.context.log(self.learner.start_from(weights))
@@ -120,15 +151,7 @@ class TrainingJob:
             params,
             self.plan,
             self.compute,
-            TrainingBatches(
-                data.train,
-                data.cache,
-                recipe_of(params),
-                params.seed,
-                self.plan.batch,
-                self.plan.steps,
-                grid=self.learner.grid,
-            ),
+            self.batches(self.plan.batch, self.plan.steps),
             Validator(self.learner, data.val, data.cache, data.header.classes, self.spec, params, self.compute),
             [Reporter(self.context, self.plan), Checkpointer(self.context, path, print_, params.checkpoint_seconds)],
             self.context,
@@ -217,7 +240,7 @@ class TrainingJob:
         phase = f"checking the export on {split}" if module else f"evaluating on {split}"
 
         def tick(done: int) -> None:
-            if self.context.stopping() == "discard":
+            if self.context.stopping() in BREAKS_OFF:
                 raise Cancelled("the training was cancelled")
             left = (time.monotonic() - started) / done * (len(samples) - done)
             self.context.progress(done, len(samples), phase=phase, seconds_left=left)
@@ -246,6 +269,10 @@ def recipe_of(params: TrainingParams) -> Recipe:
         flip_x=params.flip_x,
         flip_y=params.flip_y,
         min_visible=params.min_visible,
+        quarter_turns=params.quarter_turns,
+        grey=params.grey,
+        blur=params.blur,
+        tiles=params.tiles,
     )
 
 

@@ -3,30 +3,22 @@
 import time
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from typing import Protocol
 
 import torch
 from torch import nn
 
-from boxwright.domain.errors import Cancelled, Invalid
+from boxwright.domain.errors import Cancelled
+from boxwright.domain.jobs import BREAKS_OFF
 from boxwright.domain.ports import TaskContext
-from boxwright.ml.data.batches import Batch, TrainingBatches
+from boxwright.ml.data.batches import TrainingBatches
 from boxwright.ml.nets.base import Learner
-from boxwright.ml.training.checkpoint import Position, Run
+from boxwright.ml.training.checkpoint import Run
 from boxwright.ml.training.device import Compute
 from boxwright.ml.training.ema import Average
 from boxwright.ml.training.params import Plan, TrainingParams
-from boxwright.ml.training.schedule import one_cycle
-from boxwright.ml.training.validation import Validator, to_device
-
-
-@dataclass(frozen=True, slots=True)
-class StepReport:
-    """One iteration: its loss and learning rate."""
-
-    loss: float
-    lr: float
+from boxwright.ml.training.step import Stepper, StepReport
+from boxwright.ml.training.validation import Validator
 
 
 class Hook(Protocol):
@@ -66,11 +58,17 @@ class Trainer:
     ) -> None:
         self.learner, self.params, self.plan, self.compute = learner, params, plan, compute
         self.batches, self.validator, self.hooks, self.context = batches, validator, hooks, context
+        self.stepper = Stepper(learner, params, plan, compute, context)
+        self.frozen: list[nn.Module] = []
 
     def start(self) -> Run:
         """Return the state before the first step."""
         net = self.learner.net.to(self.compute.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        return Run(net, optimizer_for(self.learner, net, self.params), Average(net, self.params.ema))
+        self.frozen = freeze(self.learner, self.params.freeze)
+        self.stepper.start(net)
+        return Run(
+            net, optimizer_for(self.learner, net, self.params), Average(net, self.params.ema), self.compute.scaler()
+        )
 
     def run(self, run: Run) -> bool:
         """Train on from where `run` stands; return whether it stopped early. Raises Cancelled, Invalid (diverged)."""
@@ -92,54 +90,26 @@ class Trainer:
         position = run.position
         mosaic = position.epoch < round(self.plan.epochs * (1 - self.params.close_mosaic))
         run.net.train()
+        for stage in self.frozen:
+            stage.eval()  # their norms keep the averages they have
         with closing(self.batches.epoch(position.epoch, position.step, mosaic)) as batches:
+            ready = time.monotonic()
             for batch in batches:
                 started = time.monotonic()
-                report = self._step(run, batch)
+                report = self.stepper.step(run, batch)
                 position.step += 1
-                position.seconds += time.monotonic() - started
+                now = time.monotonic()
+                position.waited += started - ready
+                position.worked += now - started
+                position.seconds += now - ready
                 for hook in self.hooks:
                     hook.after_step(run, report)
                 stopping = self.context.stopping()
-                if stopping == "discard":
+                if stopping in BREAKS_OFF:
                     raise Cancelled("the training was cancelled")
                 if stopping == "keep":
                     return
-
-    def _step(self, run: Run, batch: Batch) -> StepReport:
-        position = run.position
-        lr = one_cycle(
-            position.epoch * self.plan.steps + position.step,
-            self.plan.iterations,
-            self.params.lr,
-            self.params.warmup,
-            self.params.final_lr,
-        )
-        for group in run.optimizer.param_groups:
-            group["lr"] = lr * group["scale"]
-        pixels, truth = to_device(batch, self.learner.input, self.compute.device)
-        with self.compute.autocast():
-            raw = self.learner.forward(run.net, pixels, truth)
-        losses = self.learner.loss(raw, truth, self.params.box_gain, self.params.cls_gain)
-        total, box, cls = torch.stack([losses.total, losses.box, losses.cls]).tolist()
-        run.optimizer.zero_grad()
-        losses.total.backward()  # type: ignore[no-untyped-call]
-        length = nn.utils.clip_grad_norm_(run.net.parameters(), self.params.clip_norm)
-        if not torch.isfinite(losses.total + length):
-            raise self._diverged(position)
-        run.optimizer.step()
-        run.average.update(run.net)
-        position.total_sum += total
-        position.box_sum += box
-        position.cls_sum += cls
-        return StepReport(total, lr)
-
-    def _diverged(self, position: Position) -> Invalid:
-        where = f"epoch {position.epoch + 1}, step {position.step + 1}"
-        todo = f"lower lr (now {self.params.lr:g}) or use precision fp32"
-        return Invalid(
-            f"training diverged: the loss is no longer a number in {where}; {todo}", code="training_diverged"
-        )
+                ready = time.monotonic()
 
     def _close_epoch(self, run: Run) -> None:
         """Validate the averaged weights, keep them if they are the best so far, and go to the next epoch."""
@@ -150,6 +120,7 @@ class Trainer:
             "train/box_loss": position.box_sum / steps,
             "train/cls_loss": position.cls_sum / steps,
             "lr": float(run.optimizer.param_groups[0]["lr"]),
+            "time/waiting": position.waited / max(position.waited + position.worked, 1e-9),
         }
         score = float(position.epoch)
         if self.validator.samples:
@@ -161,12 +132,20 @@ class Trainer:
             figures = {"val/loss": loss, "val/map50": metrics.map50, "val/map50_95": metrics.map50_95}
             values |= {name: value for name, value in figures.items() if value is not None}
         position.epoch, position.step = position.epoch + 1, 0
-        position.total_sum = position.box_sum = position.cls_sum = 0.0
+        position.total_sum = position.box_sum = position.cls_sum = position.waited = position.worked = 0.0
         if run.best is None or score > position.best_score:
             position.best_score, position.best_epoch = score, position.epoch
             run.best = {key: value.detach().cpu().clone() for key, value in run.average.net.state_dict().items()}
         for hook in self.hooks:
             hook.after_epoch(run, values)
+
+
+def freeze(learner: Learner, count: int) -> list[nn.Module]:
+    """Let the first `count` stages of the backbone keep their weights, and return them."""
+    stages = learner.stages()[:count]
+    for stage in stages:
+        stage.requires_grad_(False)
+    return stages
 
 
 def optimizer_for(learner: Learner, net: nn.Module, params: TrainingParams) -> torch.optim.AdamW:

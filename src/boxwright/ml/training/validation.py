@@ -15,6 +15,7 @@ from boxwright.ml.metrics.coco import MAX_DETECTIONS, box_metrics
 from boxwright.ml.metrics.matching import Found
 from boxwright.ml.nets.base import Learner, Truth
 from boxwright.ml.training.device import Compute
+from boxwright.ml.training.memory import ran_out, release
 from boxwright.ml.training.params import TrainingParams
 
 # Lower scores hardly move the curve, and the final evaluation looks at all of them.
@@ -46,14 +47,25 @@ class Validator:
     ) -> None:
         self.learner, self.samples, self.cache, self.classes = learner, samples, cache, classes
         self.spec, self.params, self.compute = spec, params, compute
+        self.batch = 16
 
-    @torch.no_grad()
     def score(self, net: nn.Module) -> tuple[Metrics, float]:
         """Return the metrics and the mean loss (box and class parts) of a network in evaluation mode."""
+        while True:
+            try:
+                return self._score(net)
+            except (RuntimeError, MemoryError) as error:
+                if self.batch == 1 or not ran_out(error):
+                    raise
+            release(self.compute.device)
+            self.batch //= 2
+
+    @torch.no_grad()
+    def _score(self, net: nn.Module) -> tuple[Metrics, float]:
         found: list[Found] = []
         total, batches = 0.0, 0
         iou = IOU_THRESHOLD if self.learner.nms else None
-        for batch in plain_batches(self.samples, self.cache, self.spec, 16, self.learner.grid):
+        for batch in plain_batches(self.samples, self.cache, self.spec, self.batch, self.learner.grid):
             pixels, truth = to_device(batch, self.spec, self.compute.device)
             with self.compute.autocast():
                 raw = self.learner.forward(net, pixels, truth)

@@ -12,7 +12,7 @@ from boxwright.ml.export.weights import load_matching
 from boxwright.ml.nets.base import Exportable, Losses, Truth, plain_groups
 from boxwright.ml.nets.wren.loss import wren_loss
 from boxwright.ml.nets.wren.masks import GRID
-from boxwright.ml.nets.wren.model import SIZES, Wren, WrenExport, WrenRaw, anchor_points, decode_boxes
+from boxwright.ml.nets.wren.model import SIZES, Backbone, Wren, WrenExport, WrenRaw, anchor_points, decode_boxes
 
 if TYPE_CHECKING:
     from boxwright.ml.training.params import TrainingParams
@@ -55,6 +55,12 @@ class WrenLearner:
     def loss(self, raw: WrenRaw, truth: Truth, box_gain: float, cls_gain: float) -> Losses:
         """Return the losses of a batch."""
         return wren_loss(raw, truth, box_gain, cls_gain)
+
+    def stages(self) -> list[nn.Module]:
+        """Return the stem, the four stages and the pyramid pool of the backbone."""
+        backbone = self.net.backbone
+        assert isinstance(backbone, Backbone)
+        return [backbone.stem, *backbone.stages, backbone.pool]
 
     def decode(self, raw: WrenRaw) -> tuple[Tensor, Tensor]:
         """Return boxes (b, n, 4) in input pixels and scores (b, n, classes), float32."""
