@@ -2316,12 +2316,12 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            state: "queued" | "running" | "paused" | "succeeded" | "failed" | "cancelled";
             /**
              * Stopping
              * @enum {string}
              */
-            stopping: "" | "keep" | "discard";
+            stopping: "" | "keep" | "discard" | "pause";
             /** Title */
             title: string;
             /** Total */
@@ -5209,7 +5209,7 @@ export interface operations {
         parameters: {
             query?: {
                 kind?: string | null;
-                state?: ("queued" | "running" | "succeeded" | "failed" | "cancelled") | null;
+                state?: ("queued" | "running" | "paused" | "succeeded" | "failed" | "cancelled") | null;
                 cursor?: string | null;
                 limit?: number;
             };

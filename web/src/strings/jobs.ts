@@ -20,6 +20,7 @@ export const jobs = {
   state: {
     queued: "Waiting",
     running: "Running",
+    paused: "Paused",
     succeeded: "Done",
     failed: "Failed",
     cancelled: "Stopped",

@@ -2,7 +2,14 @@ import { Badge } from "@mantine/core";
 import type { Job } from "../../api/types";
 import { jobs as words } from "../../strings/jobs";
 
-const COLORS = { queued: "gray", running: "ink", succeeded: "green", failed: "red", cancelled: "orange" } as const;
+const COLORS = {
+  queued: "gray",
+  running: "ink",
+  paused: "yellow",
+  succeeded: "green",
+  failed: "red",
+  cancelled: "orange",
+} as const;
 
 /** The state of a job as a word with a colour. */
 export function StateBadge({ job }: { job: Job }) {
