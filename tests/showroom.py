@@ -171,7 +171,7 @@ def _guessed(number: int, image: str) -> Found:
     every = np.clip(np.concatenate([moved, extra, boxes[:1] + 2]), 0, 320).astype(np.float32)
     kinds = np.append(np.where(rng.random(len(labels)) < 0.25, 1 - labels, labels), [number % 2, labels[0]])
     scores = rng.uniform(0.35, 0.98, len(every)).astype(np.float32)
-    return Found(replace(truth, width=320, height=240), Detections(every, scores, kinds))
+    return Found(replace(truth, name=f"scene {number}.jpg", width=320, height=240), Detections(every, scores, kinds))
 
 
 def _job(project: str, title: str, **values: Any) -> Job:

@@ -7,6 +7,7 @@ import {
   type ErrorComponentProps,
 } from "@tanstack/react-router";
 import { parseFilter } from "../features/images/filter";
+import { parseQualityView } from "../features/quality/view";
 import { parseRunView } from "../features/predictions/view";
 import { ProjectsPage } from "../features/projects/ProjectsPage";
 import { Crash, NotFound } from "./Crash";
@@ -129,10 +130,7 @@ const models = createRoute({
 const model = createRoute({
   getParentRoute: () => project,
   path: "models/$modelId",
-  validateSearch: (search: Record<string, unknown>): { evaluation?: string } => {
-    const evaluation = text(search["evaluation"]);
-    return evaluation === undefined ? {} : { evaluation };
-  },
+  validateSearch: parseQualityView,
   component: lazyRouteComponent(load.model, "ModelPage"),
 });
 

@@ -1,8 +1,20 @@
-import { ActionIcon, Button, Group, Menu, Paper, Title, Tooltip } from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
+import {
+  ActionIcon,
+  Button,
+  Group,
+  Menu,
+  Paper,
+  ScrollArea,
+  Table as MantineTable,
+  Title,
+  Tooltip,
+} from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconDownload, IconTable } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { chart as words } from "../../strings/chart";
 import type { Option } from "./echarts";
+import { short } from "./series";
 import { saveCsv, savePng, saveSvg, type Table } from "./save";
 
 interface Props {
@@ -16,16 +28,27 @@ interface Props {
 
 /** The frame of a chart: its title, and how to take it away. */
 export function ChartCard({ title, option, table, zoomed = false, onReset, children }: Props) {
+  const [asTable, { toggle }] = useDisclosure(false);
   return (
     <Paper component="section" aria-label={title} p="sm">
       <Group justify="space-between" mb={4} mih={34}>
         <Title order={3}>{title}</Title>
         <Group gap="xs">
-          {zoomed && (
+          {zoomed && !asTable && (
             <Button size="compact-sm" variant="light" onClick={onReset}>
               {words.resetZoom}
             </Button>
           )}
+          <Tooltip label={words.table}>
+            <ActionIcon
+              aria-label={words.tableOf(title)}
+              aria-pressed={asTable}
+              variant={asTable ? "light" : "subtle"}
+              onClick={toggle}
+            >
+              <IconTable size={18} stroke={1.5} />
+            </ActionIcon>
+          </Tooltip>
           <Menu>
             <Menu.Target>
               <Tooltip label={words.saveShort}>
@@ -42,7 +65,37 @@ export function ChartCard({ title, option, table, zoomed = false, onReset, child
           </Menu>
         </Group>
       </Group>
-      {children}
+      {asTable ? <Values title={title} table={table()} /> : children}
     </Paper>
+  );
+}
+
+const TALL = 320;
+
+/** The values of a chart as a table, for eyes and hands that want it so. */
+function Values({ title, table: [head = [], ...rows] }: { title: string; table: Table }) {
+  return (
+    <ScrollArea.Autosize mah={TALL} type="auto" viewportProps={{ tabIndex: 0, role: "region", "aria-label": title }}>
+      <MantineTable aria-label={title} stickyHeader>
+        <MantineTable.Thead>
+          <MantineTable.Tr>
+            {head.map((name, column) => (
+              <MantineTable.Th key={column}>{name}</MantineTable.Th>
+            ))}
+          </MantineTable.Tr>
+        </MantineTable.Thead>
+        <MantineTable.Tbody>
+          {rows.map((row, index) => (
+            <MantineTable.Tr key={index}>
+              {row.map((value, column) => (
+                <MantineTable.Td key={column} className={typeof value === "number" ? "number" : ""}>
+                  {typeof value === "number" ? short(value) : (value ?? "–")}
+                </MantineTable.Td>
+              ))}
+            </MantineTable.Tr>
+          ))}
+        </MantineTable.Tbody>
+      </MantineTable>
+    </ScrollArea.Autosize>
   );
 }

@@ -13,17 +13,27 @@ interface Props {
   series: readonly Series[];
   /** Whether the values are shares of one, shown in percent. */
   share?: boolean;
+  /** Whether x runs from 0 to 1 and not over whole steps. */
+  unit?: boolean;
   height?: number;
   /** What is said while there are no values. */
   empty?: string;
 }
 
 /** Curves over epochs or steps: values on hover, drag to zoom, saved as SVG, PNG or CSV. */
-export function LineChart({ title, xName, series, share = false, height = 240, empty = words.noData }: Props) {
+export function LineChart({
+  title,
+  xName,
+  series,
+  share = false,
+  unit = false,
+  height = 240,
+  empty = words.noData,
+}: Props) {
   const dark = useComputedColorScheme("light") === "dark";
   const [zoomed, setZoomed] = useState(false);
   const [resets, setResets] = useState(0);
-  const option = useMemo(() => lineOption(xName, series, share, dark), [xName, series, share, dark]);
+  const option = useMemo(() => lineOption(xName, series, { share, unit, dark }), [xName, series, share, unit, dark]);
   const last = series
     .filter((one) => one.points.length > 0)
     .map((one) => `${one.name} ${said(one.points.at(-1)?.[1] ?? 0, share)}`)
@@ -31,7 +41,7 @@ export function LineChart({ title, xName, series, share = false, height = 240, e
   return (
     <ChartCard
       title={title}
-      option={() => lineOption(xName, series, share, false)}
+      option={() => lineOption(xName, series, { share, unit, dark: false })}
       table={() => seriesTable(xName, series)}
       zoomed={zoomed}
       onReset={() => setResets(resets + 1)}
@@ -62,7 +72,35 @@ function said(value: number, share: boolean): string {
   return share ? percent(value) : short(value);
 }
 
-function lineOption(xName: string, series: readonly Series[], share: boolean, dark: boolean): Option {
+interface Look {
+  share: boolean;
+  unit: boolean;
+  dark: boolean;
+}
+
+/** How x is divided: over whole steps, or from 0 to 1. */
+function steps(xName: string, unit: boolean) {
+  if (unit) {
+    const place = (value: number) => String(Number(value.toFixed(2)));
+    return {
+      min: 0,
+      max: 1,
+      axisLabel: { formatter: place },
+      axisPointer: { label: { formatter: (at: { value: number }) => `${xName} ${place(at.value)}` } },
+    };
+  }
+  return {
+    min: "dataMin",
+    max: "dataMax",
+    minInterval: 1,
+    // A zoom may begin between two steps; only whole ones are named.
+    axisLabel: { formatter: (value: number) => (Number.isInteger(value) ? String(value) : "") },
+    axisPointer: { label: { formatter: (at: { value: number }) => `${xName} ${Math.round(at.value)}` } },
+  };
+}
+
+function lineOption(xName: string, series: readonly Series[], { share, unit, dark }: Look): Option {
+  const scale = steps(xName, unit);
   const color = ink(dark);
   return {
     animation: false,
@@ -86,12 +124,8 @@ function lineOption(xName: string, series: readonly Series[], share: boolean, da
       nameLocation: "middle",
       nameGap: 26,
       nameTextStyle: { color: color.text },
-      min: "dataMin",
-      max: "dataMax",
-      minInterval: 1,
-      // A zoom may begin between two steps; only whole ones are named.
-      axisLabel: { color: color.text, formatter: (value: number) => (Number.isInteger(value) ? String(value) : "") },
-      axisPointer: { label: { formatter: (at: { value: number }) => `${xName} ${Math.round(at.value)}` } },
+      ...scale,
+      axisLabel: { color: color.text, ...scale.axisLabel },
       axisLine: { lineStyle: { color: color.line } },
       splitLine: { show: false },
     },
@@ -106,7 +140,7 @@ function lineOption(xName: string, series: readonly Series[], share: boolean, da
       type: "line",
       name: one.name,
       data: one.points,
-      showSymbol: one.points.length < 3,
+      showSymbol: one.marks === true || (one.points.length < 3 && !unit),
       symbolSize: 6,
       lineStyle: { width: 2 },
       emphasis: { disabled: true },

@@ -4,6 +4,8 @@ import type { Table } from "./save";
 export interface Series {
   name: string;
   points: readonly (readonly [x: number, y: number])[];
+  /** Whether each point is marked. */
+  marks?: boolean;
 }
 
 /** Curves side by side: one row per x, an empty cell where a curve has no value there. */

@@ -12,6 +12,7 @@ import { common } from "../../strings/common";
 import { models as words } from "../../strings/models";
 import { JobProgress } from "../jobs/JobProgress";
 import { isActive } from "../jobs/useJobs";
+import { Quality } from "../quality/Quality";
 import { ClassTable } from "./ClassTable";
 import { ModelFacts } from "./ModelFacts";
 import { evaluationsQuery } from "./useModel";
@@ -74,6 +75,7 @@ function Evaluated({ list, model }: { list: readonly Evaluation[]; model: Model 
       <Headline metrics={metrics} split={shown.split} />
       <Classes metrics={metrics} />
       <ClassTable model={model} metrics={metrics} />
+      <Quality key={shown.id} evaluation={shown} model={model} />
     </>
   );
 }
