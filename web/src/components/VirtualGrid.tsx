@@ -35,6 +35,8 @@ export function VirtualGrid<T>(props: Props<T>) {
     getScrollElement: () => document.getElementById("main"),
     estimateSize: () => rowHeight + GAP,
     overscan: 3,
+    // It scrolls there when it appears: a grid further down must leave the page where it is.
+    initialOffset: () => document.getElementById("main")?.scrollTop ?? 0,
     scrollMargin: top.current,
   });
   useEffect(() => virtual.measure(), [virtual, rowHeight]);
