@@ -16,7 +16,8 @@ torch = pytest.importorskip("torch", reason="training needs boxwright[train]")
 
 from boxwright.domain.cards import card_from_json, metrics_from_json  # noqa: E402
 from boxwright.domain.errors import Cancelled, Invalid, InvalidModel  # noqa: E402
-from boxwright.domain.manifest import ImageRecord  # noqa: E402
+from boxwright.domain.geometry import Polygon  # noqa: E402
+from boxwright.domain.manifest import ImageRecord, Labelled  # noqa: E402
 from boxwright.domain.quality import report_from_json  # noqa: E402
 from boxwright.ml.adapters.onnx import OnnxDetector  # noqa: E402
 from boxwright.ml.export.weights import save_weights  # noqa: E402
@@ -312,3 +313,36 @@ def test_a_loss_that_is_no_number_ends_it(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match=r"in epoch 1, step 1; lower lr \(now 0.003\)") as caught:
         train.run(task, Recorder(workdir(tmp_path / "job")))
     assert caught.value.code == "training_diverged"
+
+
+def outlined(record: ImageRecord) -> ImageRecord:
+    """The same picture with the discs as polygons of eight corners, the squares as boxes."""
+    corners = [(0.5 + 0.5 * np.cos(a), 0.5 + 0.5 * np.sin(a)) for a in np.arange(8) * np.pi / 4]
+
+    def shape(item: Labelled) -> Labelled:
+        x0, y0, x1, y1 = item.geometry.bounds
+        ring = tuple((float(x0 + x * (x1 - x0)), float(y0 + y * (y1 - y0))) for x, y in corners)
+        return replace(item, geometry=Polygon(rings=(ring,))) if item.class_index == 0 else item
+
+    return replace(record, annotations=tuple(shape(item) for item in record.annotations))
+
+
+def test_outlines_are_learned_exported_and_measured(tmp_path: Path) -> None:
+    records = [outlined(record) for record in scene_records(tmp_path / "images", 8, 4, 4)]
+    manifest = scene_manifest(tmp_path, records)
+    context = Recorder(workdir(tmp_path / "job"))
+    given = {**params(manifest, epochs=3, min_steps=6, lr=0.004), "architecture": "wren-n-seg"}
+    result = json.loads(json.dumps(train.run(given, context)))
+    assert any("training annotations are boxes" in line for line in context.warnings())
+    assert (3, "val/mask_map50_95") in context.metrics
+    metrics = metrics_from_json(result["metrics"]["test"])
+    assert metrics.mask_map50_95 is not None
+    card = card_from_json(result["card"])
+    assert (card.task, card.architecture) == ("segment", "wren-n-seg")
+    asked = {"model": str(context.workdir / "model.onnx"), "card": result["card"], "manifest": str(manifest)}
+    again = evaluate.run(asked, Recorder(workdir(tmp_path / "again")))
+    assert metrics_from_json(again["metrics"]).mask_map50_95 == metrics.mask_map50_95
+    # Without one outline there is nothing to learn, and it says why.
+    boxes = scene_manifest(tmp_path, scene_records(tmp_path / "images", 2, 0, 0))
+    with pytest.raises(Invalid, match=r"are boxes .*outlines are learned from polygons"):
+        train.run({**given, "manifest": str(boxes)}, Recorder(workdir(tmp_path / "none")))

@@ -8,7 +8,13 @@ def metric_values(metrics: Metrics | None) -> dict[str, object]:
     """Return `map50_95`, `map50` (0 to 1, None when undefined) and `per_class`."""
     if metrics is None:
         return {"map50_95": None, "map50": None, "per_class": []}
-    return {"map50_95": metrics.map50_95, "map50": metrics.map50, "per_class": list(metrics.per_class)}
+    masks = {"mask_map50_95": metrics.mask_map50_95, "mask_map50": metrics.mask_map50}
+    return {
+        "map50_95": metrics.map50_95,
+        "map50": metrics.map50,
+        **{name: value for name, value in masks.items() if value is not None},
+        "per_class": list(metrics.per_class),
+    }
 
 
 def metric_lines(split: str, metrics: Metrics | None, seconds: object) -> list[str]:
@@ -20,7 +26,9 @@ def metric_lines(split: str, metrics: Metrics | None, seconds: object) -> list[s
         [item.name, str(item.instances), *map(figure, (item.ap50, item.ap50_95, item.precision, item.recall))]
         for item in metrics.per_class
     ]
-    head = f"{split}: mAP50 {figure(metrics.map50)}, mAP50-95 {figure(metrics.map50_95)} on {metrics.images} images"
+    boxes = f"mAP50 {figure(metrics.map50)}, mAP50-95 {figure(metrics.map50_95)}"
+    masks = "" if metrics.mask_map50_95 is None else f", of outlines {figure(metrics.mask_map50_95)}"
+    head = f"{split}: {boxes}{masks} on {metrics.images} images"
     return [head + took, *table(["class", "instances", "AP50", "AP50-95", "precision", "recall"], rows)]
 
 

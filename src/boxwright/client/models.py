@@ -12,7 +12,7 @@ from boxwright.client.paging import all_items
 from boxwright.client.types import TrainingParameter
 from boxwright.domain.corrections import CardChanges, changes_to_json
 from boxwright.domain.inspection import ModelInspection
-from boxwright.domain.models import Evaluation, Model
+from boxwright.domain.models import Evaluation, Model, TrainingTask
 from boxwright.domain.paging import Page
 from boxwright.domain.predictions import Prediction, Run, RunImage
 from boxwright.domain.projects import Split
@@ -30,6 +30,10 @@ class Models:
     def training_parameters(self) -> tuple[TrainingParameter, ...]:
         """Return every training parameter with default, range and meaning."""
         return decode_list(TrainingParameter, self._http.get("/training/parameters"))
+
+    def training_tasks(self, project_id: str) -> tuple[TrainingTask, ...]:
+        """Return what a training could learn from a project as it is now, and why not."""
+        return decode_list(TrainingTask, self._http.get(f"/projects/{project_id}/training/tasks"))
 
     def page(self, project_id: str, *, cursor: str | None = None, limit: int = 50) -> Page[Model]:
         """Return one page of models, newest first."""

@@ -75,7 +75,8 @@ class ModelCard:
 class ClassMetrics:
     """Quality for one class, 0 to 1; None where the split has no instance of it.
 
-    Precision, recall and F1 at IoU 0.5 and at `best_threshold`, the score where F1 peaks.
+    Precision, recall and F1 at IoU 0.5 and at `best_threshold`, the score where F1 peaks. `mask_ap50_95` is that of
+    outlines, None for a model without.
     """
 
     class_id: str
@@ -87,11 +88,15 @@ class ClassMetrics:
     recall: float | None
     f1: float | None
     best_threshold: float | None
+    mask_ap50_95: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Metrics:
-    """COCO box metrics over one split, 0 to 1; None where undefined."""
+    """COCO metrics over one split, 0 to 1; None where undefined.
+
+    Of boxes; `mask_...` are those of outlines, None for a model or a split without.
+    """
 
     map50_95: float | None
     map50: float | None
@@ -103,6 +108,14 @@ class Metrics:
     images: int
     instances: int
     per_class: tuple[ClassMetrics, ...]
+    mask_map50_95: float | None = None
+    mask_map50: float | None = None
+    mask_map75: float | None = None
+
+    @property
+    def headline(self) -> float | None:
+        """The mAP50-95 that a model is chosen by: that of outlines where there are any, else that of boxes."""
+        return self.map50_95 if self.mask_map50_95 is None else self.mask_map50_95
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -167,11 +180,24 @@ def own_thresholds(model: Model) -> dict[str, float]:
     return {row.name: row.best_threshold for row in rows if row.best_threshold is not None and row.name in known}
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TrainingTask:
+    """What could be learned from the images of the split train as they are now.
+
+    `annotations` are those it would learn from: all for `detect`, polygons and masks for `segment`. `problem` is why
+    it cannot be trained, None where it can.
+    """
+
+    task: Task
+    annotations: int
+    problem: str | None = None
+
+
 def no_masks(annotations: int) -> Invalid:
     """Return why outlines cannot be learned from training images with so many annotations, none of which has one."""
     return Invalid(
-        f"the training images have {annotations} annotations, and all of them are boxes: outlines are learned from "
-        "polygons and masks; draw some, or train a detector of boxes",
+        f"all annotations of the training images are boxes ({annotations}): outlines are learned from polygons and "
+        "masks; draw some, or train a detector of boxes",
         code="no_masks",
     )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from boxwright.domain.exchange import Frame, Policy
+from boxwright.domain.models import Task
 from boxwright.domain.projects import Split
 
 JobKindName = Literal["train", "evaluate", "predict", "label", "import", "export", "sample"]
@@ -24,6 +25,7 @@ SAMPLE_IMAGES = 190
 class TrainRequest:
     """Train a detector on the split `train`, chosen by `val`, read once on `test`.
 
+    `task` says whether to learn boxes (`detect`) or outlines too (`segment`); left out, it is that of the architecture.
     Without `version_id` the project's present state is frozen as a new version. `weights` is the id of a model of the
     same project to start from. `hyper` holds fields of the training parameters (`epochs`, `image_size`, ...); what is
     left out takes its default. `name` names the model.
@@ -34,6 +36,7 @@ class TrainRequest:
     name: str | None = None
     version_id: str | None = None
     architecture: str = "wren-n"
+    task: Task | None = None
     hyper: Mapping[str, object] = field(default_factory=dict)
     weights: str | None = None
 

@@ -24,6 +24,8 @@ _DECODERS = {
         "wren", "yolox", "nanodet", "yolov5", "yolov8", "yolov10", "dfine", "ssd", "ultraface", "detr", "custom",
     )
 }  # fmt: skip
+# Ends the name of what learns masks.
+_MASKS = "-seg"
 _TASKS = {name: task for name, task, backend in _TABLE if backend == "torch"}
 ARCHITECTURES = tuple(sorted(_TASKS))
 
@@ -37,6 +39,17 @@ def task_of(architecture: str) -> Task:
             code="architecture_unknown",
         )
     return task
+
+
+def for_task(architecture: str, task: Task | None) -> str:
+    """Return the architecture, or its sister that learns `task`. Raises Invalid where there is none."""
+    if task in (None, task_of(architecture)):
+        return architecture
+    sister = f"{architecture}{_MASKS}" if task == "segment" else architecture.removesuffix(_MASKS)
+    if _TASKS.get(sister) == task:
+        return sister
+    fitting = ", ".join(name for name in ARCHITECTURES if _TASKS[name] == task)
+    raise Invalid(f"{architecture} does not learn to {task}; choose one of {fitting}", code="architecture_unknown")
 
 
 def lookup(architecture: str, task: Task, backend: str) -> Any:

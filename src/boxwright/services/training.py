@@ -13,13 +13,13 @@ from boxwright.domain.errors import Invalid, NotFound
 from boxwright.domain.events import Event
 from boxwright.domain.ids import new_id
 from boxwright.domain.jobs import Job
-from boxwright.domain.models import DatasetVersion, Evaluation, Metrics, Model, ModelCard
+from boxwright.domain.models import DatasetVersion, Evaluation, Metrics, Model, ModelCard, Task, TrainingTask, no_masks
 from boxwright.domain.people import Caller
 from boxwright.domain.ports import BlobStore
 from boxwright.domain.projects import Split
 from boxwright.domain.requests import TrainRequest
 from boxwright.jobs.kinds import JobKind
-from boxwright.ml.registry import ARCHITECTURES, require_torch
+from boxwright.ml import registry
 from boxwright.ml.training.params import TrainingParams, describe
 from boxwright.services import checks, reports
 from boxwright.services.inputs import Inputs
@@ -73,22 +73,20 @@ class Training:
     def submit(self, request: TrainRequest, caller: Caller) -> Job:
         """Check everything that can be checked now, freeze the dataset, and queue the training.
 
-        Raises Invalid with code hyper_invalid, architecture_unknown, no_classes or no_training_images; NotFound
-        for a version or model that is not of this project; Unavailable where the training packages are missing.
+        Raises Invalid with code hyper_invalid, architecture_unknown, no_classes, no_training_images or no_masks;
+        NotFound for a version or model that is not of this project; Unavailable where training packages are missing.
         """
-        if request.architecture not in ARCHITECTURES:
-            message = f"unknown architecture {request.architecture!r}; choose one of {', '.join(ARCHITECTURES)}"
-            raise Invalid(message, code="architecture_unknown")
-        require_torch()
+        architecture = registry.for_task(request.architecture, request.task)
+        registry.require_torch()
         hyper = TrainingParams.from_json(request.hyper)
         if request.weights is not None:
             self._check_parent(request.project_id, request.weights)
         wish = (request.name or "").strip()
         name = checks.name(wish, "the model's name") if wish else ""
-        version = self._version(request, caller)
+        version = self._version(request, registry.task_of(architecture), caller)
         params = {
-            "name": name or f"{request.architecture} on {version.name}"[: checks.NAME],
-            "architecture": request.architecture,
+            "name": name or f"{architecture} on {version.name}"[: checks.NAME],
+            "architecture": architecture,
             "version_id": version.id,
             "hyper": asdict(hyper),
             "weights": request.weights,
@@ -104,9 +102,22 @@ class Training:
             if tx.models.files(model_id).weights_sha256 is None:
                 raise Invalid("the model to start from has no weights to continue from", code="weights_missing")
 
-    def _version(self, request: TrainRequest, caller: Caller) -> DatasetVersion:
+    def tasks(self, project_id: str) -> tuple[TrainingTask, ...]:
+        """Return what can be learned from the project as it is now, and why not. Raises NotFound."""
+        with self._uow.read() as tx:
+            tx.projects.get(project_id)
+            total, outlined = tx.annotations.trainable(project_id)
+        problem = no_masks(total).message if total and not outlined else None
+        return (
+            TrainingTask(task="detect", annotations=total),
+            TrainingTask(task="segment", annotations=outlined, problem=problem),
+        )
+
+    def _version(self, request: TrainRequest, task: Task, caller: Caller) -> DatasetVersion:
         if request.version_id is None:
             self._check_state(request.project_id)
+            if task == "segment":
+                self._check_outlines(request.project_id)
             return self._versions.create(request.project_id, None, caller)
         version = self._versions.get(request.version_id)
         if version.project_id != request.project_id:
@@ -117,6 +128,12 @@ class Training:
             )
             raise Invalid(f"{message}; choose one with labelled training images", code="no_training_images")
         return version
+
+    def _check_outlines(self, project_id: str) -> None:
+        with self._uow.read() as tx:
+            total, outlined = tx.annotations.trainable(project_id)
+        if not outlined:
+            raise no_masks(total)
 
     def _check_state(self, project_id: str) -> None:
         with self._uow.read() as tx:

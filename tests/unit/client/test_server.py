@@ -176,6 +176,7 @@ def test_models_and_runs_of_nothing(sdk: Client, project: Project, tmp_path: Pat
     assert list(sdk.models.all(project.id)) == []
     assert list(sdk.runs.all(project.id)) == []
     assert "epochs" in {item.name for item in sdk.models.training_parameters()}
+    assert [item.task for item in sdk.models.training_tasks(project.id)] == ["detect", "segment"]
     gone = new_id()
     for call in (sdk.models.get, sdk.models.evaluation, sdk.runs.get, sdk.runs.delete):
         with pytest.raises(NotFound):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from boxwright.bootstrap import Application
 from boxwright.domain.clock import ago
 from boxwright.domain.errors import BoxwrightError, Conflict, Invalid, NotFound
+from boxwright.domain.geometry import Polygon
 from boxwright.domain.jobs import FINISHED, Job
 from boxwright.domain.people import Caller
 from boxwright.domain.requests import EvaluateRequest, ExportRequest, TrainRequest
@@ -126,6 +128,28 @@ def test_old_work_is_removed_and_what_belongs_to_no_job(desk: Desk) -> None:
     desk.app.jobs.tidy()
     with pytest.raises(NotFound):
         desk.app.jobs.file(job.id, "shapes.coco.zip")
+
+
+def test_outlines_need_polygons_or_masks(desk: Desk) -> None:
+    tasks = desk.app.training.tasks
+    assert [(one.task, one.annotations, one.problem) for one in tasks(desk.project_id)] == [
+        ("detect", 0, None), ("segment", 0, None)
+    ]  # fmt: skip
+    desk.label()
+    boxes, outlines = tasks(desk.project_id)
+    assert (boxes.annotations, boxes.problem, outlines.annotations) == (1, None, 0)
+    assert outlines.problem == (
+        "all annotations of the training images are boxes (1): outlines are learned from polygons and masks; draw "
+        "some, or train a detector of boxes"
+    )
+    assert desk.code(task="segment") == desk.code(architecture="wren-s-seg") == "no_masks"
+    class_id = desk.app.classes.list(desk.project_id)[0].id
+    shape = replace(box(class_id), geometry=Polygon(rings=(((5.0, 5.0), (40.0, 5.0), (5.0, 40.0)),)))
+    desk.app.annotations.apply_changes(desk.image_id, changes(shape, base=1), desk.caller)
+    boxes, outlines = tasks(desk.project_id)
+    assert (boxes.annotations, outlines.annotations, outlines.problem) == (2, 1, None)
+    pytest.importorskip("torch", reason="training needs boxwright[train]")
+    assert desk.train(task="segment").params["architecture"] == "wren-n-seg"
 
 
 def test_what_cannot_be_trained_says_so_at_once(desk: Desk) -> None:

@@ -15,6 +15,8 @@ export const keys = {
   projects: (query = "", trash = false) => ["projects", query, trash] as const,
   project: (id: string) => ["project", id] as const,
   counts: (projectId: string) => ["counts", projectId] as const,
+  /** Stale whenever the counts are. */
+  trainingTasks: (projectId: string) => ["counts", projectId, "tasks"] as const,
   classes: (projectId: string) => ["classes", projectId] as const,
   images: (projectId: string, filter: object) => ["images", projectId, filter] as const,
   image: (id: string) => ["image", id] as const,

@@ -1008,6 +1008,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/training/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tasks
+         * @description Return what a training could learn from the project as it is now: boxes, outlines; and why not.
+         */
+        get: operations["getTrainingTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/versions": {
         parameters: {
             query?: never;
@@ -1745,7 +1765,8 @@ export interface components {
          * ClassMetrics
          * @description Quality for one class, 0 to 1; None where the split has no instance of it.
          *
-         *     Precision, recall and F1 at IoU 0.5 and at `best_threshold`, the score where F1 peaks.
+         *     Precision, recall and F1 at IoU 0.5 and at `best_threshold`, the score where F1 peaks. `mask_ap50_95` is that of
+         *     outlines, None for a model without.
          */
         ClassMetrics: {
             /** Ap50 */
@@ -1760,6 +1781,8 @@ export interface components {
             f1: number | null;
             /** Instances */
             instances: number;
+            /** Mask Ap50 95 */
+            mask_ap50_95?: number | null;
             /** Name */
             name: string;
             /** Precision */
@@ -2524,7 +2547,9 @@ export interface components {
         };
         /**
          * Metrics
-         * @description COCO box metrics over one split, 0 to 1; None where undefined.
+         * @description COCO metrics over one split, 0 to 1; None where undefined.
+         *
+         *     Of boxes; `mask_...` are those of outlines, None for a model or a split without.
          */
         Metrics: {
             /** Ar100 */
@@ -2545,6 +2570,12 @@ export interface components {
             map_medium: number | null;
             /** Map Small */
             map_small: number | null;
+            /** Mask Map50 */
+            mask_map50?: number | null;
+            /** Mask Map50 95 */
+            mask_map50_95?: number | null;
+            /** Mask Map75 */
+            mask_map75?: number | null;
             /** Per Class */
             per_class: components["schemas"]["ClassMetrics"][];
         };
@@ -3523,6 +3554,7 @@ export interface components {
          * TrainRequest
          * @description Train a detector on the split `train`, chosen by `val`, read once on `test`.
          *
+         *     `task` says whether to learn boxes (`detect`) or outlines too (`segment`); left out, it is that of the architecture.
          *     Without `version_id` the project's present state is frozen as a new version. `weights` is the id of a model of the
          *     same project to start from. `hyper` holds fields of the training parameters (`epochs`, `image_size`, ...); what is
          *     left out takes its default. `name` names the model.
@@ -3546,10 +3578,30 @@ export interface components {
             name?: string | null;
             /** Project Id */
             project_id: string;
+            /** Task */
+            task?: ("detect" | "segment") | null;
             /** Version Id */
             version_id?: string | null;
             /** Weights */
             weights?: string | null;
+        };
+        /**
+         * TrainingTask
+         * @description What could be learned from the images of the split train as they are now.
+         *
+         *     `annotations` are those it would learn from: all for `detect`, polygons and masks for `segment`. `problem` is why
+         *     it cannot be trained, None where it can.
+         */
+        TrainingTask: {
+            /** Annotations */
+            annotations: number;
+            /** Problem */
+            problem?: string | null;
+            /**
+             * Task
+             * @enum {string}
+             */
+            task: "detect" | "segment";
         };
         /**
          * Trial
@@ -5630,6 +5682,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    getTrainingTasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingTask"][];
                 };
             };
             /** @description Validation Error */

@@ -32,6 +32,8 @@ export const models = {
     map50: "AP50",
     map75: "AP75",
     recall: "Recall (AR 100)",
+    maskMap: "Outlines, mAP 50–95",
+    maskMap50: "Outlines, AP50",
     on: (split: string, images: string) => `${split}, ${images}`,
   },
   evaluation: "Evaluation",

@@ -1,3 +1,5 @@
+import type { Task } from "../api/types";
+
 export const training = {
   title: "Train",
   startTitle: "Start a training",
@@ -8,9 +10,21 @@ export const training = {
   architecture: "Architecture",
   architectureHint: "The kind of network that learns. Runs on any computer.",
   architectures: {
-    "wren-n": "Wren-N: small and quick",
+    detect: { "wren-n": "Wren-N: small and quick", "wren-s": "Wren-S: larger, takes twice as long" },
+    segment: { "wren-n-seg": "Wren-N: small and quick", "wren-s-seg": "Wren-S: larger, takes twice as long" },
+  } as Readonly<Record<Task, Readonly<Record<string, string>>>>,
+  architectureNames: {
+    "wren-n": "Wren-N",
+    "wren-s": "Wren-S",
+    "wren-n-seg": "Wren-N, outlines",
+    "wren-s-seg": "Wren-S, outlines",
   } as Readonly<Record<string, string>>,
-  architectureNames: { "wren-n": "Wren-N" } as Readonly<Record<string, string>>,
+  task: "What to find",
+  tasks: { detect: "Boxes", segment: "Outlines" } as Readonly<Record<Task, string>>,
+  taskHints: {
+    detect: "A box around each object. Polygons and masks are learned as the boxes around them.",
+    segment: "A box and the outline of each object, learned from polygons and masks. Boxes stay boxes.",
+  } as Readonly<Record<Task, string>>,
   weights: "Start from",
   weightsDefault: "Random weights",
   version: "Dataset",
@@ -118,6 +132,8 @@ export const training = {
     "val/loss": "Validation",
     "val/map50": "mAP 50",
     "val/map50_95": "mAP 50–95",
+    "val/mask_map50": "Outlines, mAP 50",
+    "val/mask_map50_95": "Outlines, mAP 50–95",
     "iter/loss": "Loss",
     lr: "Learning rate",
   } as Readonly<Record<string, string>>,

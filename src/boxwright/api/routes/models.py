@@ -16,7 +16,7 @@ from boxwright.api.routes import PREFIX
 from boxwright.api.routes.projects import Cursor, Limit
 from boxwright.domain.errors import NotFound
 from boxwright.domain.inspection import ModelInspection
-from boxwright.domain.models import DatasetVersion, Evaluation, Model
+from boxwright.domain.models import DatasetVersion, Evaluation, Model, TrainingTask
 from boxwright.domain.paging import Page
 from boxwright.domain.people import Caller
 from boxwright.domain.predictions import Prediction, prediction_to_json
@@ -48,6 +48,16 @@ class Parameter(BaseModel):
 def get_parameters(app: App) -> list[Parameter]:
     """Return every training parameter with default, range and meaning."""
     return [Parameter(**item) for item in app.training.parameters()]
+
+
+@router.get(
+    "/projects/{project_id}/training/tasks",
+    operation_id="getTrainingTasks",
+    dependencies=[Depends(in_project("viewer"))],
+)
+def get_tasks(project_id: str, app: App) -> tuple[TrainingTask, ...]:
+    """Return what a training could learn from the project as it is now: boxes, outlines; and why not."""
+    return app.training.tasks(project_id)
 
 
 @router.get("/projects/{project_id}/models", operation_id="listModels", dependencies=[Depends(in_project("viewer"))])

@@ -1,6 +1,7 @@
 """`boxwright train`."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,10 +13,18 @@ from boxwright.cli.options import VersionOption, json_or_text, pairs
 from boxwright.cli.refs import find_model, find_project, find_version
 from boxwright.cli.shell import Shell, command, table
 from boxwright.domain.jobs import Job
+from boxwright.domain.models import Task
 from boxwright.domain.requests import TrainRequest
 
 if TYPE_CHECKING:
     from boxwright.client import Client
+
+
+class TaskName(StrEnum):
+    """What is learned."""
+
+    DETECT = "detect"
+    SEGMENT = "segment"
 
 
 def register(app: typer.Typer) -> None:
@@ -30,6 +39,12 @@ def train(
         typer.Option(metavar="PROJECT", help="Name or id; not needed with --resume.", show_default=False),
     ] = None,
     architecture: Annotated[str, typer.Option(help="Kind of network.")] = "wren-n",
+    task: Annotated[
+        TaskName | None,
+        typer.Option(
+            help="What to find: boxes, or outlines too; left out, what the architecture finds.", show_default=False
+        ),
+    ] = None,
     epochs: Annotated[int | None, typer.Option(help="How often every image is seen.", show_default=False)] = None,
     image_size: Annotated[
         int | None, typer.Option(help="Side of the network's input in pixels.", show_default=False)
@@ -59,7 +74,7 @@ def train(
     given = {"epochs": epochs, "image_size": image_size, "batch": batch_size, "seed": seed}
     hyper: dict[str, object] = {key: value for key, value in given.items() if value is not None}
     hyper |= {key: json_or_text(value) for key, value in pairs(settings or (), "--set").items()}
-    if resume and (hyper or weights or version or name):
+    if resume and (hyper or weights or version or name or task):
         wrong_use("--resume goes on as the job was started; leave the other options out")
     with shell.client() as client:
         if parameters:
@@ -69,10 +84,14 @@ def train(
             job = client.jobs.resume(resume)
         else:
             job = client.jobs.start(
-                _request(client, project, architecture=architecture, hyper=hyper, weights=weights, version=version,
-                         name=name)
+                _request(client, project, architecture=architecture, task=_task(task), hyper=hyper,
+                         weights=weights, version=version, name=name)
             )  # fmt: skip
         _show(shell, client, follow(client, job, keep=True))
+
+
+def _task(name: TaskName | None) -> Task | None:
+    return None if name is None else "segment" if name is TaskName.SEGMENT else "detect"
 
 
 def _request(
@@ -80,6 +99,7 @@ def _request(
     project: str | None,
     *,
     architecture: str,
+    task: Task | None,
     hyper: Mapping[str, object],
     weights: str | None,
     version: str | None,
@@ -91,6 +111,7 @@ def _request(
     return TrainRequest(
         project_id=found.id,
         architecture=architecture,
+        task=task,
         hyper=hyper,
         weights=find_model(client, weights, found).id if weights else None,
         version_id=find_version(client, found.id, version).id if version else None,

@@ -11,7 +11,7 @@ from boxwright.client.decode import decode, decode_list, decode_page
 from boxwright.client.types import TrainingParameter
 from boxwright.domain.corrections import CardChanges, changes_to_json
 from boxwright.domain.inspection import ModelInspection
-from boxwright.domain.models import Evaluation, Model
+from boxwright.domain.models import Evaluation, Model, TrainingTask
 from boxwright.domain.paging import Page
 from boxwright.domain.predictions import Prediction, Run, RunImage
 from boxwright.domain.projects import Split
@@ -29,6 +29,10 @@ class Models:
     async def training_parameters(self) -> tuple[TrainingParameter, ...]:
         """Return every training parameter with default, range and meaning."""
         return decode_list(TrainingParameter, await self._http.get("/training/parameters"))
+
+    async def training_tasks(self, project_id: str) -> tuple[TrainingTask, ...]:
+        """Return what a training could learn from a project as it is now, and why not."""
+        return decode_list(TrainingTask, await self._http.get(f"/projects/{project_id}/training/tasks"))
 
     async def page(self, project_id: str, *, cursor: str | None = None, limit: int = 50) -> Page[Model]:
         """Return one page of models, newest first."""

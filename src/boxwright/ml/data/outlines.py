@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from boxwright.domain.errors import Invalid
 from boxwright.domain.geometry import Geometry, Mask, Polygon
 from boxwright.domain.outlines import outline
 
@@ -36,6 +37,17 @@ class Outlines:
     def known(self) -> NDArray[np.bool_]:
         """Which objects have an outline (count,)."""
         return np.bincount(self.owner, minlength=self.count) > 0
+
+    def polygon(self, index: int) -> Polygon | None:
+        """Return one object's outline; None where it has none, or none with area."""
+        mine = self.owner == index
+        points, ring = self.points[mine], self.ring[mine]
+        parts = np.split(points, np.flatnonzero(np.diff(ring)) + 1)
+        rings = tuple(tuple((float(x), float(y)) for x, y in part) for part in parts if len(part) >= 3)
+        try:
+            return Polygon(rings=rings)
+        except Invalid:
+            return None
 
     def take(self, index: Index | NDArray[np.bool_]) -> "Outlines":
         """Return the objects at these positions, each at most once, in this order."""

@@ -33,5 +33,5 @@ class Remapped:
         results = self._detector.predict(
             pictures, score_threshold=score_threshold, iou_threshold=iou_threshold, max_detections=max_detections
         )
-        moved = [Detections(got.boxes, got.scores, self._table[got.class_ids]) for got in results]
+        moved = [Detections(got.boxes, got.scores, self._table[got.class_ids], got.masks) for got in results]
         return [got.take(got.class_ids >= 0) for got in moved]

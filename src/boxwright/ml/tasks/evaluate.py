@@ -13,7 +13,7 @@ from boxwright.domain.ports import TaskContext
 from boxwright.ml.adapters.memory import bounded
 from boxwright.ml.adapters.onnx import OnnxDetector
 from boxwright.ml.data.samples import read_dataset
-from boxwright.ml.metrics import box_metrics, detect, metrics_to_json, operating_scores, write_report
+from boxwright.ml.metrics import all_metrics, detect, metrics_to_json, operating_scores, write_report
 from boxwright.ml.metrics.coco import MAX_DETECTIONS
 from boxwright.ml.metrics.remap import Remapped
 
@@ -35,12 +35,13 @@ def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
     """
     started = time.monotonic()
     manifest, split = Path(params["manifest"]), str(params.get("split", "test"))
-    header, (samples,) = read_dataset(manifest, (split,))
+    card = card_from_json(params["card"])
+    outlines = card.task == "segment"
+    header, (samples,) = read_dataset(manifest, (split,), outlines=outlines)
     if not samples:
         raise Invalid(f"the split {split} has no labelled images to evaluate on", code="split_empty")
-    card = card_from_json(params["card"])
     table = class_map(card, header.classes)
-    detector = Remapped(OnnxDetector(params["model"], card, memory=params.get("memory"), outlines=False), table)
+    detector = Remapped(OnnxDetector(params["model"], card, memory=params.get("memory"), outlines=outlines), table)
 
     def tick(done: int) -> None:
         if context.stopping():
@@ -50,7 +51,7 @@ def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
 
     limit = int(params.get("max_detections", MAX_DETECTIONS))
     found = detect(detector, samples, max_detections=limit, warn=lambda line: context.log(line, "warning"), tick=tick)
-    metrics = box_metrics(header.classes, found, limit)
+    metrics = all_metrics(header.classes, found, limit)
     known = {
         header.classes[to].id: item.threshold
         for item, to in zip(card.classes, table, strict=True)

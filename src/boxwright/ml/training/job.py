@@ -30,7 +30,7 @@ from boxwright.ml.export.gate import TorchNetwork, check_drop
 from boxwright.ml.export.onnx import embed_card, export_onnx
 from boxwright.ml.export.weights import save_weights
 from boxwright.ml.files import write_json
-from boxwright.ml.metrics import Found, box_metrics, detect, metrics_to_json, write_report
+from boxwright.ml.metrics import Found, all_metrics, detect, metrics_to_json, write_report
 from boxwright.ml.nets.base import Exportable, Learner
 from boxwright.ml.training import checkpoint
 from boxwright.ml.training.device import Compute
@@ -250,10 +250,11 @@ class TrainingJob:
         # What cannot be read was said when the file was scored.
         warn: Callable[[str], None] = lambda line: None if module else self.context.log(line, "warning")  # noqa: E731
         found = detect(detector, samples, warn=warn, tick=tick)
-        metrics = box_metrics(self.dataset.header.classes, found)
+        metrics = all_metrics(self.dataset.header.classes, found)
         shown = ["-" if v is None else f"{v:.4f}" for v in (metrics.map50, metrics.map50_95)]
         whose = "trained network, " if module else ""
-        self.context.log(f"{whose}{split}: mAP50 {shown[0]}, mAP50-95 {shown[1]} on {metrics.images} images")
+        masks = "" if metrics.mask_map50_95 is None else f", of outlines {metrics.mask_map50_95:.4f}"
+        self.context.log(f"{whose}{split}: mAP50 {shown[0]}, mAP50-95 {shown[1]}{masks} on {metrics.images} images")
         return Measured(metrics, found)
 
 

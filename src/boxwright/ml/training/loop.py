@@ -128,8 +128,14 @@ class Trainer:
             metrics, loss = self.validator.score(run.average.net)
             position.seconds += time.monotonic() - started
             # Without any box in validation there is nothing to choose by but the loss.
-            score = -loss if metrics.map50_95 is None else metrics.map50_95
-            figures = {"val/loss": loss, "val/map50": metrics.map50, "val/map50_95": metrics.map50_95}
+            score = -loss if metrics.headline is None else metrics.headline
+            figures = {
+                "val/loss": loss,
+                "val/map50": metrics.map50,
+                "val/map50_95": metrics.map50_95,
+                "val/mask_map50": metrics.mask_map50,
+                "val/mask_map50_95": metrics.mask_map50_95,
+            }
             values |= {name: value for name, value in figures.items() if value is not None}
         position.epoch, position.step = position.epoch + 1, 0
         position.total_sum = position.box_sum = position.cls_sum = position.waited = position.worked = 0.0

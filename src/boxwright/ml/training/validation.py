@@ -2,17 +2,21 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
+from boxwright.domain.detections import Detections
 from boxwright.domain.manifest import ManifestClass
 from boxwright.domain.models import Metrics, ModelInput
-from boxwright.ml.adapters.nms import select
+from boxwright.ml.adapters.masks import Masks, outlined
+from boxwright.ml.adapters.nms import pick
 from boxwright.ml.data.batches import Batch, plain_batches
 from boxwright.ml.data.cache import PictureCache
+from boxwright.ml.data.letterbox import Fit
 from boxwright.ml.data.samples import Sample
-from boxwright.ml.metrics.coco import MAX_DETECTIONS, box_metrics
-from boxwright.ml.metrics.matching import Found
+from boxwright.ml.metrics import Found, all_metrics
+from boxwright.ml.metrics.coco import MAX_DETECTIONS
 from boxwright.ml.nets.base import Learner, Truth
 from boxwright.ml.training.device import Compute
 from boxwright.ml.training.memory import ran_out, release
@@ -72,8 +76,17 @@ class Validator:
             total += float(self.learner.loss(raw, truth, self.params.box_gain, self.params.cls_gain).total)
             batches += 1
             boxes, scores = (part.cpu().numpy() for part in self.learner.decode(raw))
+            masks = self.learner.masks(raw)
             for index, fit in enumerate(batch.fits):
-                got = select(boxes[index], scores[index], LOWEST_SCORE, iou, MAX_DETECTIONS)
-                moved = type(got)(fit.to_picture(got.boxes), got.scores, got.class_ids)
+                got, cells = pick(boxes[index], scores[index], LOWEST_SCORE, iou, MAX_DETECTIONS)
+                moved = Detections(fit.to_picture(got.boxes), got.scores, got.class_ids)
+                if masks is not None:
+                    moved = _outlined(moved, masks[index].take(cells), fit, self.spec)
                 found.append(Found(self.samples[len(found)], moved))
-        return box_metrics(self.classes, found), total / max(batches, 1)
+        return all_metrics(self.classes, found), total / max(batches, 1)
+
+
+def _outlined(found: Detections, masks: Masks, fit: Fit, spec: ModelInput) -> Detections:
+    """Return detections, those in the padding aside, with their outlines."""
+    keep = np.flatnonzero((found.boxes[:, 2:] > found.boxes[:, :2]).all(1))
+    return outlined(found.take(keep), masks.take(keep), fit, (spec.width, spec.height))

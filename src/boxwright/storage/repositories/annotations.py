@@ -17,7 +17,7 @@ from boxwright.domain.paging import Page
 from boxwright.domain.projects import ImageState
 from boxwright.storage.repositories import keyset
 from boxwright.storage.repositories.upsert import insert
-from boxwright.storage.tables import annotation_sets, annotations, change_log, image_set_state, users
+from boxwright.storage.tables import annotation_sets, annotations, change_log, image_set_state, images, users
 
 SetKind = Literal["ground_truth", "annotator", "model"]
 _FIELDS = (
@@ -200,6 +200,18 @@ class AnnotationRepository:
         """Return how many annotations a picture has in a set, and how many proposals that wait for a review."""
         row = self._db.execute(_COUNT, {"image": image_id, "set": set_id}).one()
         return row[0], row[1]
+
+    def trainable(self, project_id: str) -> tuple[int, int]:
+        """Return how many annotations the living pictures of the split train have, and how many are no boxes.
+
+        Proposals aside; polygons and masks are no boxes.
+        """
+        here = (images.c.project_id == project_id, images.c.split == "train", images.c.deleted_at.is_(None))
+        mine = (annotations.c.set_id == self.default_set(project_id), annotations.c.deleted_at.is_(None), _COUNTED)
+        outlined = sa.func.count().filter(annotations.c.type.in_(("polygon", "mask")))
+        query = sa.select(sa.func.count(), outlined).select_from(annotations.join(images)).where(*here, *mine)
+        total, found = self._db.execute(query).one()
+        return total, found
 
     def places(self, ids: Sequence[str]) -> dict[str, Place]:
         """Return where those annotations are that exist, deleted ones too, by id."""

@@ -89,6 +89,12 @@ function Headline({ metrics, split }: { metrics: Metrics; split: string }) {
         <Figure label={words.figures.map50} value={percent(metrics.map50)} />
         <Figure label={words.figures.map75} value={percent(metrics.map75)} />
         <Figure label={words.figures.recall} value={percent(metrics.ar100)} />
+        {typeof metrics.mask_map50_95 === "number" && (
+          <>
+            <Figure label={words.figures.maskMap} value={percent(metrics.mask_map50_95)} />
+            <Figure label={words.figures.maskMap50} value={percent(metrics.mask_map50)} />
+          </>
+        )}
       </SimpleGrid>
       <Text size="sm" c="dimmed">
         {note}, {plural(metrics.instances, "instance")}. {words.sizes}: {words.sizeNames.small}{" "}

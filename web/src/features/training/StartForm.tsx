@@ -17,26 +17,33 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { modelsQuery, versionsQuery } from "../../api/queries";
-import type { Parameter } from "../../api/types";
+import type { Parameter, Task, TrainingTask } from "../../api/types";
 import { notifyUndo } from "../../components/notify";
 import { training as words } from "../../strings/training";
 import { useStartJob } from "../jobs/useJobs";
 import { BASIC, changedOf, defaultsOf, problemsOf, type Value } from "./parameters";
+import { ChooseTask } from "./ChooseTask";
 import { ParameterField } from "./ParameterField";
 
 interface Props {
   projectId: string;
   parameters: readonly Parameter[];
+  tasks: readonly TrainingTask[];
   /** Why a training cannot start at present. */
   blocked: boolean;
 }
 
-const ARCHITECTURES = Object.entries(words.architectures).map(([value, label]) => ({ value, label }));
+const USUAL: Record<Task, string> = { detect: "wren-n", segment: "wren-n-seg" };
+
+function architecturesOf(task: Task) {
+  return Object.entries(words.architectures[task]).map(([value, label]) => ({ value, label }));
+}
 
 /** Everything that is chosen before a training; wrong values are marked before they are sent. */
-export function StartForm({ projectId, parameters, blocked }: Props) {
+export function StartForm({ projectId, parameters, tasks, blocked }: Props) {
   const [name, setName] = useState("");
-  const [architecture, setArchitecture] = useState("wren-n");
+  const [task, setTask] = useState<Task>("detect");
+  const [architecture, setArchitecture] = useState(USUAL.detect);
   const [weights, setWeights] = useState("");
   const [version, setVersion] = useState("");
   const [values, setValues] = useState(() => defaultsOf(parameters));
@@ -46,7 +53,8 @@ export function StartForm({ projectId, parameters, blocked }: Props) {
   const start = useStartJob();
   const navigate = useNavigate();
   const problems = problemsOf(parameters, values);
-  const wrong = Object.keys(problems).length > 0;
+  const problem = version === "" ? tasks.find((one) => one.task === task)?.problem : null;
+  const wrong = Object.keys(problems).length > 0 || (problem ?? null) !== null;
   const hidden = parameters.filter((parameter) => !BASIC.includes(parameter.name));
   const changed = Object.keys(changedOf(parameters, values));
   const field = (parameter: Parameter) => (
@@ -84,6 +92,14 @@ export function StartForm({ projectId, parameters, blocked }: Props) {
       >
         <Stack>
           <Title order={2}>{words.startTitle}</Title>
+          <ChooseTask
+            task={task}
+            problem={problem ?? null}
+            onChange={(chosen) => {
+              setTask(chosen);
+              setArchitecture(USUAL[chosen]);
+            }}
+          />
           <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" verticalSpacing="sm">
             <TextInput
               label={words.modelName}
@@ -95,9 +111,9 @@ export function StartForm({ projectId, parameters, blocked }: Props) {
             <Select
               label={words.architecture}
               description={words.architectureHint}
-              data={ARCHITECTURES}
+              data={architecturesOf(task)}
               value={architecture}
-              onChange={(value) => setArchitecture(value ?? "wren-n")}
+              onChange={(value) => setArchitecture(value ?? USUAL[task])}
             />
             <Select
               label={words.weights}

@@ -28,6 +28,11 @@ export function TrainPage() {
     staleTime: Infinity,
     queryFn: () => call(api.GET("/api/v1/training/parameters")),
   });
+  const tasks = useQuery({
+    queryKey: keys.trainingTasks(projectId),
+    queryFn: () =>
+      call(api.GET("/api/v1/projects/{project_id}/training/tasks", { params: { path: { project_id: projectId } } })),
+  });
   const cannot = system.data?.can_train === false;
   const may = useMay(projectId);
   const blocked = !may("manage") || cannot || (counts.data !== undefined && readiness(counts.data).blockers.length > 0);
@@ -44,7 +49,9 @@ export function TrainPage() {
         <Grid gap="md">
           <Grid.Col span={{ base: 12, md: 8 }}>
             <Loaded query={parameters}>
-              {(list) => <StartForm projectId={projectId} parameters={list} blocked={blocked} />}
+              {(list) => (
+                <StartForm projectId={projectId} parameters={list} tasks={tasks.data ?? []} blocked={blocked} />
+              )}
             </Loaded>
           </Grid.Col>
           <Grid.Col span={{ base: 12, md: 4 }} order={{ base: -1, md: 0 }}>

@@ -63,7 +63,7 @@ function Training({ projectId, job }: { projectId: string; job: Job }) {
   const charts = useMemo(
     () => ({
       loss: seriesOf(curves, ["train/loss", "val/loss"]),
-      quality: seriesOf(curves, ["val/map50", "val/map50_95"]),
+      quality: seriesOf(curves, ["val/map50", "val/map50_95", "val/mask_map50", "val/mask_map50_95"]),
       steps: seriesOf(curves, ["iter/loss"]),
       rate: seriesOf(curves, ["lr"]),
     }),
