@@ -38,6 +38,7 @@ class CardPatch(BaseModel):
     score_threshold: Part
     iou_threshold: Part
     licence: str | None = Field(default=None, min_length=1, max_length=200)
+    thresholds: dict[ClassName, Annotated[float, Field(ge=0, le=1)]] | None = Field(default=None, max_length=10_000)
 
     def changes(self) -> CardChanges:
         """Return them as the domain's."""
@@ -50,6 +51,7 @@ class CardPatch(BaseModel):
             score_threshold=self.score_threshold,
             iou_threshold=self.iou_threshold,
             licence=self.licence,
+            thresholds=self.thresholds,
         )
 
 

@@ -2,7 +2,7 @@
 
 import functools
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -83,6 +83,13 @@ _OPTIONS: Mapping[str, tuple[Any, Any]] = {
         None,
     ),
     "licence": (Annotated[str | None, _option("--licence", "Licence of the model.")], None),
+    "class_threshold": (
+        Annotated[
+            list[str] | None,
+            _option("--class-threshold", "Operating score of a class; repeatable, or none.", metavar="NAME=SCORE"),
+        ],
+        None,
+    ),
 }
 
 
@@ -123,7 +130,23 @@ def _changes(typed: Mapping[str, Any]) -> CardChanges:
         score_threshold=typed["score"],
         iou_threshold=typed["iou"],
         licence=typed["licence"],
+        thresholds=_scores(typed["class_threshold"]),
     )
+
+
+def _scores(given: Sequence[str] | None) -> dict[str, float] | None:
+    """Read `NAME=SCORE`; the one word `none` takes the scores of all classes away."""
+    if not given:
+        return None
+    if list(given) == ["none"]:
+        return {}
+    try:
+        scores = {name: float(value) for name, value in pairs(given, "--class-threshold").items()}
+    except ValueError:
+        wrong_use("--class-threshold should look like NAME=0.4, or be the word none")
+    if not all(0 <= score <= 1 for score in scores.values()):
+        wrong_use("--class-threshold takes scores from 0 to 1")
+    return scores
 
 
 def _text(choice: StrEnum | None) -> str | None:
@@ -167,6 +190,9 @@ def card_lines(card: "ModelCard") -> list[str]:
     source = card.input
     told = ", ".join(f"{key} {value}" for key, value in card.options.items())
     names = [item.name for item in card.classes]
+    held = ", ".join(
+        f"{item.name} {item.threshold:.2f}" for item in card.classes[:_SHOWN] if item.threshold is not None
+    )
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     return [
         f"decoder    {card.decoder}{f' ({told})' if told else ''}: {BY_NAME[card.decoder].title}",
@@ -174,6 +200,7 @@ def card_lines(card: "ModelCard") -> list[str]:
         f"normalised (value - {_numbers(source.mean)}) / {_numbers(source.std)}",
         f"classes    {len(names)}: {', '.join(names[:_SHOWN])}{more}",
         f"thresholds score {card.score_threshold}, overlap {card.iou_threshold}",
+        *([f"operating  {held}"] if held else []),
     ]
 
 

@@ -11,6 +11,7 @@ from boxwright.cli.refs import find_or_make
 from boxwright.cli.results import save_results
 from boxwright.domain.errors import Unavailable
 from boxwright.domain.jobs import FINISHED, Job
+from boxwright.domain.models import class_scores
 from boxwright.domain.requests import ExportRequest, PredictRequest, SampleRequest, TrainRequest
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def look(client: "Client", model: "Model") -> "Run | None":
         name=RUN_NAME,
         source="project",
         split="none",
-        score_threshold=min(model.card.score_threshold, _KEPT_SCORE),
+        score_threshold=min(*class_scores(model.card), _KEPT_SCORE),
         iou_threshold=model.card.iou_threshold,
     )
     follow(client, client.jobs.start(PredictRequest(project_id=run.project_id, run_id=run.id)), keep=True)
@@ -103,7 +104,7 @@ def take_away(client: "Client", project: "Project", model: "Model", run: "Run | 
     return [
         client.models.download(model.id, out / "model.zip"),
         _dataset(client, project, out),
-        *(save_results(client, run, ["csv", "images"], out / "found", model.card.score_threshold) if run else ()),
+        *(save_results(client, run, ["csv", "images"], out / "found", None) if run else ()),
     ]
 
 

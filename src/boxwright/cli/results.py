@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -31,7 +31,11 @@ FormatsOption = Annotated[
 ThresholdOption = Annotated[
     float | None,
     typer.Option(
-        "--threshold", min=0, max=1, help="Least score; that of the model's card by default.", show_default=False
+        "--threshold",
+        min=0,
+        max=1,
+        help="Least score; by default the operating score of each class.",
+        show_default=False,
     ),
 ]
 
@@ -48,18 +52,22 @@ def formats_of(given: str, out: Path) -> "list[ResultFormat]":
 
 
 def save_results(
-    client: "Client", run: "Run", formats: "Sequence[ResultFormat]", out: Path, score: float
+    client: "Client", run: "Run", formats: "Sequence[ResultFormat]", out: Path, score: float | None
 ) -> list[Path]:
-    """Write detections of at least `score` into a folder and return what was written, one path a format."""
+    """Write detections into a folder and return what was written, one path a format.
+
+    Those of at least `score`; None takes the operating score of each class.
+    """
     return [_save(client, run, item, out, score) for item in formats]
 
 
-def _save(client: "Client", run: "Run", format: "ResultFormat", out: Path, score: float) -> Path:
+def _save(client: "Client", run: "Run", format: "ResultFormat", out: Path, score: float | None) -> Path:
     file = _FILES[format]
+    least: dict[str, Any] = {"operating": True} if score is None else {"min_score": score}
     if file is not None:
-        return client.runs.download(run.id, out / file, format, min_score=score)
+        return client.runs.download(run.id, out / file, format, **least)
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".boxwright-", dir=out) as folder:
-        archive = client.runs.download(run.id, Path(folder) / "results.zip", format, min_score=score)
+        archive = client.runs.download(run.id, Path(folder) / "results.zip", format, **least)
         unpack_into(archive, out)
     return out / ("labels" if format == "yolo" else "images")

@@ -172,7 +172,10 @@ class Models:
         score_threshold: float | None = None,
         iou_threshold: float | None = None,
     ) -> Prediction:
-        """Detect objects in one picture; nothing is stored. Thresholds (0 to 1) default to the model card's."""
+        """Detect objects in one picture; nothing is stored. Thresholds (0 to 1) are the model card's by default.
+
+        That is, of each class its operating score.
+        """
         path = f"/models/{model_id}/predict"
         params = {"score_threshold": score_threshold, "iou_threshold": iou_threshold}
         if isinstance(picture, bytes):
@@ -238,22 +241,39 @@ class Runs:
         *,
         min_score: float = 0.0,
         class_id: int | None = None,
+        operating: bool = False,
         cursor: str | None = None,
         limit: int = 100,
     ) -> Page[RunImage]:
-        """Return one page of pictures with their detections of at least `min_score`."""
-        params = {"min_score": min_score, "class_id": class_id, "cursor": cursor, "limit": limit}
+        """Return one page of pictures with their detections of at least `min_score`.
+
+        With `operating` those below the operating score of their class are left out too.
+        """
+        asked = {"min_score": min_score, "class_id": class_id, "operating": operating}
+        params = {**asked, "cursor": cursor, "limit": limit}
         return decode_page(RunImage, self._http.get(f"/runs/{run_id}/images", params))
 
-    def images(self, run_id: str, *, min_score: float = 0.0, class_id: int | None = None) -> Iterator[RunImage]:
-        """Yield a run's pictures with their detections of at least `min_score`."""
+    def images(
+        self, run_id: str, *, min_score: float = 0.0, class_id: int | None = None, operating: bool = False
+    ) -> Iterator[RunImage]:
+        """Yield the pictures that `images_page` lists."""
         return all_items(
-            lambda cursor: self.images_page(run_id, min_score=min_score, class_id=class_id, cursor=cursor, limit=500)
+            lambda cursor: self.images_page(
+                run_id, min_score=min_score, class_id=class_id, operating=operating, cursor=cursor, limit=500
+            )
         )
 
-    def download(self, run_id: str, target: Path, format: ResultFormat = "csv", *, min_score: float = 0.0) -> Path:
+    def download(
+        self,
+        run_id: str,
+        target: Path,
+        format: ResultFormat = "csv",
+        *,
+        min_score: float = 0.0,
+        operating: bool = False,
+    ) -> Path:
         """Save all results as one file: CSV, JSON (`json`, `coco`), or a ZIP (`yolo`, `images` with boxes drawn)."""
-        params = {"format": format, "min_score": min_score}
+        params = {"format": format, "min_score": min_score, "operating": operating}
         return download(self._http, f"/runs/{run_id}/results", target, params)
 
     def view(self, run_image_id: str, target: Path) -> Path:

@@ -6,11 +6,13 @@ from typing import Any, Literal
 
 from boxwright.domain.cards import card_from_json, card_to_json
 from boxwright.domain.decoders import full_options
+from boxwright.domain.errors import Invalid
 from boxwright.domain.models import ClassSamples, ModelCard, Placement
 from boxwright.domain.projects import CLASS_COLORS
 
 # Characters of a list of classes that the audit log keeps.
 _LONG = 200
+_APART = ("decoder", "input", "classes", "thresholds")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,7 +30,11 @@ class InputChanges:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardChanges:
-    """Corrections of a model card; None leaves a field as it is. `classes` are names in the network's order."""
+    """Corrections of a model card; None leaves a field as it is. `classes` are names in the network's order.
+
+    `thresholds` are the operating scores by class name, all of them: a class that is not named has none any more, and
+    is held to `score_threshold`.
+    """
 
     name: str | None = None
     decoder: str | None = None
@@ -38,6 +44,7 @@ class CardChanges:
     score_threshold: float | None = None
     iou_threshold: float | None = None
     licence: str | None = None
+    thresholds: Mapping[str, float] | None = None
 
 
 def corrected(card: ModelCard, changes: CardChanges) -> ModelCard:
@@ -45,7 +52,7 @@ def corrected(card: ModelCard, changes: CardChanges) -> ModelCard:
 
     Another decoder needs other outputs, which only a look at the file can find: this changes what it is told, no more.
     """
-    known = {name: value for name, value in given(changes).items() if name not in ("decoder", "input", "classes")}
+    known = {name: value for name, value in given(changes).items() if name not in _APART}
     options = {**card.options, **(changes.options or {})}
     found = replace(
         card,
@@ -53,7 +60,16 @@ def corrected(card: ModelCard, changes: CardChanges) -> ModelCard:
         input=replace(card.input, **given(changes.input)),
         classes=card.classes if changes.classes is None else named(changes.classes, card.classes),
     )
+    if changes.thresholds is not None:
+        found = replace(found, classes=_held(found.classes, changes.thresholds))
     return card_from_json(card_to_json(found))
+
+
+def _held(classes: Sequence[ClassSamples], thresholds: Mapping[str, float]) -> tuple[ClassSamples, ...]:
+    unknown = sorted(set(thresholds) - {item.name for item in classes})
+    if unknown:
+        raise Invalid(f"the model has no class {unknown[0][:60]!r}", code="class_unknown")
+    return tuple(replace(item, threshold=thresholds.get(item.name)) for item in classes)
 
 
 def touches_reading(changes: CardChanges) -> bool:
@@ -64,7 +80,11 @@ def touches_reading(changes: CardChanges) -> bool:
 def differences(before: ModelCard, after: ModelCard) -> dict[str, str]:
     """Return what the second card says otherwise, as `old → new` by field, for people."""
     old, new = _told(before), _told(after)
-    return {key: f"{old.get(key, 'none')} → {value}" for key, value in new.items() if old.get(key) != value}
+    return {
+        key: f"{old.get(key, 'none')} → {new.get(key, 'none')}"
+        for key in dict.fromkeys((*new, *old))
+        if old.get(key) != new.get(key)
+    }
 
 
 def _told(card: ModelCard) -> dict[str, str]:
@@ -76,7 +96,8 @@ def _told(card: ModelCard) -> dict[str, str]:
         for name, value in source.items()
     }
     names = ", ".join(item.name for item in card.classes)
-    return {**plain, **options, **fed, "classes": names if len(names) <= _LONG else f"{names[:_LONG]}…"}
+    held = {f"threshold.{item.name}": f"{item.threshold:g}" for item in card.classes if item.threshold is not None}
+    return {**plain, **options, **fed, **held, "classes": names if len(names) <= _LONG else f"{names[:_LONG]}…"}
 
 
 def given(changes: CardChanges | InputChanges) -> dict[str, Any]:

@@ -29,7 +29,8 @@ class Results:
         colors: `#rrggbb` by class id.
         pictures: starts a pass over its pictures, by position.
         path: where the bytes of a picture lie.
-        min_score: detections below it are left out.
+        min_score: what was asked for.
+        least: class id to the score below which detections are left out.
     """
 
     run: Run
@@ -38,6 +39,7 @@ class Results:
     pictures: Callable[[], Iterator[RunImage]]
     path: Callable[[RunImage], Path]
     min_score: float
+    least: Callable[[int], float]
 
     def each(self) -> Iterator[RunImage]:
         """Yield the pictures, without the detections that are too uncertain."""
@@ -45,7 +47,7 @@ class Results:
             if picture.detections is None:
                 yield picture
             else:
-                sure = tuple(row for row in picture.detections if row.score >= self.min_score)
+                sure = tuple(row for row in picture.detections if row.score >= self.least(row.class_id))
                 yield replace(picture, detections=sure)
 
 

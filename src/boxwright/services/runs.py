@@ -1,7 +1,7 @@
 """Prediction runs: pictures in, one job, results to look at and to take away."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -14,6 +14,7 @@ from boxwright.domain.errors import Conflict, Invalid, NotFound
 from boxwright.domain.events import Event
 from boxwright.domain.ids import new_id
 from boxwright.domain.jobs import FINISHED, Job
+from boxwright.domain.models import class_scores
 from boxwright.domain.paging import Page
 from boxwright.domain.people import Caller
 from boxwright.domain.ports import BlobStore
@@ -145,13 +146,18 @@ class Runs:
         limit: int = 100,
         min_score: float = 0.0,
         class_id: int | None = None,
+        operating: bool = False,
     ) -> Page[RunImage]:
-        """Return pictures in order, each with its detections of at least `min_score` (and of one class)."""
+        """Return pictures in order, each with its detections of at least `min_score` (and of one class).
+
+        With `operating` those below the operating score of their class are left out too.
+        """
         with self._uow.read() as tx:
             page = tx.runs.images_page(run_id, cursor, limit)
+            least = _least(tx, run_id, min_score, operating=operating)
 
         def wanted(row: DetectionRow) -> bool:
-            return row.score >= min_score and class_id in (None, row.class_id)
+            return row.score >= least(row.class_id) and class_id in (None, row.class_id)
 
         items = tuple(
             item if item.detections is None else replace(item, detections=tuple(filter(wanted, item.detections)))
@@ -176,10 +182,14 @@ class Runs:
             digest = tx.runs.picture(picture.id).sha256
         return self._blobs.local_path(digest)
 
-    def results(self, run_id: str, kind: str, *, min_score: float = 0.0) -> StreamAnswer:
-        """Return all results as one file: csv, coco, yolo, json, or images (a ZIP of drawn pictures)."""
+    def results(self, run_id: str, kind: str, *, min_score: float = 0.0, operating: bool = False) -> StreamAnswer:
+        """Return all results as one file: csv, coco, yolo, json, or images (a ZIP of drawn pictures).
+
+        Detections are left out as by `images`.
+        """
         with self._uow.read() as tx:
             run = tx.runs.get(run_id)
+            least = _least(tx, run_id, min_score, operating=operating)
             try:
                 classes = tx.models.get(run.model_id).card.classes
                 names, colors = [item.name for item in classes], [item.color for item in classes]
@@ -193,6 +203,7 @@ class Runs:
             pictures=lambda: self._all(run_id),
             path=self._path,
             min_score=min_score,
+            least=least,
         )
         return stream(results, kind)
 
@@ -269,6 +280,19 @@ class Runs:
         tx.runs.recount(run.id)
         tx.publish(Event(topic="run", project_id=run.project_id, id=run.id))
         return {"run_id": run.id, **{name: result.get(name) for name in ("images", "failed", "seconds")}}
+
+
+def _least(tx: Transaction, run_id: str, min_score: float, *, operating: bool) -> Callable[[int], float]:
+    """Return the least score by class id; a model that was deleted has no operating scores any more."""
+    scores: tuple[float, ...] = ()
+    if operating:
+        try:
+            scores = class_scores(tx.models.get(tx.runs.get(run_id).model_id).card)
+        except NotFound:
+            scores = ()
+    # Scores of detections are rounded to five digits, those of cards are not.
+    rounded = [max(min_score, round(score, 5)) for score in scores]
+    return lambda class_id: rounded[class_id] if class_id < len(rounded) else min_score
 
 
 def _check_idle(tx: Transaction, run: Run) -> None:

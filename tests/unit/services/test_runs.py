@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from boxwright.bootstrap import Application
+from boxwright.domain.corrections import CardChanges
 from boxwright.domain.errors import BoxwrightError, Conflict, InvalidImage, NotFound
 from boxwright.domain.people import Caller
 from boxwright.domain.predictions import Run
@@ -134,6 +135,29 @@ def test_yolo_and_drawn_pictures(desk: Desk, done: Run) -> None:
         assert Image.open(archive.open("images/b/two.jpg")).size == (128, 128)
     with pytest.raises(BoxwrightError):
         desk.result(done, "exe")
+
+
+def test_classes_are_held_to_their_operating_scores_unless_told_otherwise(desk: Desk) -> None:
+    changes = CardChanges(thresholds={"square": 0.4000001})
+    card = desk.app.models.imports.correct(desk.model_id, changes, desk.caller).card
+    assert [item.threshold for item in card.classes] == [None, 0.4000001]
+    picture = make_scene(1, size=(128, 128)).data
+    predict = desk.app.models.predict
+    assert len(predict(desk.model_id, picture).detections) == 2  # as float32 the same
+    desk.app.models.imports.correct(desk.model_id, CardChanges(thresholds={"square": 0.7}), desk.caller)
+    assert [row.class_name for row in predict(desk.model_id, picture).detections] == ["=disc"]
+    assert len(predict(desk.model_id, picture, score_threshold=0.1).detections) == 2
+    run = desk.run()
+    desk.add(run, "a.jpg")
+    desk.predict(run)
+    shown = [desk.app.runs.images(run.id, operating=flag).items[0].detections or () for flag in (True, False)]
+    assert [len(rows) for rows in shown] == [1, 2]
+    held = b"".join(desk.app.runs.results(run.id, "csv", operating=True).chunks)
+    assert held.count(b"\n") == 2 < desk.result(run, "csv").count(b"\n")
+    desk.app.models.imports.correct(desk.model_id, CardChanges(thresholds={}), desk.caller)
+    assert len(desk.app.runs.images(run.id, operating=True).items[0].detections or ()) == 2
+    with pytest.raises(BoxwrightError, match="no class 'fox'"):
+        desk.app.models.imports.correct(desk.model_id, CardChanges(thresholds={"fox": 0.7}), desk.caller)
 
 
 def test_results_outlive_their_model(desk: Desk, done: Run) -> None:

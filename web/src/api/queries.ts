@@ -114,6 +114,7 @@ export const urls = {
   model: (modelId: string) => `/api/v1/models/${modelId}/download`,
   runThumbnail: (runImageId: string) => `/api/v1/run-images/${runImageId}/thumbnail`,
   runView: (runImageId: string) => `/api/v1/run-images/${runImageId}/view`,
-  runResults: (runId: string, format: string, minScore: number) =>
-    `/api/v1/runs/${runId}/results?format=${format}&min_score=${minScore}`,
+  /** With the operating score of each class where no least score is given. */
+  runResults: (runId: string, format: string, minScore: number | null) =>
+    `/api/v1/runs/${runId}/results?format=${format}&${minScore === null ? "operating=true" : `min_score=${minScore}`}`,
 } as const;

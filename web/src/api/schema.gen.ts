@@ -1125,7 +1125,7 @@ export interface paths {
         };
         /**
          * List Run Images
-         * @description Return pictures with their detections of at least `min_score`.
+         * @description Return pictures with their detections of at least `min_score`; with `operating`, of the score of their class.
          */
         get: operations["listRunImages"];
         put?: never;
@@ -1150,6 +1150,8 @@ export interface paths {
         /**
          * Download Results
          * @description Return all results as one file: CSV, JSON, or a ZIP (`yolo`, `images` with the boxes drawn).
+         *
+         *     Detections are left out as by the list of images.
          */
         get: operations["downloadResults"];
         put?: never;
@@ -1702,6 +1704,10 @@ export interface components {
             } | null;
             /** Score Threshold */
             score_threshold?: number | null;
+            /** Thresholds */
+            thresholds?: {
+                [key: string]: number;
+            } | null;
         };
         /**
          * ChangeSet
@@ -2785,6 +2791,10 @@ export interface components {
             } | null;
             /** Score Threshold */
             score_threshold?: number | null;
+            /** Thresholds */
+            thresholds?: {
+                [key: string]: number;
+            } | null;
             /** Upload Id */
             upload_id: string;
         };
@@ -2812,6 +2822,10 @@ export interface components {
             } | null;
             /** Score Threshold */
             score_threshold?: number | null;
+            /** Thresholds */
+            thresholds?: {
+                [key: string]: number;
+            } | null;
         };
         /**
          * ModelUpload
@@ -2840,6 +2854,10 @@ export interface components {
             } | null;
             /** Score Threshold */
             score_threshold?: number | null;
+            /** Thresholds */
+            thresholds?: {
+                [key: string]: number;
+            } | null;
             /** Upload Id */
             upload_id: string;
         };
@@ -5920,6 +5938,7 @@ export interface operations {
                 limit?: number;
                 min_score?: number;
                 class_id?: number | null;
+                operating?: boolean;
             };
             header?: never;
             path: {
@@ -5991,6 +6010,7 @@ export interface operations {
             query?: {
                 format?: "csv" | "coco" | "yolo" | "json" | "images";
                 min_score?: number;
+                operating?: boolean;
             };
             header?: never;
             path: {

@@ -55,8 +55,11 @@ export const models = {
     recall: "Recall",
     f1: "F1",
     threshold: "Best threshold",
+    operating: "Operating score",
   },
   thresholdHint: "The score at which the F1 of this class is highest; precision and recall are measured there.",
+  operatingHint:
+    "From this score on detections of the class are taken, unless another is given. Learned on validation; kept in the model card.",
   bars: "Average precision by class",
   barNames: { ap50: "AP50", ap: "AP 50–95" },
   sizes: "By size of object",

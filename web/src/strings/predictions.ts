@@ -38,6 +38,11 @@ export const predictions = {
   back: "All runs",
   threshold: "Score at least",
   thresholdHint: "Moves at once; nothing is predicted again.",
+  operating: "by class",
+  operatingHint:
+    "Each class from its operating score on, as learned on validation. Move the slider to take one for all.",
+  operatingBack: "By class",
+  operatingDownload: "With the operating score of each class",
   classes: "Class",
   allClasses: "All classes",
   onlyHits: "Only images with objects",

@@ -29,6 +29,7 @@ export const review = {
     toTrain: "Go to training",
     model: "Model",
     threshold: "Least score",
+    byClass: "by class, as learned",
     create: (names: string) => `Create missing classes (${names})`,
     start: "Propose",
     queued: "Waiting for its turn",

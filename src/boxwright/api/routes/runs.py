@@ -92,10 +92,18 @@ async def upload_run_image(run_id: str, request: Request, app: App, name: Name) 
 
 @router.get("/runs/{run_id}/images", operation_id="listRunImages", dependencies=[Depends(guard("run", "viewer"))])
 def list_run_images(
-    run_id: str, app: App, cursor: Cursor = None, limit: Limit = 100, min_score: Score = 0, class_id: int | None = None
+    run_id: str,
+    app: App,
+    cursor: Cursor = None,
+    limit: Limit = 100,
+    min_score: Score = 0,
+    class_id: int | None = None,
+    operating: bool = False,
 ) -> Page[RunImage]:
-    """Return pictures with their detections of at least `min_score`."""
-    return app.runs.images(run_id, cursor=cursor, limit=limit, min_score=min_score, class_id=class_id)
+    """Return pictures with their detections of at least `min_score`; with `operating`, of the score of their class."""
+    return app.runs.images(
+        run_id, cursor=cursor, limit=limit, min_score=min_score, class_id=class_id, operating=operating
+    )
 
 
 @router.get(
@@ -105,10 +113,17 @@ def list_run_images(
     dependencies=[Depends(guard("run", "viewer"))],
 )
 def download_results(
-    run_id: str, app: App, kind: Annotated[ResultFormat, Query(alias="format")] = "csv", min_score: Score = 0
+    run_id: str,
+    app: App,
+    kind: Annotated[ResultFormat, Query(alias="format")] = "csv",
+    min_score: Score = 0,
+    operating: bool = False,
 ) -> StreamingResponse:
-    """Return all results as one file: CSV, JSON, or a ZIP (`yolo`, `images` with the boxes drawn)."""
-    return stream_response(app.runs.results(run_id, kind, min_score=min_score))
+    """Return all results as one file: CSV, JSON, or a ZIP (`yolo`, `images` with the boxes drawn).
+
+    Detections are left out as by the list of images.
+    """
+    return stream_response(app.runs.results(run_id, kind, min_score=min_score, operating=operating))
 
 
 @router.get(

@@ -14,6 +14,7 @@ from boxwright.cli.refs import find_model, maybe_project
 from boxwright.cli.results import FormatsOption, OutOption, ThresholdOption, formats_of, save_results
 from boxwright.cli.shell import Shell, command
 from boxwright.domain.errors import InvalidImage, TooLarge
+from boxwright.domain.models import class_scores
 from boxwright.domain.requests import PredictRequest
 
 if TYPE_CHECKING:
@@ -74,35 +75,41 @@ def predict(
     files = picture_files(paths) if paths else []
     with shell.client() as client:
         found = find_model(client, model, maybe_project(client, project))
-        score = found.card.score_threshold if threshold is None else threshold
+        scores = class_scores(found.card)
+        lowest = min(scores) if threshold is None else threshold
         run = client.runs.create(
             found.project_id,
             found.id,
             name=name,
             source="project" if split else "upload",
             split=split.value if split else None,
-            score_threshold=min(score, _KEPT_SCORE),
+            score_threshold=min(lowest, _KEPT_SCORE),
             iou_threshold=found.card.iou_threshold if iou is None else iou,
         )
         failures = _upload(client, run, files)
         job = follow(client, client.jobs.start(PredictRequest(project_id=run.project_id, run_id=run.id)), keep=True)
         run = client.runs.get(run.id)
-        images, detections = _count(client, run, score, failures)
+        images, detections = _count(client, run, threshold, failures)
         if not images:
             raise JobFailed(f"no image could be predicted: {failures[0].message if failures else 'it was stopped'}")
-        written = save_results(client, run, wanted, out, score)
+        written = save_results(client, run, wanted, out, threshold)
     value = {
         "images": images,
         "detections": detections,
         "failed": failures,
-        "threshold": score,
+        "threshold": threshold,
+        "thresholds": {
+            item.name: score if threshold is None else threshold
+            for item, score in zip(found.card.classes, scores, strict=True)
+        },
         "seconds": (job.result or {}).get("seconds"),
         "files": [str(path) for path in written],
         "model": found.id,
         "run": run.id,
         "job": job.id,
     }
-    head = f"{detections} detections of at least {score:g} on {images} of {len(files) or run.images} images"
+    least = "at the operating score of each class" if threshold is None else f"of at least {threshold:g}"
+    head = f"{detections} detections {least} on {images} of {len(files) or run.images} images"
     shell.result(value, head, *(f"wrote {path}" for path in written))
 
 
@@ -131,10 +138,10 @@ def _upload_all(client: "Client", run: "Run", files: Files) -> list[_Failure]:
     return failures
 
 
-def _count(client: "Client", run: "Run", score: float, failures: list[_Failure]) -> tuple[int, int]:
+def _count(client: "Client", run: "Run", score: float | None, failures: list[_Failure]) -> tuple[int, int]:
     """Return how many pictures were predicted and what was found in them; add those that could not be to `failures`."""
     images = detections = 0
-    for image in client.runs.images(run.id, min_score=score):
+    for image in client.runs.images(run.id, min_score=score or 0.0, operating=score is None):
         if image.error:
             failures.append(_Failure(image.name, "image_unreadable", image.error))
         elif image.detections is not None:

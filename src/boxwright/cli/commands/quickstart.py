@@ -73,7 +73,7 @@ def quickstart(
             "split": "test",
             "images": owner.images,
             "annotations": owner.annotations,
-            **_found(client, model, run),
+            **_found(client, run),
             "files": [str(path) for path in files],
             "seconds": round(time.monotonic() - started, 1),
             "training_seconds": (job.result or {}).get("seconds") if job else None,
@@ -101,8 +101,8 @@ def _server(shell: Shell) -> "Iterator[tuple[Client, bool]]":
         yield client, lasting
 
 
-def _found(client: "Client", model: "Model", run: "Run | None") -> dict[str, int]:
-    looked = list(client.runs.images(run.id, min_score=model.card.score_threshold)) if run else []
+def _found(client: "Client", run: "Run | None") -> dict[str, int]:
+    looked = list(client.runs.images(run.id, operating=True)) if run else []
     return {"predicted": len(looked), "detections": sum(len(image.detections or ()) for image in looked)}
 
 

@@ -50,9 +50,8 @@ def export(
     wanted = formats_of(formats, out)
     with shell.client() as client:
         found = find_run(client, run, maybe_project(client, project))
-        score = client.models.get(found.model_id).card.score_threshold if threshold is None else threshold
-        written = save_results(client, found, wanted, out, score)
-    value = {"run": found.id, "threshold": score, "files": [str(path) for path in written]}
+        written = save_results(client, found, wanted, out, threshold)
+    value = {"run": found.id, "threshold": threshold, "files": [str(path) for path in written]}
     shell.result(value, *(f"wrote {path}" for path in written))
 
 

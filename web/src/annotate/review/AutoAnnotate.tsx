@@ -10,6 +10,7 @@ import type { Model } from "../../api/types";
 import { LinkButton } from "../../components/links";
 import { JobProgress } from "../../features/jobs/JobProgress";
 import { useMay } from "../../features/people/useMay";
+import { ownScores } from "../../features/proposals/plan";
 import { annotate } from "../../strings/annotate";
 import { review } from "../../strings/review";
 import { keyOf } from "../actions";
@@ -107,7 +108,8 @@ function Form({ models, classes, proposing, onDone }: FormProps) {
   const [create, setCreate] = useState(false);
   const model = models.find(({ id }) => id === chosen) ?? models[0];
   if (!model) return null;
-  const threshold = least ?? model.card.score_threshold;
+  const own = ownScores(model).size > 0;
+  const threshold = least ?? (own ? null : model.card.score_threshold);
   const known = new Set(classes.list.map(({ name }) => name));
   const missing = model.card.classes.flatMap(({ name }) => (known.has(name) ? [] : [name]));
   return (
@@ -131,14 +133,14 @@ function Form({ models, classes, proposing, onDone }: FormProps) {
         />
         <div>
           <Text size="sm" fw={500}>
-            {text.threshold} <span className="number">{threshold.toFixed(2)}</span>
+            {text.threshold} <span className="number">{threshold === null ? text.byClass : threshold.toFixed(2)}</span>
           </Text>
           <Slider
             min={0}
             max={1}
             step={0.01}
             label={null}
-            value={threshold}
+            value={threshold ?? model.card.score_threshold}
             thumbLabel={text.threshold}
             my={6}
             onChange={setLeast}

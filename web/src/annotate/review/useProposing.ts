@@ -17,7 +17,8 @@ const { auto: text } = review;
 
 export interface Wish {
   readonly modelId: string;
-  readonly threshold: number;
+  /** One for all classes; null takes the model's own. */
+  readonly threshold: number | null;
   /** Makes classes that the project does not have. */
   readonly create: boolean;
 }

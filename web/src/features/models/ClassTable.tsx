@@ -13,7 +13,7 @@ export function ClassTable({ model, metrics }: { model: Model; metrics: Metrics 
   return (
     <Paper component="section" aria-label={words.classes} p="sm">
       <Title order={3}>{words.classes}</Title>
-      <WideTable label={words.classes} least={760}>
+      <WideTable label={words.classes} least={880}>
         <Table aria-label={words.classes}>
           <Table.Thead>
             <Table.Tr>
@@ -26,6 +26,11 @@ export function ClassTable({ model, metrics }: { model: Model; metrics: Metrics 
               <Table.Th className="number">{heads.precision}</Table.Th>
               <Table.Th className="number">{heads.recall}</Table.Th>
               <Table.Th className="number">{heads.f1}</Table.Th>
+              <Table.Th className="number">
+                <Tooltip label={words.operatingHint} multiline maw={280}>
+                  <span>{heads.operating}</span>
+                </Tooltip>
+              </Table.Th>
               <Table.Th className="number">
                 <Tooltip label={words.thresholdHint} multiline maw={280}>
                   <span>{heads.threshold}</span>
@@ -49,6 +54,7 @@ export function ClassTable({ model, metrics }: { model: Model; metrics: Metrics 
                   <Table.Td className="number">{percent(found?.precision)}</Table.Td>
                   <Table.Td className="number">{percent(found?.recall)}</Table.Td>
                   <Table.Td className="number">{percent(found?.f1)}</Table.Td>
+                  <Table.Td className="number">{(one.threshold ?? model.card.score_threshold).toFixed(2)}</Table.Td>
                   <Table.Td className="number">{found?.best_threshold?.toFixed(2) ?? "–"}</Table.Td>
                 </Table.Tr>
               );

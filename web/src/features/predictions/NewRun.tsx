@@ -36,6 +36,11 @@ interface Props {
 type Source = "upload" | "project";
 /** Everything above this is kept, so that the threshold can be moved afterwards. */
 const KEPT_SCORE = 0.05;
+
+/** What a run keeps: enough to move the slider, and whatever a class is believed from. */
+function keptScore(model: Model | undefined): number {
+  return Math.min(KEPT_SCORE, ...(model?.card.classes ?? []).map(({ threshold }) => threshold ?? KEPT_SCORE));
+}
 const SPLITS: readonly Split[] = ["train", "val", "test", "none"];
 
 /** Model and images of a new run; it starts as soon as its images have arrived. */
@@ -57,7 +62,7 @@ export function NewRun({ projectId, models, wanted }: Props) {
         name: name.trim(),
         source,
         split: SPLITS.find((one) => source === "project" && one === split) ?? null,
-        score_threshold: KEPT_SCORE,
+        score_threshold: keptScore(models.find((one) => one.id === modelId)),
         iou_threshold: models.find((one) => one.id === modelId)?.card.iou_threshold ?? 0.6,
       },
       { onSuccess: (run) => (source === "project" ? begin(run.id) : setRunId(run.id)) },

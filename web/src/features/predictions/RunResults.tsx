@@ -14,7 +14,7 @@ import { baseName, plural } from "../../lib/format";
 import { common } from "../../strings/common";
 import { predictions as words } from "../../strings/predictions";
 import { Boxes } from "./Boxes";
-import { shownOf, type RunView } from "./view";
+import { operatingScores, shownOf, type RunView } from "./view";
 import { runImagesQuery } from "./useRuns";
 import { Viewer } from "./Viewer";
 import css from "./predictions.module.css";
@@ -35,15 +35,18 @@ export function RunResults({ run }: { run: Run }) {
   const navigate = route.useNavigate();
   const list = useInfiniteQuery(runImagesQuery(run.id));
   const model = useQuery(modelQuery(run.model_id)).data;
+  const operating = useMemo(() => operatingScores(model, run.score_threshold), [model, run.score_threshold]);
   const standard = Math.max(run.score_threshold, model?.card.score_threshold ?? 0.25);
+  const learned = model?.card.classes.some(({ threshold }) => typeof threshold === "number") ?? false;
   // While the slider moves only the pictures change; the address follows when it is let go.
   const [moving, setMoving] = useState<number | null>(null);
-  const min = moving ?? view.min ?? standard;
+  const chosen = moving ?? view.min ?? (learned ? null : standard);
+  const least = useMemo(() => (chosen === null ? operating : () => chosen), [chosen, operating]);
   const images = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const shown = useMemo(() => {
-    const all = images.map((image) => ({ image, detections: shownOf(image, min, view.class) }));
+    const all = images.map((image) => ({ image, detections: shownOf(image, least, view.class) }));
     return view.hits === true ? all.filter((one) => one.detections.length > 0) : all;
-  }, [images, min, view.class, view.hits]);
+  }, [images, least, view.class, view.hits]);
   const colorOf = useColors(model);
   const setView = (next: RunView) => void navigate({ search: next, replace: true });
   const { fetchNextPage } = list;
@@ -61,13 +64,22 @@ export function RunResults({ run }: { run: Run }) {
     <>
       <div className={css.tools} role="toolbar" aria-label={words.grid}>
         <Threshold
-          min={min}
+          min={chosen}
+          standard={standard}
           least={run.score_threshold}
           onMove={setMoving}
           onSettle={(value) => {
             setMoving(null);
             setView({ ...view, min: value });
           }}
+          onOperating={
+            learned && chosen !== null
+              ? () => {
+                  const { min: _old, ...rest } = view;
+                  setView(rest);
+                }
+              : undefined
+          }
         />
         <ClassFilter model={model} view={view} onView={setView} />
         <Switch
@@ -80,7 +92,7 @@ export function RunResults({ run }: { run: Run }) {
           }}
         />
         <Total shown={shown} complete={!list.hasNextPage} />
-        <Downloads run={run} min={min} />
+        <Downloads run={run} min={chosen} />
       </div>
       {shown.length === 0 ? (
         <Empty icon={IconPhotoOff} title={words.emptyTitle}>
@@ -126,28 +138,39 @@ function useColors(model: Model | undefined) {
 }
 
 interface ThresholdProps {
-  min: number;
+  /** Null while each class has its own. */
+  min: number | null;
+  standard: number;
   least: number;
   onMove: (value: number) => void;
   onSettle: (value: number) => void;
+  /** Back to the operating scores, where there are some and they do not hold. */
+  onOperating: (() => void) | undefined;
 }
 
-function Threshold({ min, least, onMove, onSettle }: ThresholdProps) {
+function Threshold({ min, standard, least, onMove, onSettle, onOperating }: ThresholdProps) {
   return (
     <Box w={{ base: "100%", sm: 280 }}>
       <Group justify="space-between">
         <Input.Label component="div" title={words.thresholdHint}>
           {words.threshold}
         </Input.Label>
-        <Text size="sm" fw={600} className="number">
-          {min.toFixed(2)}
-        </Text>
+        <Group gap="xs">
+          {onOperating !== undefined && (
+            <Button variant="subtle" size="compact-xs" onClick={onOperating}>
+              {words.operatingBack}
+            </Button>
+          )}
+          <Text size="sm" fw={600} className="number" title={min === null ? words.operatingHint : undefined}>
+            {min === null ? words.operating : min.toFixed(2)}
+          </Text>
+        </Group>
       </Group>
       <Slider
         min={least}
         max={1}
         step={0.01}
-        value={min}
+        value={min ?? standard}
         label={null}
         onChange={onMove}
         onChangeEnd={onSettle}
@@ -196,14 +219,14 @@ function Total({ shown, complete }: { shown: readonly Shown[]; complete: boolean
   );
 }
 
-function Downloads({ run, min }: { run: Run; min: number }) {
+function Downloads({ run, min }: { run: Run; min: number | null }) {
   return (
     <Menu>
       <Menu.Target>
         <Button leftSection={<IconDownload size={16} aria-hidden />}>{words.download}</Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{words.downloadHint(min.toFixed(2))}</Menu.Label>
+        <Menu.Label>{min === null ? words.operatingDownload : words.downloadHint(min.toFixed(2))}</Menu.Label>
         {FORMATS.map((format) => (
           <Menu.Item
             key={format}

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { RunImage } from "../../api/types";
+import type { Model, RunImage } from "../../api/types";
 import { pathOf } from "./Boxes";
 import { inkOn } from "./ink";
 import { FIT, zoomAt } from "./useZoom";
-import { parseRunView, shownOf } from "./view";
+import { operatingScores, parseRunView, shownOf } from "./view";
 
 describe("the view of a run in the address", () => {
   it("reads numbers in their range and nothing else", () => {
@@ -46,10 +46,22 @@ describe("shownOf", () => {
   } as RunImage;
 
   it("hides what is under the threshold or of another class, the surest first", () => {
-    expect(shownOf(image, 0.25, undefined).map((found) => found.class)).toEqual(["b", "a"]);
-    expect(shownOf(image, 0.5, undefined)).toHaveLength(1);
-    expect(shownOf(image, 0.5, 0)).toEqual([]);
-    expect(shownOf({ ...image, detections: null }, 0, undefined)).toEqual([]);
+    expect(shownOf(image, () => 0.25, undefined).map((found) => found.class)).toEqual(["b", "a"]);
+    expect(shownOf(image, () => 0.5, undefined)).toHaveLength(1);
+    expect(shownOf(image, () => 0.5, 0)).toEqual([]);
+    expect(shownOf({ ...image, detections: null }, () => 0, undefined)).toEqual([]);
+  });
+});
+
+describe("operatingScores", () => {
+  it("are those of the classes, else of the card, and never below what was kept", () => {
+    const card = {
+      score_threshold: 0.25,
+      classes: [{ threshold: 0.400001 }, { threshold: null }, { threshold: 0.01 }],
+    };
+    const least = operatingScores({ card } as unknown as Model, 0.05);
+    expect([0, 1, 2, 3].map(least)).toEqual([0.4, 0.25, 0.05, 0.25]);
+    expect(operatingScores(undefined, 0.3)(0)).toBe(0.3);
   });
 });
 

@@ -1,8 +1,8 @@
-import type { Detection, RunImage } from "../../api/types";
+import type { Detection, Model, RunImage } from "../../api/types";
 
 /** What a run shows; kept in the address. */
 export interface RunView {
-  /** Least score shown; without it the model's own threshold. */
+  /** Least score shown; without it the operating score of each class. */
   min?: number;
   class?: number;
   /** Only images on which something is shown. */
@@ -23,8 +23,14 @@ export function parseRunView(search: Record<string, unknown>): RunView {
 }
 
 /** Detections of an image that a view shows, the surest first. */
-export function shownOf(image: RunImage, min: number, wanted: number | undefined): Detection[] {
+export function shownOf(image: RunImage, least: (classId: number) => number, wanted: number | undefined): Detection[] {
   return (image.detections ?? [])
-    .filter((found) => found.score >= min && (wanted === undefined || found.class_id === wanted))
+    .filter((found) => found.score >= least(found.class_id) && (wanted === undefined || found.class_id === wanted))
     .sort((a, b) => b.score - a.score);
+}
+
+/** The operating score of each class of a model, as the server takes it; detections are rounded to five digits. */
+export function operatingScores(model: Pick<Model, "card"> | undefined, least: number): (classId: number) => number {
+  const scores = model?.card.classes.map(({ threshold }) => threshold ?? model.card.score_threshold) ?? [];
+  return (classId) => Math.max(least, Number((scores[classId] ?? model?.card.score_threshold ?? 0.25).toFixed(5)));
 }

@@ -40,8 +40,12 @@ export function mappingOf(plan: readonly Planned[]): { class_map: Record<string,
   };
 }
 
-/** The least score of each class as its evaluation found it: what the server takes for the model's own. */
+/** The least score of each class as the card says, else as its evaluation found it: what the server takes for the model's own. */
 export function ownScores({ card, val, test }: Pick<Model, "card" | "val" | "test">): ReadonlyMap<string, number> {
+  const chosen = card.classes.flatMap(({ name, threshold }) =>
+    typeof threshold === "number" ? [[name, threshold] as const] : [],
+  );
+  if (chosen.length > 0) return new Map(chosen);
   const known = new Set(card.classes.map(({ name }) => name));
   const rows = (val ?? test)?.per_class ?? [];
   return new Map(
