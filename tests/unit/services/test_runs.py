@@ -138,9 +138,9 @@ def test_yolo_and_drawn_pictures(desk: Desk, done: Run) -> None:
 
 
 def test_classes_are_held_to_their_operating_scores_unless_told_otherwise(desk: Desk) -> None:
-    changes = CardChanges(thresholds={"square": 0.4000001})
+    changes = CardChanges(thresholds={"square": 0.4000000059604645})
     card = desk.app.models.imports.correct(desk.model_id, changes, desk.caller).card
-    assert [item.threshold for item in card.classes] == [None, 0.4000001]
+    assert [item.threshold for item in card.classes] == [None, 0.4000000059604645]
     picture = make_scene(1, size=(128, 128)).data
     predict = desk.app.models.predict
     assert len(predict(desk.model_id, picture).detections) == 2  # as float32 the same
