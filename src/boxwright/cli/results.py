@@ -9,6 +9,7 @@ import typer
 
 from boxwright.cli.failures import wrong_use
 from boxwright.cli.packing import unpack_into
+from boxwright.domain.predictions import MAX_OVERLAP, MAX_TILE
 
 if TYPE_CHECKING:
     from boxwright.client import Client
@@ -28,6 +29,16 @@ OutOption = Annotated[Path, typer.Option("--out", help="Folder for the results."
 FormatsOption = Annotated[
     str, typer.Option("--format", metavar="LIST", help="Any of csv, coco, yolo, json, images, with commas.")
 ]
+TileOption = Annotated[
+    int,
+    typer.Option(
+        "--tile", min=0, max=MAX_TILE, help="Also look at tiles of so many pixels, for small objects; 0: no tiles."
+    ),
+]
+OverlapOption = Annotated[
+    float, typer.Option("--overlap", min=0, max=MAX_OVERLAP, help="Part of a tile that its neighbour shares.")
+]
+MirrorOption = Annotated[bool, typer.Option("--mirror", help="Also look at everything mirrored; twice the work.")]
 ThresholdOption = Annotated[
     float | None,
     typer.Option(

@@ -3,7 +3,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from boxwright.client.decode import decode, decode_list, decode_page
 from boxwright.client.files import download, open_file
@@ -14,7 +14,7 @@ from boxwright.domain.corrections import CardChanges, changes_to_json
 from boxwright.domain.inspection import ModelInspection
 from boxwright.domain.models import Evaluation, Model, TrainingTask
 from boxwright.domain.paging import Page
-from boxwright.domain.predictions import Prediction, Run, RunImage
+from boxwright.domain.predictions import Looks, Prediction, Run, RunImage
 from boxwright.domain.projects import Split
 from boxwright.domain.quality import ErrorKind, ImageOutcome, Outcome, QualityReport
 
@@ -171,13 +171,18 @@ class Models:
         *,
         score_threshold: float | None = None,
         iou_threshold: float | None = None,
+        looks: Looks | None = None,
     ) -> Prediction:
         """Detect objects in one picture; nothing is stored. Thresholds (0 to 1) are the model card's by default.
 
         That is, of each class its operating score.
+
+        `looks` says whether to look at tiles, for small objects in large pictures, and at the mirror image too.
         """
         path = f"/models/{model_id}/predict"
-        params = {"score_threshold": score_threshold, "iou_threshold": iou_threshold}
+        params: dict[str, Any] = {"score_threshold": score_threshold, "iou_threshold": iou_threshold}
+        if looks is not None:
+            params |= {"tile": looks.tile, "overlap": looks.overlap, "mirror": looks.mirror}
         if isinstance(picture, bytes):
             return decode(Prediction, self._http.send("POST", path, params=params, content=picture))
         with open_file(picture) as source:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from boxwright.domain.exchange import Frame, Policy
 from boxwright.domain.models import Task
+from boxwright.domain.predictions import Looks
 from boxwright.domain.projects import Split
 
 JobKindName = Literal["train", "evaluate", "predict", "label", "import", "export", "sample"]
@@ -59,6 +60,7 @@ class PredictRequest:
     project_id: str
     run_id: str
     kind: Literal["predict"] = "predict"
+    looks: Looks = field(default_factory=Looks)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,6 +92,7 @@ class LabelRequest:
     split: Split | None = None
     only_unlabeled: bool = False
     shape: ProposalShape = "outline"
+    looks: Looks = field(default_factory=Looks)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

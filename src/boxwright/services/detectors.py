@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from boxwright.domain.detections import Detections
 from boxwright.domain.models import ModelCard
+from boxwright.domain.predictions import Looks
 
 Pictures = Sequence[NDArray[np.uint8]]
 
@@ -20,7 +21,12 @@ class Detector(Protocol):
     """What of a loaded model is used here; `OnnxDetector` fulfils it. May be called from several threads at once."""
 
     def predict(
-        self, pictures: Pictures, *, score_threshold: float | None = None, iou_threshold: float | None = None
+        self,
+        pictures: Pictures,
+        *,
+        score_threshold: float | None = None,
+        iou_threshold: float | None = None,
+        max_detections: int = 300,
     ) -> list[Detections]:
         """Return the detections of each upright RGB picture (height, width, 3)."""
 
@@ -35,6 +41,13 @@ def load_onnx(path: Path, card: ModelCard, memory: int | None = None) -> Detecto
     )  # ONNX Runtime loads with the first picture, not with the server
 
     return OnnxDetector(path, card, threads=1, memory=memory)
+
+
+def look(detector: Detector, looks: Looks, iou: float) -> Detector:
+    """Return a detector that looks more than once at a picture."""
+    from boxwright.ml.adapters.looking import LookingDetector
+
+    return LookingDetector(detector, looks, iou)
 
 
 class _Slot:
@@ -75,6 +88,7 @@ class Detectors:
         picture: Callable[[], NDArray[np.uint8]],
         *,
         foreign: bool = False,
+        looks: Looks | None = None,
         **thresholds: Any,
     ) -> tuple[tuple[int, int], Detections]:
         """Return (width, height) and detections of one picture.
@@ -85,10 +99,13 @@ class Detectors:
             card: its card.
             picture: decodes the picture; called when it is this picture's turn, so that memory stays bounded.
             foreign: whether the model comes from elsewhere.
+            looks: how to look at the picture; once at the whole of it by default.
             **thresholds: `score_threshold` and `iou_threshold`, None for the card's.
         """
         with self._turn:
             detector = self._detector(key, path, card, foreign)
+            if looks is not None and not looks.once:
+                detector = look(detector, looks, card.iou_threshold)
             rgb = picture()
             return (rgb.shape[1], rgb.shape[0]), detector.predict([rgb], **thresholds)[0]
 

@@ -87,6 +87,7 @@ class Labelling:
             "list": str(pictures),
             "score_threshold": lowest,
             "iou_threshold": job.params["iou"],
+            "looks": job.params.get("looks", {}),
             "max_detections": 300,
             "outlines": Terms(job.params).outlines,
         }

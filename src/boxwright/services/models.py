@@ -13,7 +13,7 @@ from boxwright.domain.models import Evaluation, Model
 from boxwright.domain.paging import Page
 from boxwright.domain.people import Caller
 from boxwright.domain.ports import BlobStore
-from boxwright.domain.predictions import ImageSize, Prediction
+from boxwright.domain.predictions import ImageSize, Looks, Prediction
 from boxwright.media import decode_rgb
 from boxwright.media.zipstream import Entry, stream_zip
 from boxwright.ml.export.standalone import script
@@ -103,6 +103,7 @@ class Models:
         picture: Path | bytes,
         score_threshold: float | None = None,
         iou_threshold: float | None = None,
+        looks: Looks | None = None,
     ) -> Prediction:
         """Detect objects in one picture. Raises InvalidImage; `None` takes the threshold of the model's card."""
         with self._uow.read() as tx:
@@ -113,6 +114,7 @@ class Models:
             model.card,
             lambda: decode_rgb(picture),
             foreign=model.foreign,
+            looks=looks,
             score_threshold=score_threshold,
             iou_threshold=iou_threshold,
         )

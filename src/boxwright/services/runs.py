@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
@@ -235,7 +235,8 @@ class Runs:
         run = self.get(request.run_id)
         if run.project_id != request.project_id:
             raise NotFound("there is no such run in this project")
-        job = new_job("predict", run.project_id, f"Predict {run.name}"[:200], {"run_id": run.id}, caller)
+        params = {"run_id": run.id, "looks": asdict(request.looks)}
+        job = new_job("predict", run.project_id, f"Predict {run.name}"[:200], params, caller)
 
         def start(tx: Transaction) -> None:
             fresh = tx.runs.get(run.id)
@@ -268,6 +269,7 @@ class Runs:
             "score_threshold": run.score_threshold,
             "iou_threshold": run.iou_threshold,
             "max_detections": 300,
+            "looks": job.params.get("looks", {}),
         }
 
     def adopt(self, tx: Transaction, job: Job, result: Mapping[str, Any], workdir: Path) -> Mapping[str, object]:

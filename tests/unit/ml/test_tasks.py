@@ -59,6 +59,27 @@ def test_predict_goes_on_where_it_was_cut(tmp_path: Path, model) -> None:
     assert (tmp_path / predict.NAME).read_bytes() == whole
 
 
+def test_predict_says_the_same_with_any_number_of_threads(tmp_path: Path, model) -> None:
+    said = []
+    for threads in (1, 4):
+        context = Recorder(tmp_path / str(threads))
+        context.workdir.mkdir()
+        predict.run({**model, "images": images(tmp_path), "threads": threads}, context)
+        said.append(lines(context))
+    assert said[0] == said[1]
+
+
+def test_predict_looks_at_tiles(tmp_path: Path, model) -> None:
+    found = []
+    for name, looks in (("whole", {}), ("tiles", {"tile": 64, "overlap": 0.0, "mirror": False})):
+        context = Recorder(tmp_path / name)
+        context.workdir.mkdir()
+        predict.run({**model, "images": images(tmp_path, 1), "looks": looks}, context)
+        found.append([row["box"] for row in lines(context)[0]["detections"]])
+    assert len(found[1]) > len(found[0])
+    assert all(box in found[1] for box in found[0])
+
+
 def test_predict_stops(tmp_path: Path, model) -> None:
     params = {**model, "images": images(tmp_path)}
     assert predict.run(params, Recorder(tmp_path, stop="keep"))["images"] == 0

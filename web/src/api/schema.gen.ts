@@ -2420,6 +2420,7 @@ export interface components {
              * @enum {string}
              */
             kind: "label";
+            looks?: components["schemas"]["Looks"];
             /** Model Id */
             model_id: string;
             /** Model Thresholds */
@@ -2491,6 +2492,33 @@ export interface components {
             message: string;
             /** Number */
             number: number;
+        };
+        /**
+         * Looks
+         * @description How a model looks at a picture, beside once at all of it.
+         *
+         *     `tile` is the side in pixels (64 to 8192) of square tiles that a larger picture is cut into, 0 for none; `overlap`
+         *     is the part (0 to 0.9) that neighbours share at least; with `mirror` all is also looked at mirrored.
+         *
+         *     Raises:
+         *         Invalid: a value outside these.
+         */
+        Looks: {
+            /**
+             * Mirror
+             * @default false
+             */
+            mirror: boolean;
+            /**
+             * Overlap
+             * @default 0.2
+             */
+            overlap: number;
+            /**
+             * Tile
+             * @default 0
+             */
+            tile: number;
         };
         /**
          * Loss
@@ -3184,6 +3212,7 @@ export interface components {
              * @enum {string}
              */
             kind: "predict";
+            looks?: components["schemas"]["Looks"];
             /** Project Id */
             project_id: string;
             /** Run Id */
@@ -4798,6 +4827,12 @@ export interface operations {
             query?: {
                 score_threshold?: number | null;
                 iou_threshold?: number | null;
+                /** @description Also look at tiles of so many pixels a side; 0: no. */
+                tile?: number;
+                /** @description Part of a tile that its neighbour shares. */
+                overlap?: number;
+                /** @description Also look at everything mirrored. */
+                mirror?: boolean;
             };
             header?: never;
             path: {

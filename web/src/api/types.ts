@@ -4,6 +4,7 @@ import type { Schemas } from "./client";
 export type Annotation = Schemas["Annotation"];
 export type ApiToken = Schemas["ApiToken"];
 export type AuditEntry = Schemas["AuditEntry"];
+export type Looks = Schemas["Looks"];
 export type Caller = Schemas["Caller"];
 export type ClassCount = Schemas["ClassCount"];
 export type ClassMetrics = Schemas["ClassMetrics"];

@@ -19,7 +19,7 @@ from boxwright.domain.inspection import ModelInspection
 from boxwright.domain.models import DatasetVersion, Evaluation, Model, TrainingTask
 from boxwright.domain.paging import Page
 from boxwright.domain.people import Caller
-from boxwright.domain.predictions import Prediction, prediction_to_json
+from boxwright.domain.predictions import MAX_OVERLAP, MAX_TILE, Looks, Prediction, prediction_to_json
 from boxwright.settings import MEGABYTE
 
 router = APIRouter(prefix=PREFIX, tags=["models"])
@@ -158,8 +158,16 @@ async def predict_one(
     doors: Doors,
     score_threshold: Ratio = None,
     iou_threshold: Ratio = None,
+    tile: Annotated[
+        int, Query(ge=0, le=MAX_TILE, description="Also look at tiles of so many pixels a side; 0: no.")
+    ] = 0,
+    overlap: Annotated[
+        float, Query(ge=0, le=MAX_OVERLAP, description="Part of a tile that its neighbour shares.")
+    ] = 0.2,
+    mirror: Annotated[bool, Query(description="Also look at everything mirrored.")] = False,
 ) -> Response:
     """Detect objects in one picture, sent as the raw body; nothing is stored."""
+    looks = Looks(tile=tile, overlap=overlap, mirror=mirror)
     limit = app.settings.max_upload_mb * MEGABYTE
     small = is_small(request, limit)
     if not small:
@@ -169,7 +177,8 @@ async def predict_one(
         # All in one visit to a thread, the writing of the answer too: with many clients these visits add up.
         if small:
             _MAY_PREDICT(request, app, doors)
-        return JSONResponse(prediction_to_json(app.models.predict(model_id, picture, score_threshold, iou_threshold)))
+        found = app.models.predict(model_id, picture, score_threshold, iou_threshold, looks)
+        return JSONResponse(prediction_to_json(found))
 
     async with received(request, app.settings.incoming_folder, limit) as picture:
         return await run_in_threadpool(answer, picture)

@@ -9,8 +9,9 @@ from boxwright.cli.failures import wrong_use
 from boxwright.cli.following import follow
 from boxwright.cli.options import ProjectOption, Split, pairs
 from boxwright.cli.refs import find_class, find_model, find_project
-from boxwright.cli.results import ThresholdOption
+from boxwright.cli.results import MirrorOption, OverlapOption, ThresholdOption, TileOption
 from boxwright.cli.shell import Shell, command
+from boxwright.domain.predictions import Looks
 from boxwright.domain.queries import ProposalQuery
 from boxwright.domain.requests import LabelRequest, ProposalShape
 
@@ -51,6 +52,9 @@ def label(
     project: AnyProject = None,
     model: AnyModel = None,
     threshold: ThresholdOption = None,
+    tile: TileOption = 0,
+    overlap: OverlapOption = 0.2,
+    mirror: MirrorOption = False,
     class_threshold: Thresholds = None,
     model_thresholds: Annotated[
         bool | None,
@@ -94,6 +98,7 @@ def label(
             split=split.value if split else None,
             only_unlabeled=only_unlabeled,
             shape=shape,
+            looks=Looks(tile=tile, overlap=overlap, mirror=mirror),
         )
         job = follow(client, client.jobs.start(request), keep=True)
     result = dict(job.result or {})

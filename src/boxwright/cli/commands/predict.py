@@ -11,10 +11,20 @@ from boxwright.cli.following import follow
 from boxwright.cli.options import AnyProjectOption, ModelOption, Split, picture_files
 from boxwright.cli.progress import note, progress
 from boxwright.cli.refs import find_model, maybe_project
-from boxwright.cli.results import FormatsOption, OutOption, ThresholdOption, formats_of, save_results
+from boxwright.cli.results import (
+    FormatsOption,
+    MirrorOption,
+    OutOption,
+    OverlapOption,
+    ThresholdOption,
+    TileOption,
+    formats_of,
+    save_results,
+)
 from boxwright.cli.shell import Shell, command
 from boxwright.domain.errors import InvalidImage, TooLarge
 from boxwright.domain.models import class_scores
+from boxwright.domain.predictions import Looks
 from boxwright.domain.requests import PredictRequest
 
 if TYPE_CHECKING:
@@ -62,6 +72,9 @@ def predict(
         Split | None,
         typer.Option(help="Images of the model's project in this split, instead of files.", show_default=False),
     ] = None,
+    tile: TileOption = 0,
+    overlap: OverlapOption = 0.2,
+    mirror: MirrorOption = False,
     name: Annotated[str, typer.Option(help="Name of the run.", show_default=False)] = "",
     project: AnyProjectOption = None,
 ) -> None:
@@ -87,7 +100,9 @@ def predict(
             iou_threshold=found.card.iou_threshold if iou is None else iou,
         )
         failures = _upload(client, run, files)
-        job = follow(client, client.jobs.start(PredictRequest(project_id=run.project_id, run_id=run.id)), keep=True)
+        looks = Looks(tile=tile, overlap=overlap, mirror=mirror)
+        request = PredictRequest(project_id=run.project_id, run_id=run.id, looks=looks)
+        job = follow(client, client.jobs.start(request), keep=True)
         run = client.runs.get(run.id)
         images, detections = _count(client, run, threshold, failures)
         if not images:

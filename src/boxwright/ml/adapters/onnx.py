@@ -34,6 +34,7 @@ class OnnxDetector:
         threads: of one prediction. They do not spin, so that the server's other work is not slowed.
         memory: bytes it may use, for a model from elsewhere.
         outlines: whether to give the outlines of objects where the model has masks.
+        gpu: whether to run on a GPU, where one can be used.
 
     Raises:
         InvalidModel: no ONNX, weights in other files, or inputs and outputs that are not as the card says.
@@ -47,8 +48,9 @@ class OnnxDetector:
         memory: int | None = None,
         *,
         outlines: bool = True,
+        gpu: bool = False,
     ) -> None:
-        self._network = model if isinstance(model, Network) else Network(Path(model), threads, memory=memory)
+        self._network = model if isinstance(model, Network) else Network(Path(model), threads, memory=memory, gpu=gpu)
         self.card = card or embedded_card(self._network.metadata)
         self._decode = registry.decoder(self.card.decoder).decode
         options = full_options(self.card.decoder, self.card.options)
@@ -58,6 +60,11 @@ class OnnxDetector:
         self._frame = Frame(
             width=size.width, height=size.height, classes=len(self.card.classes), options=options, floor=0.0
         )
+
+    @property
+    def on_gpu(self) -> bool:
+        """Whether it runs on a GPU."""
+        return self._network.on_gpu
 
     def predict(
         self,

@@ -16,6 +16,7 @@ from boxwright.domain.models import ModelInput
 from boxwright.ml.adapters.memory import is_memory, shrinking, too_much, use_arena
 from boxwright.ml.adapters.wire import Contents, check_onnx
 
+CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
 MAX_BYTES = 2**31 - 1
 MAX_SIDE = 8192
 MAX_ELEMENTS = 1 << 27
@@ -41,13 +42,16 @@ class Network:
         seconds: a network with loops in it is stopped after so long.
         memory: bytes it may use, together with the other networks here that are bounded; None for a model that was
             trained here.
+        gpu: whether to run on a CUDA GPU, where there is one and onnxruntime-gpu is installed; not with `memory`.
 
     Raises:
         InvalidModel: no ONNX, weights in other files, operators of its own, or no network that takes one picture.
     """
 
-    def __init__(self, path: Path, threads: int = 1, seconds: float = 60.0, memory: int | None = None) -> None:
-        self.session, contents = _open(path, threads, memory)
+    def __init__(
+        self, path: Path, threads: int = 1, seconds: float = 60.0, memory: int | None = None, gpu: bool = False
+    ) -> None:
+        self.session, contents = _open(path, threads, memory, gpu and memory is None)
         self._memory = memory
         self.parameters = contents.parameters
         self._seconds = seconds if contents.loops else None
@@ -58,6 +62,11 @@ class Network:
         self.picture = _picture(self.inputs)
         self._others = tuple(item for item in self.inputs if item is not self.picture)
         _check_extent(self.inputs, self.outputs)
+
+    @property
+    def on_gpu(self) -> bool:
+        """Whether it runs on a GPU."""
+        return CUDA in self.session.get_providers()
 
     @property
     def layout(self) -> str:
@@ -134,7 +143,7 @@ def first_line(error: Exception) -> str:
     return lines[0][:300]
 
 
-def _open(path: Path, threads: int, memory: int | None) -> tuple[onnxruntime.InferenceSession, Contents]:
+def _open(path: Path, threads: int, memory: int | None, gpu: bool) -> tuple[onnxruntime.InferenceSession, Contents]:
     """Return the session and what the file holds."""
     try:
         if path.stat().st_size > MAX_BYTES:
@@ -153,11 +162,17 @@ def _open(path: Path, threads: int, memory: int | None) -> tuple[onnxruntime.Inf
         # What is wrong is raised and said once; a model from elsewhere does not fill the server's log.
         options.log_severity_level = _ERRORS + 1
     try:
-        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"]), contents
+        return onnxruntime.InferenceSession(data, options, providers=_providers(gpu)), contents
     except Exception as error:  # onnxruntime raises its own kinds, all of them direct children of Exception
         if memory is not None and is_memory(error):
             raise too_much(memory) from error
         raise InvalidModel(f"{path.name} cannot be run: {first_line(error)}") from error
+
+
+def _providers(gpu: bool) -> list[str]:
+    """Return where to run, the first choice first. One that cannot start is passed over by ONNX Runtime."""
+    known = onnxruntime.get_available_providers()
+    return [name for name in (CUDA, CPU) if name == CPU or (gpu and name in known)]
 
 
 def _facts(item: Any) -> TensorFacts:

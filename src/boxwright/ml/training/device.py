@@ -1,12 +1,12 @@
 """Where and in which precision a training computes."""
 
-import os
 from dataclasses import dataclass
 from typing import Literal
 
 import torch
 
 from boxwright.domain.errors import Unavailable
+from boxwright.ml.machine import cores
 from boxwright.ml.training.params import TrainingParams
 
 _TYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
@@ -49,13 +49,6 @@ def choose(params: TrainingParams) -> Compute:
     # Beside a training on the CPU more than one worker only takes time from it.
     workers = params.workers or (1 if device.type == "cpu" else min(16, cores()))
     return Compute(device, threads, precision, workers)
-
-
-def cores() -> int:
-    """Return the number of processor cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _computes_bf16(device: torch.device) -> bool:

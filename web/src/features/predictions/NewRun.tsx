@@ -13,7 +13,7 @@ import {
 import { IconPhotoPlus, IconPlayerPlay } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
-import type { Model, Split } from "../../api/types";
+import type { Looks, Model, Split } from "../../api/types";
 import { ProgressBar } from "../../components/ProgressBar";
 import { useFileDrop } from "../../components/useFileDrop";
 import { fromInput, type Picked } from "../../lib/files";
@@ -24,6 +24,7 @@ import { refuseNonPicture } from "../images/libraryUploads";
 import { UploadList } from "../images/UploadList";
 import type { Snapshot } from "../images/uploadQueue";
 import { useStartJob } from "../jobs/useJobs";
+import { LooksFields, ONCE } from "./LooksFields";
 import { runUploads, useCreateRun } from "./useRuns";
 import css from "./predictions.module.css";
 
@@ -50,9 +51,10 @@ export function NewRun({ projectId, models, wanted }: Props) {
   const [split, setSplit] = useState("");
   const [name, setName] = useState("");
   const [files, setFiles] = useState<readonly Picked[]>([]);
+  const [looks, setLooks] = useState<Looks>(ONCE);
   const [runId, setRunId] = useState<string | null>(null);
   const create = useCreateRun(projectId);
-  const begin = useBegin(projectId);
+  const begin = useBegin(projectId, looks);
   const over = useFileDrop((dropped) => setFiles((old) => [...old, ...dropped]), source === "upload" && runId === null);
   const ready = modelId !== "" && (source === "project" || files.length > 0);
   const submit = () =>
@@ -107,6 +109,7 @@ export function NewRun({ projectId, models, wanted }: Props) {
           ) : (
             <Picker files={files} over={over} onFiles={setFiles} />
           )}
+          <LooksFields looks={looks} onLooks={setLooks} />
           <Group justify="end">
             {!ready && (
               <Text size="sm" c="dimmed">
@@ -187,13 +190,13 @@ function Sending({ runId, files, onBegin }: SendingProps) {
 }
 
 /** Start the job of a run and go to its page. */
-function useBegin(projectId: string) {
+function useBegin(projectId: string, looks: Looks) {
   const start = useStartJob();
   const navigate = useNavigate();
   return (runId: string) => {
     const open = () => void navigate({ to: "/projects/$projectId/predict/$runId", params: { projectId, runId } });
     // A run that could not be started is on its page with the reason and a button.
-    start.mutate({ kind: "predict", project_id: projectId, run_id: runId }, { onSettled: open });
+    start.mutate({ kind: "predict", project_id: projectId, run_id: runId, looks }, { onSettled: open });
   };
 }
 
