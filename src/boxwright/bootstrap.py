@@ -25,6 +25,7 @@ from boxwright.domain.requests import (
     PredictRequest,
     SampleRequest,
     TrainRequest,
+    VariantsRequest,
 )
 from boxwright.jobs.kinds import JobKind
 from boxwright.jobs.runners.local import LocalRunner
@@ -63,6 +64,7 @@ from boxwright.services.signing_in import SigningIn
 from boxwright.services.tokens import Tokens
 from boxwright.services.training import Training
 from boxwright.services.uploads import Uploads
+from boxwright.services.variants import Variants
 from boxwright.services.versions import Versions
 from boxwright.settings import Settings
 from boxwright.storage import schema
@@ -110,6 +112,7 @@ class Application:
     imports: Imports
     exports: Exports
     samples: Samples
+    variants: Variants
     backups: Backups
     scheduler: Scheduler
     housekeeping: Housekeeping
@@ -139,6 +142,8 @@ class Application:
                 return self.exports.submit(request, caller)
             case SampleRequest():
                 return self.samples.submit(request, caller)
+            case VariantsRequest():
+                return self.variants.submit(request, caller)
 
     def start(self) -> None:
         """Tidy up after the former server and begin to work on the queue."""
@@ -271,6 +276,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         "imports": imports,
         "exports": Exports(uow, versions, inputs, queue),
         "samples": Samples(uow, imports, queue),
+        "variants": Variants(uow, blobs, versions, inputs, queue),
     }
     kinds.update({service.kind.name: service.kind for service in services.values()})
     previews = images.previews

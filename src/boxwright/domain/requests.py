@@ -2,7 +2,7 @@
 
 Every request names its project, so that one look tells whether the caller may ask; services check that the other ids
 belong to it: `Training.submit(request, caller)`, `Evaluation.submit`, `Runs.submit`, `Labelling.submit`,
-`Imports.submit`, `Exports.submit` and `Samples.submit`.
+`Imports.submit`, `Exports.submit`, `Samples.submit` and `Variants.submit`.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from boxwright.domain.models import Task
 from boxwright.domain.predictions import Looks
 from boxwright.domain.projects import Split
 
-JobKindName = Literal["train", "evaluate", "predict", "label", "import", "export", "sample"]
+JobKindName = Literal["train", "evaluate", "predict", "label", "import", "export", "sample", "variants"]
 FormatName = Literal["coco", "yolo", "voc", "csv"]
 SampleShapes = Literal["box", "polygon", "mask"]
 ProposalShape = Literal["outline", "box"]
@@ -142,6 +142,23 @@ class SampleRequest:
     shapes: SampleShapes = "box"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VariantsRequest:
+    """Make fp16 and int8 of a model, and compare them with it on a split: `test`, or `val` where that has none."""
+
+    project_id: str
+    model_id: str
+    kind: Literal["variants"] = "variants"
+    split: Literal["val", "test"] | None = None
+
+
 JobRequest = (
-    TrainRequest | EvaluateRequest | PredictRequest | LabelRequest | ImportRequest | ExportRequest | SampleRequest
+    TrainRequest
+    | EvaluateRequest
+    | PredictRequest
+    | LabelRequest
+    | ImportRequest
+    | ExportRequest
+    | SampleRequest
+    | VariantsRequest
 )

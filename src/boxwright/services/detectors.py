@@ -54,7 +54,7 @@ class _Slot:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.detector: Detector | None = None
-        self.card: ModelCard | None = None
+        self.read: tuple[Path, ModelCard] | None = None
 
 
 class Detectors:
@@ -121,8 +121,8 @@ class Detectors:
             while len(self._slots) > self._capacity:
                 self._slots.popitem(last=False)
         with slot.lock:
-            # A card that was corrected since asks for another detector.
-            if slot.detector is None or (slot.card is not card and slot.card != card):
+            # A card that was corrected since, or another of its files, asks for another detector.
+            if slot.detector is None or slot.read != (path, card):
                 load = self._load_foreign if foreign else self._load
-                slot.detector, slot.card = load(path, card), card
+                slot.detector, slot.read = load(path, card), (path, card)
             return slot.detector

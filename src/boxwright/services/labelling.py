@@ -72,7 +72,7 @@ class Labelling:
         """List the pictures to look at."""
         with self._uow.read() as tx:
             model = tx.models.get(str(job.params["model_id"]))
-            digest = tx.models.files(model.id).onnx_sha256
+            digest = tx.variants.served(model.id)
         pictures, part = workdir / _PICTURES, workdir / f"{_PICTURES}.tmp"
         # An earlier start of this job has chosen; where the files lie may have changed since.
         chosen = list(_listed(pictures) if pictures.exists() else self._chosen(job))

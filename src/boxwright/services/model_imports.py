@@ -119,6 +119,8 @@ class ModelImports:
             values = {"val": None, "test": None, "architecture": card.architecture, "task": card.task}
         with self._uow.write() as tx:
             before = tx.models.get(model_id)
+            if values:
+                tx.variants.drop(model_id)
             tx.models.update(model_id, name=changes.name or model.name, card=card_to_json(card), **values)
             _note(tx, caller, before, tx.models.get(model_id))
             tx.publish(Event(topic="model", project_id=model.project_id, id=model_id))

@@ -14,6 +14,7 @@ from boxwright.domain.paging import Page
 from boxwright.domain.people import Caller
 from boxwright.domain.ports import BlobStore
 from boxwright.domain.predictions import ImageSize, Looks, Prediction
+from boxwright.domain.variants import Precision
 from boxwright.media import decode_rgb
 from boxwright.media.zipstream import Entry, stream_zip
 from boxwright.ml.export.standalone import script
@@ -73,11 +74,16 @@ class Models:
         path = self._blobs.local_path(files.onnx_sha256)
         return FileAnswer(path=path, mime="application/octet-stream", name=f"{file_stem(model.name)}.onnx")
 
-    def archive(self, model_id: str) -> StreamAnswer:
-        """Return a ZIP that predicts alone: ONNX file, weights, card, program, model card, licence."""
-        model, files = self._find(model_id)
+    def archive(self, model_id: str, precision: Precision | None = None) -> StreamAnswer:
+        """Return a ZIP that predicts alone: ONNX file, weights, card, program, model card, licence.
+
+        The file is that of a variant where one is named. Raises NotFound.
+        """
+        with self._uow.read() as tx:
+            model, files = tx.models.get(model_id), tx.models.files(model_id)
+            onnx_sha256 = tx.variants.file(model_id, precision or "fp32")
         card = json.dumps(card_to_json(replace(model.card, name=model.name)), ensure_ascii=False, indent=1)
-        onnx = self._blobs.local_path(files.onnx_sha256)
+        onnx = self._blobs.local_path(onnx_sha256)
         weights = None if files.weights_sha256 is None else self._blobs.local_path(files.weights_sha256)
 
         program = script(model.card)
@@ -94,7 +100,8 @@ class Models:
             if weights is not None:
                 yield Entry(WEIGHTS, weights)
 
-        name = f"{file_stem(model.name)}.boxwright.zip"
+        suffix = "" if precision in (None, "fp32") else f"-{precision}"
+        name = f"{file_stem(model.name)}{suffix}.boxwright.zip"
         return StreamAnswer(name=name, mime="application/zip", chunks=stream_zip(entries()))
 
     def predict(

@@ -257,7 +257,7 @@ class Runs:
         with self._uow.read() as tx:
             run = tx.runs.get(str(job.params["run_id"]))
             model = tx.models.get(run.model_id)
-            digest = tx.models.files(model.id).onnx_sha256
+            digest = tx.variants.served(model.id)
             queue = tx.runs.waiting(run.id)
         pictures = workdir / "pictures.jsonl"
         with pictures.open("w", encoding="utf-8") as out:

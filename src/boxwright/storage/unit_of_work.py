@@ -28,6 +28,7 @@ from boxwright.storage.repositories.references import ReferenceRepository
 from boxwright.storage.repositories.runs import RunRepository
 from boxwright.storage.repositories.snapshots import SnapshotRepository
 from boxwright.storage.repositories.uploads import UploadRepository
+from boxwright.storage.repositories.variants import VariantRepository
 from boxwright.storage.repositories.versions import VersionRepository
 
 _WRITER_SECONDS = 30
@@ -93,6 +94,11 @@ class Transaction:
     def models(self) -> ModelRepository:
         """Models and evaluations."""
         return ModelRepository(self._connection)
+
+    @cached_property
+    def variants(self) -> VariantRepository:
+        """Models in other precisions, and which one predicts."""
+        return VariantRepository(self._connection)
 
     @cached_property
     def jobs(self) -> JobRepository:

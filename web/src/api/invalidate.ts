@@ -31,7 +31,13 @@ export function staleKeys(event: ServerEvent): Key[] {
     case "job.log":
       return [["jobLog", event.id]];
     case "model":
-      return [["models", project], ["model", event.id], ["evaluations", event.id], ["projects"]];
+      return [
+        ["models", project],
+        ["model", event.id],
+        ["evaluations", event.id],
+        ["variants", event.id],
+        ["projects"],
+      ];
     case "version":
       return [["versions", project]];
     case "user":

@@ -30,6 +30,7 @@ export const keys = {
   models: (projectId: string) => ["models", projectId] as const,
   model: (id: string) => ["model", id] as const,
   look: (modelId: string) => ["look", modelId] as const,
+  variants: (modelId: string) => ["variants", modelId] as const,
   evaluations: (modelId: string) => ["evaluations", modelId] as const,
   report: (evaluationId: string) => ["report", evaluationId] as const,
   outcomes: (evaluationId: string, filter: object) => ["outcomes", evaluationId, filter] as const,

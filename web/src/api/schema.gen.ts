@@ -371,7 +371,7 @@ export interface paths {
         put?: never;
         /**
          * Start Job
-         * @description Queue a training, evaluation, prediction, auto-annotation, import, export or sample.
+         * @description Queue a training, evaluation, prediction, auto-annotation, import, export, sample, or variants.
          */
         post: operations["startJob"];
         delete?: never;
@@ -624,6 +624,46 @@ export interface paths {
          * @description Detect objects in one picture, sent as the raw body; nothing is stored.
          */
         post: operations["predictOne"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{model_id}/serving": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Serve Variant
+         * @description Let another variant predict: over HTTP, in runs and when it annotates.
+         */
+        put: operations["serveVariant"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{model_id}/variants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Variants
+         * @description Return the files of a model in other precisions, side by side; a job of kind `variants` makes them.
+         */
+        get: operations["getVariants"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2890,6 +2930,29 @@ export interface components {
             upload_id: string;
         };
         /**
+         * ModelVariants
+         * @description The variants of a model side by side; `serving` is the one that predicts.
+         *
+         *     Without `split` nothing was made yet, and there is but the model's own file.
+         */
+        ModelVariants: {
+            /** Created At */
+            created_at?: string | null;
+            /** Job Id */
+            job_id?: string | null;
+            /** Model Id */
+            model_id: string;
+            /** Rows */
+            rows: components["schemas"]["Variant"][];
+            /**
+             * Serving
+             * @enum {string}
+             */
+            serving: "fp32" | "fp16" | "int8";
+            /** Split */
+            split?: string | null;
+        };
+        /**
          * MyRole
          * @description What the caller may do in a project.
          */
@@ -3517,6 +3580,17 @@ export interface components {
             set_id: string;
         };
         /**
+         * Serving
+         * @description The variant that is to predict.
+         */
+        Serving: {
+            /**
+             * Precision
+             * @enum {string}
+             */
+            precision: "fp32" | "fp16" | "int8";
+        };
+        /**
          * Session
          * @description A browser that is signed in; `current` marks the one that asks.
          */
@@ -3767,6 +3841,44 @@ export interface components {
             msg: string;
             /** Error Type */
             type: string;
+        };
+        /**
+         * Variant
+         * @description A model's file in one precision.
+         *
+         *     `milliseconds` is the median for one picture on one core, from pixels to boxes, measured in turns with the others;
+         *     `metrics` are those on the split of `ModelVariants`. `bytes` is None where it could not be made: `error` says why.
+         */
+        Variant: {
+            /** Bytes */
+            bytes: number | null;
+            /** Error */
+            error?: string | null;
+            metrics?: components["schemas"]["Metrics"] | null;
+            /** Milliseconds */
+            milliseconds?: number | null;
+            /**
+             * Precision
+             * @enum {string}
+             */
+            precision: "fp32" | "fp16" | "int8";
+        };
+        /**
+         * VariantsRequest
+         * @description Make fp16 and int8 of a model, and compare them with it on a split: `test`, or `val` where that has none.
+         */
+        VariantsRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "variants";
+            /** Model Id */
+            model_id: string;
+            /** Project Id */
+            project_id: string;
+            /** Split */
+            split?: ("val" | "test") | null;
         };
     };
     responses: never;
@@ -4384,7 +4496,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TrainRequest"] | components["schemas"]["EvaluateRequest"] | components["schemas"]["PredictRequest"] | components["schemas"]["LabelRequest"] | components["schemas"]["ImportRequest"] | components["schemas"]["ExportRequest"] | components["schemas"]["SampleRequest"];
+                "application/json": components["schemas"]["TrainRequest"] | components["schemas"]["EvaluateRequest"] | components["schemas"]["PredictRequest"] | components["schemas"]["LabelRequest"] | components["schemas"]["ImportRequest"] | components["schemas"]["ExportRequest"] | components["schemas"]["SampleRequest"] | components["schemas"]["VariantsRequest"];
             };
         };
         responses: {
@@ -4729,7 +4841,9 @@ export interface operations {
     };
     downloadModel: {
         parameters: {
-            query?: never;
+            query?: {
+                precision?: ("fp32" | "fp16" | "int8") | null;
+            };
             header?: never;
             path: {
                 model_id: string;
@@ -4853,6 +4967,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Prediction"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    serveVariant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Serving"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVariants"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    getVariants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVariants"];
                 };
             };
             /** @description Validation Error */

@@ -23,7 +23,7 @@ export const models = {
     `“${name}” and its evaluations will be gone. Prediction runs keep their results. This cannot be undone.`,
   deleted: (name: string) => `Model ${name} is deleted`,
   renamed: "The model has its new name",
-  downloadTitle: "ONNX, weights, card and a read-me in one ZIP",
+  downloadTitle: "One ZIP that predicts alone: ONNX, weights, card, a small program, licence",
   downloading: "The download has started",
   learnedFrom: "Learned from",
   versionGone: "an older dataset version",

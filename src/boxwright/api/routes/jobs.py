@@ -29,6 +29,7 @@ _NEEDS: dict[str, Role] = {
     "import": "manager",
     "export": "viewer",
     "sample": "manager",
+    "variants": "manager",
 }
 
 
@@ -40,7 +41,7 @@ class Cancel(BaseModel):
 
 @router.post("/jobs", operation_id="startJob", status_code=202)
 def start_job(body: Start, app: App, caller: Who) -> Job:
-    """Queue a training, evaluation, prediction, auto-annotation, import, export or sample."""
+    """Queue a training, evaluation, prediction, auto-annotation, import, export, sample, or variants."""
     check_role(app, caller, body.project_id, _needed(body.kind, asdict(body)))
     return app.submit(body, caller)
 

@@ -20,6 +20,7 @@ from boxwright.domain.models import DatasetVersion, Evaluation, Model, TrainingT
 from boxwright.domain.paging import Page
 from boxwright.domain.people import Caller
 from boxwright.domain.predictions import MAX_OVERLAP, MAX_TILE, Looks, Prediction, prediction_to_json
+from boxwright.domain.variants import ModelVariants, Precision
 from boxwright.settings import MEGABYTE
 
 router = APIRouter(prefix=PREFIX, tags=["models"])
@@ -30,6 +31,12 @@ class NewVersion(BaseModel):
     """A name for the present state of the project."""
 
     name: str | None = Field(default=None, max_length=200)
+
+
+class Serving(BaseModel):
+    """The variant that is to predict."""
+
+    precision: Precision
 
 
 class Parameter(BaseModel):
@@ -134,9 +141,23 @@ def delete_model(model_id: str, app: App, caller: Who) -> None:
     response_class=StreamingResponse,
     dependencies=[Depends(guard("model", "viewer"))],
 )
-def download_model(model_id: str, app: App) -> StreamingResponse:
+def download_model(model_id: str, app: App, precision: Precision | None = None) -> StreamingResponse:
     """Return one ZIP that predicts alone: ONNX, weights, card, program, model card, licence."""
-    return stream_response(app.models.archive(model_id))
+    return stream_response(app.models.archive(model_id, precision))
+
+
+@router.get("/models/{model_id}/variants", operation_id="getVariants", dependencies=[Depends(guard("model", "viewer"))])
+def get_variants(model_id: str, app: App) -> ModelVariants:
+    """Return the files of a model in other precisions, side by side; a job of kind `variants` makes them."""
+    return app.variants.get(model_id)
+
+
+@router.put(
+    "/models/{model_id}/serving", operation_id="serveVariant", dependencies=[Depends(guard("model", "manager"))]
+)
+def serve_variant(model_id: str, body: Serving, app: App, caller: Who) -> ModelVariants:
+    """Let another variant predict: over HTTP, in runs and when it annotates."""
+    return app.variants.serve(model_id, body.precision, caller)
 
 
 @router.get(

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
 from boxwright.cli.cards import card_lines, correctable, inspection_lines
+from boxwright.cli.commands import variants
+from boxwright.cli.commands.variants import PrecisionName
 from boxwright.cli.options import AnyProjectOption, MeasuredSplit, ProjectOption
 from boxwright.cli.quality import CurvesOption, report_lines, write_curves
 from boxwright.cli.refs import find_model, find_project, maybe_project
@@ -15,6 +17,7 @@ from boxwright.cli.uploading import all_uploaded
 from boxwright.domain.corrections import CardChanges
 from boxwright.domain.errors import NotFound
 from boxwright.domain.models import Metrics, Model
+from boxwright.domain.variants import Precision
 
 group = typer.Typer(help="List, export, import, rename and delete models.", no_args_is_help=True)
 ModelFilesArgument = Annotated[
@@ -29,6 +32,7 @@ ModelArgument = Annotated[str, typer.Argument(metavar="MODEL", help="Name, id or
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
+    variants.register(group)
     app.add_typer(group, name="model")
 
 
@@ -103,11 +107,15 @@ def export(
     model: ModelArgument,
     out: Annotated[Path, typer.Option("--out", help="ZIP to write.")],
     project: AnyProjectOption = None,
+    precision: Annotated[
+        PrecisionName | None, typer.Option(help="A variant in place of the model's own file.", show_default=False)
+    ] = None,
 ) -> None:
     """Save a model as one ZIP that predicts alone: ONNX, weights, card, program, licence."""
+    name = cast("Precision | None", precision and precision.value)
     with shell.client() as client:
         found = find_model(client, model, maybe_project(client, project))
-        client.models.download(found.id, out)
+        client.models.download(found.id, out, name)
     size = out.stat().st_size
     shell.result({"model": found.id, "file": str(out), "bytes": size}, f"saved {found.name} as {out}")
 

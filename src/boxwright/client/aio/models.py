@@ -16,6 +16,7 @@ from boxwright.domain.paging import Page
 from boxwright.domain.predictions import Looks, Prediction, Run, RunImage
 from boxwright.domain.projects import Split
 from boxwright.domain.quality import ErrorKind, ImageOutcome, Outcome, QualityReport
+from boxwright.domain.variants import ModelVariants, Precision
 
 ResultFormat = Literal["csv", "coco", "yolo", "json", "images"]
 
@@ -55,9 +56,18 @@ class Models:
         """Delete a model."""
         await self._http.send("DELETE", f"/models/{model_id}")
 
-    async def download(self, model_id: str, target: Path) -> Path:
+    async def download(self, model_id: str, target: Path, precision: Precision | None = None) -> Path:
         """Save one ZIP that predicts alone (ONNX, weights, card, program, licence) as `target`."""
-        return await download(self._http, f"/models/{model_id}/download", target)
+        return await download(self._http, f"/models/{model_id}/download", target, {"precision": precision})
+
+    async def variants(self, model_id: str) -> ModelVariants:
+        """Return the files of a model in other precisions; start a `VariantsRequest` to make them."""
+        return decode(ModelVariants, await self._http.get(f"/models/{model_id}/variants"))
+
+    async def serve(self, model_id: str, precision: Precision) -> ModelVariants:
+        """Let another variant predict. Raises NotFound for one that was not made."""
+        body = {"precision": precision}
+        return decode(ModelVariants, await self._http.send("PUT", f"/models/{model_id}/serving", json=body))
 
     async def import_upload(
         self,

@@ -15,15 +15,22 @@ from boxwright.domain.errors import NotFound
 from boxwright.domain.models import Evaluation, Metrics, Model, ModelCard
 from boxwright.domain.paging import Page
 from boxwright.storage.repositories import keyset
-from boxwright.storage.tables import evaluations, models
+from boxwright.storage.tables import evaluations, model_variants, models
 
 _FIELDS = (
     "id", "project_id", "name", "architecture", "task", "version_id", "job_id", "parent_id", "onnx_bytes",
     "created_at", "deleted_at",
 )  # fmt: skip
 
-_SERVING = sa.select(models.c.onnx_sha256, models.c.job_id, sa.cast(models.c.card, sa.Text).label("card")).where(
-    models.c.id == sa.bindparam("id"), models.c.deleted_at.is_(None)
+_chosen = sa.and_(model_variants.c.model_id == models.c.id, model_variants.c.precision == models.c.serving)
+_SERVING = (
+    sa.select(
+        sa.func.coalesce(model_variants.c.onnx_sha256, models.c.onnx_sha256).label("onnx_sha256"),
+        models.c.job_id,
+        sa.cast(models.c.card, sa.Text).label("card"),
+    )
+    .select_from(models.outerjoin(model_variants, _chosen))
+    .where(models.c.id == sa.bindparam("id"), models.c.deleted_at.is_(None))
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from boxwright.storage.tables import dataset_versions, evaluations, images, jobs, models, run_images
+from boxwright.storage.tables import dataset_versions, evaluations, images, jobs, model_variants, models, run_images
 
 # A model that is deleted takes its reports along.
 _REPORTS = (
@@ -15,6 +15,14 @@ _REPORTS = (
     .where(evaluations.c.report_sha256.is_not(None), models.c.deleted_at.is_(None))
 )
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+
+_COLUMNS = (
+    images.c.sha256,
+    models.c.onnx_sha256,
+    models.c.weights_sha256,
+    model_variants.c.onnx_sha256,
+    run_images.c.sha256,
+)
 
 
 class ReferenceRepository:
@@ -34,7 +42,7 @@ class ReferenceRepository:
 
     def certain(self) -> Iterator[str]:
         """Yield the blobs that columns name: pictures, models, reports, runs, versions."""
-        for column in (images.c.sha256, models.c.onnx_sha256, models.c.weights_sha256, run_images.c.sha256):
+        for column in _COLUMNS:
             yield from (found for found in self._db.scalars(sa.select(column).distinct()) if found)
         yield from self._db.scalars(_REPORTS)
         yield from self.manifests()

@@ -39,11 +39,27 @@ models = Table(
     text_column("onnx_sha256"),
     Column("onnx_bytes", sa.BigInteger, nullable=False),
     text_column("weights_sha256", nullable=True),
+    text_column("serving", nullable=True),
     Column("val", Json),
     Column("test", Json),
     text_column("created_at"),
     text_column("deleted_at", nullable=True),
     Index("ix_models_project", "project_id", "id"),
+)
+
+model_variants = Table(
+    "model_variants",
+    metadata,
+    owner("model_id", "models", primary_key=True),
+    Column("precision", Str, primary_key=True),
+    text_column("onnx_sha256", nullable=True),
+    Column("onnx_bytes", sa.BigInteger),
+    Column("milliseconds", Float),
+    Column("metrics", Json),
+    text_column("error", nullable=True),
+    text_column("split"),
+    text_column("job_id", nullable=True),
+    text_column("created_at"),
 )
 
 evaluations = Table(

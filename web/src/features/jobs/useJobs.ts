@@ -57,7 +57,8 @@ export function useStartJob() {
     | Schemas["LabelRequest"]
     | Schemas["ImportRequest"]
     | Schemas["ExportRequest"]
-    | Schemas["SampleRequest"];
+    | Schemas["SampleRequest"]
+    | Schemas["VariantsRequest"];
   return useMutation({
     mutationFn: (body: Request) => call(api.POST("/api/v1/jobs", { body })),
     onSuccess: (job) => void take(job),

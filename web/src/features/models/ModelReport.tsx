@@ -16,6 +16,7 @@ import { Quality } from "../quality/Quality";
 import { ClassTable } from "./ClassTable";
 import { ModelFacts } from "./ModelFacts";
 import { evaluationsQuery } from "./useModel";
+import { Variants } from "./Variants";
 
 const route = getRouteApi("/projects/$projectId/models/$modelId");
 
@@ -34,6 +35,7 @@ export function ModelReport({ model }: { model: Model }) {
           list.length === 0 ? <Text c="dimmed">{words.noEvaluation}</Text> : <Evaluated list={list} model={model} />
         }
       </Loaded>
+      <Variants model={model} />
       <ModelFacts model={model} />
     </Stack>
   );
