@@ -110,9 +110,9 @@ def end_to_end(truth: Truth) -> dict[str, NDArray]:
     return {"output": np.concatenate(columns, 1).astype(np.float32)}
 
 
-def nanodet(truth: Truth, joined: bool = False, plus: bool = False) -> dict[str, NDArray]:
+def nanodet(truth: Truth, joined: bool = False, plus: bool = False, pico: bool = False) -> dict[str, NDArray]:
     """Distances as two neighbouring bins whose mean is exact; boxes must be near their cell: at most 7 strides away."""
-    strides = (8, 16, 32, 64) if plus else STRIDES
+    strides = (8, 16, 32, 64) if plus or pico else STRIDES
     cells = grid(truth.side, strides)
     scores = np.full((len(cells), truth.classes), 0.0, np.float32)
     distances = np.zeros((len(cells), 4, 8), np.float32)
@@ -209,6 +209,31 @@ def pixels_and_scores(truth: Truth) -> dict[str, NDArray]:
     return {"boxes": boxes[None], "scores": one_hot(truth, count, at)[None]}
 
 
+def maps(truth: Truth, *, square: bool = False, layout: str = "first", tiny: bool = False) -> dict[str, NDArray]:
+    """YOLOv3 to v7 before their last layer: logits, boxes relative to the anchors of COCO."""
+    anchors = {
+        8: [(10, 13), (16, 30), (33, 23)],
+        16: [(10, 14), (23, 27), (37, 58)] if tiny else [(30, 61), (62, 45), (59, 119)],
+        32: [(81, 82), (135, 169), (344, 319)] if tiny else [(116, 90), (156, 198), (373, 326)],
+    }
+    strides = (16, 32) if tiny else STRIDES
+    found = {s: np.full((3, truth.side // s, truth.side // s, 5 + truth.classes), -9, np.float32) for s in strides}
+    for box, label, score in zip(centre_size(truth.boxes), truth.labels, truth.scores, strict=True):
+        stride, anchor = 16, 1
+        x, y = (int(value // stride) for value in box[:2])
+        cell = found[stride][anchor, y, x]
+        place = box[:2] / stride - (x, y)
+        size = box[2:] / np.array(anchors[stride][anchor])
+        cell[:2] = logit((place + 0.5) / 2 if square else np.clip(place, 1e-6, 1 - 1e-6))
+        cell[2:4] = logit(np.sqrt(size) / 2) if square else np.log(size)
+        cell[4], cell[5 + label] = 9, logit(score / (1 / (1 + np.exp(-9))))
+    if layout == "first":
+        return {f"map{s}": item.transpose(0, 3, 1, 2).reshape(1, -1, *item.shape[1:3]) for s, item in found.items()}
+    if layout == "last":
+        return {f"map{s}": item.transpose(1, 2, 0, 3).reshape(1, *item.shape[1:3], -1) for s, item in found.items()}
+    return {f"map{s}": item[None] for s, item in found.items()}
+
+
 # name -> (family that must be recognised, encoder)
 KINDS: dict[str, tuple[str, Callable[[Truth], dict[str, NDArray]]]] = {
     "wren": ("wren", pixels_and_scores),
@@ -217,7 +242,12 @@ KINDS: dict[str, tuple[str, Callable[[Truth], dict[str, NDArray]]]] = {
     "nanodet": ("nanodet", nanodet),
     "nanodet joined": ("nanodet", lambda truth: nanodet(truth, joined=True)),
     "nanodet plus": ("nanodet", lambda truth: nanodet(truth, joined=True, plus=True)),
+    "picodet": ("nanodet", lambda truth: nanodet(truth, pico=True)),
     "yolov5": ("yolov5", yolov5),
+    "yolov3 maps": ("anchors", maps),
+    "yolov3 maps of TensorFlow": ("anchors", lambda truth: maps(truth, layout="last")),
+    "yolov3-tiny maps": ("anchors", lambda truth: maps(truth, tiny=True)),
+    "yolov5 maps": ("anchors", lambda truth: maps(truth, square=True, layout="five")),
     "yolov8": ("yolov8", yolov8),
     "yolov8 normalised": ("yolov8", lambda truth: yolov8(truth, normalised=True)),
     "yolov10": ("yolov10", yolov10),

@@ -74,6 +74,12 @@ def item(name: str) -> Act:
     return lambda page: page.get_by_role("menuitem", name=name).click()
 
 
+def serve_int8(page: Page) -> None:
+    """Choose the smallest variant, far down on the page of a model."""
+    page.get_by_role("radio", name="Predict with int8").check()
+    page.get_by_role("region", name="Size and speed").scroll_into_view_if_needed()
+
+
 def visit(page: Page, path: str) -> None:
     """Go on to a page as a link within the application does, which is quicker than to load everything anew."""
     page.keyboard.press("Escape")
@@ -105,6 +111,7 @@ PLACES: tuple[Place, ...] = (
     Place("model", "/projects/{project}/models/{model}"),
     Place("model-confusion", "/projects/{project}/models/{model}", button("1 × disc taken for square")),
     Place("model-table", "/projects/{project}/models/{model}", button("Values of Calibration as a table")),
+    Place("model-variants", "/projects/{project}/models/{model}", serve_int8),
     Place("model-outcome", "/projects/{project}/models/{model}?outcome=fp", button("Enlarge scene 2.jpg")),
     Place("predict", "/projects/{project}/predict"),
     Place("predict-empty", "/projects/{empty}/predict"),

@@ -79,6 +79,22 @@ FAMILIES: tuple[DecoderFamily, ...] = (
         options=(_boxes("pixels", "normalised"),),
     ),
     DecoderFamily(
+        name="anchors",
+        title="YOLOv3 to YOLOv7 before their last layer",
+        outputs="maps [1, 3 × (5 + classes), rows, columns] of logits, also with the columns last, or [1, 3, rows, "
+        "columns, 5 + classes]; one a stride",
+        options=(
+            DecoderOption(
+                name="anchors",
+                values=("yolov3", "yolov4", "tiny"),
+                help="yolov3: also YOLOv5; yolov4: also YOLOv7; tiny: two maps",
+            ),
+            DecoderOption(
+                name="box", values=("exp", "square"), help="how sizes grow: exp (v3, v4), square of a sigmoid (v5, v7)"
+            ),
+        ),
+    ),
+    DecoderFamily(
         name="yolov8",
         title="YOLOv8, YOLO11",
         outputs=f"one output [1, 4 + classes, n], also transposed: centre, size, classes{_MASKS}",

@@ -21,7 +21,8 @@ _TABLE: dict[tuple[str, Task, str], str] = {
 _DECODERS = {
     name: f"boxwright.ml.adapters.decoders.{name}"
     for name in (
-        "wren", "yolox", "nanodet", "yolov5", "yolov8", "yolov10", "dfine", "ssd", "ultraface", "detr", "custom",
+        "wren", "yolox", "nanodet", "yolov5", "yolov8", "yolov10", "anchors", "dfine", "ssd", "ultraface", "detr",
+        "custom",
     )
 }  # fmt: skip
 # Ends the name of what learns masks.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -163,3 +164,16 @@ def test_every_family_has_its_module() -> None:
         assert callable(module.decode)
     with pytest.raises(InvalidModel, match="not known"):
         registry.decoder("mystery")
+
+
+def test_picodet_is_fed_in_its_own_way(tmp_path: Path) -> None:
+    card = recognise(Network(written("picodet", tmp_path / "pico.onnx")), "pico").card
+    assert (card.input.channels, card.input.placement, card.options["centres"]) == ("rgb", "stretch", "middle")
+
+
+def test_anchors_of_another_set_are_asked_for_where_a_stride_has_none(tmp_path: Path) -> None:
+    path = written("yolov3 maps", tmp_path / "v3.onnx")
+    card = recognise(Network(path), "v3", decoder="anchors", options={"anchors": "tiny"}).card
+    detector = OnnxDetector(path, replace(card, options={**card.options, "anchors": "tiny"}))
+    with pytest.raises(InvalidModel, match="no anchors of stride 8"):
+        detector.predict([np.zeros((9, 9, 3), np.uint8)])

@@ -38,6 +38,8 @@ export const foreign = {
     background: "Background class",
     first_label: "First class number",
     activation: "Activation",
+    anchors: "Anchors",
+    box: "Box sizes",
   } as Readonly<Record<string, string>>,
   optionValue: {
     box_scores: "Box, a score for each class",
@@ -45,6 +47,8 @@ export const foreign = {
     box_class_score: "Box, class number, score",
     class_score_box: "Class number, score, box",
     score_class_box: "Score, class number, box",
+    exp: "Exponential (v3, v4)",
+    square: "Square of a sigmoid (v5, v7)",
     cxcywh: "Centre and size (cx cy w h)",
     xyxy: "Corners (x0 y0 x1 y1)",
     yxyx: "Corners, y first (y0 x0 y1 x1)",

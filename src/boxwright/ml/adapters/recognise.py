@@ -26,7 +26,20 @@ _TASKS = ("detect", "detection", "object-detection", "segment", "instance-segmen
 _OUTLINES = {"prototypes", "masks"}
 _CONFIDENCE: tuple[Confidence, ...] = ("guess", "guess", "likely", "sure")
 # In this order where several fit equally well.
-_ORDER = ("dfine", "wren", "yolox", "nanodet", "yolov5", "yolov8", "yolov10", "ssd", "ultraface", "detr", "custom")
+_ORDER = (
+    "dfine",
+    "wren",
+    "yolox",
+    "nanodet",
+    "yolov5",
+    "yolov8",
+    "yolov10",
+    "anchors",
+    "ssd",
+    "ultraface",
+    "detr",
+    "custom",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,10 @@
-"""NanoDet and NanoDet-Plus (github.com/RangiLyu/nanodet, Apache-2.0), with the heads of GFL (Li et al., 2020).
+"""NanoDet, NanoDet-Plus (github.com/RangiLyu/nanodet) and PicoDet (PaddleDetection), all Apache-2.0.
 
+Their heads are those of GFL (Li et al., 2020).
 For each cell the class scores (1, cells, classes) and, for each side of the box, a distribution over distances of
 0 to bins - 1 strides (1, cells, 4 * bins): the distance is its mean. Per stride as two outputs, or all joined as one
-(1, cells, classes + 4 * bins), strides rising. Fed BGR, normalised with ImageNet's figures.
+(1, cells, classes + 4 * bins), strides rising. Fed BGR, PicoDet RGB, normalised with ImageNet's
+figures.
 """
 
 import re
@@ -35,6 +37,8 @@ from boxwright.ml.adapters.decoders.base import (
 # Number of bins a side: 8 with reg_max 7, the default, and 16 with reg_max 15.
 _BINS = (8, 16)
 _FEED = {"channels": "bgr", "pad": 0, "mean": IMAGENET_MEAN[::-1], "std": IMAGENET_STD[::-1], "placement": "center"}
+# PicoDet (PaddleDetection, Apache-2.0): four strides in pairs, scores after their sigmoid.
+_PICODET = {"mean": IMAGENET_MEAN, "std": IMAGENET_STD, "placement": "stretch"}
 
 
 def match(seen: Seen) -> Match | None:
@@ -76,7 +80,7 @@ def _pairs(seen: Seen) -> Match | None:
             return None
         parts |= {f"classes_{stride}": pair[0], f"distances_{stride}": pair[1]}
     scores = np.concatenate([tables[parts[f"classes_{stride}"]] for stride in strides])
-    return _found(seen, parts, scores, strides, "corner" if len(strides) == 4 else "middle", 3)
+    return _found(seen, parts, scores, strides, "middle", 3)
 
 
 def _told_apart(names: list[str], tables: dict[str, Floats]) -> tuple[str, str] | None:
@@ -98,6 +102,7 @@ def _found(
     seen: Seen, parts: dict[str, str], scores: Floats, strides: tuple[int, ...], centres: str, weight: int
 ) -> Match:
     classes = scores.shape[1]
+    picodet = len(strides) == 4 and "joined" not in parts and probable(scores)
     return Match(
         outputs=parts,
         classes=classes,
@@ -106,7 +111,7 @@ def _found(
             f"for each cell of strides {', '.join(map(str, strides))}: {classes} class scores "
             "and four distributions of distances",
         ),
-        input=feeding(**_FEED),
+        input=feeding(**(_PICODET if picodet else _FEED)),
         options={"centres": centres, "scores": "probabilities" if probable(scores) else "logits"},
         iou=0.6,
     )
