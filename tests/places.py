@@ -77,7 +77,6 @@ def item(name: str) -> Act:
 def serve_int8(page: Page) -> None:
     """Choose the smallest variant, far down on the page of a model."""
     page.get_by_role("radio", name="Predict with int8").check()
-    page.get_by_role("region", name="Size and speed").scroll_into_view_if_needed()
 
 
 def visit(page: Page, path: str) -> None:
