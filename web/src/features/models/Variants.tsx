@@ -14,6 +14,7 @@ import { variants as words } from "../../strings/variants";
 import { JobProgress } from "../jobs/JobProgress";
 import { isActive, useStartJob } from "../jobs/useJobs";
 import { useMay } from "../people/useMay";
+import css from "./models.module.css";
 
 const variantsQuery = (modelId: string) =>
   queryOptions({
@@ -100,13 +101,15 @@ function Side({ table, model }: { table: ModelVariants; model: Model }) {
           <Table.Tbody>
             {table.rows.map((row) => (
               <Row key={row.precision} row={row} first={table.rows[0]} modelId={model.id}>
-                <Radio
-                  name="serving"
-                  aria-label={words.let(words.names[row.precision])}
-                  checked={serving === row.precision}
-                  disabled={row.bytes === null || !may("manage") || serve.isPending}
-                  onChange={() => serve.mutate(row.precision)}
-                />
+                <label className={css.pick}>
+                  <Radio
+                    name="serving"
+                    aria-label={words.let(words.names[row.precision])}
+                    checked={serving === row.precision}
+                    disabled={row.bytes === null || !may("manage") || serve.isPending}
+                    onChange={() => serve.mutate(row.precision)}
+                  />
+                </label>
               </Row>
             ))}
           </Table.Tbody>
