@@ -8,7 +8,7 @@ import typer
 
 from boxwright.cli.metrics import figure
 from boxwright.cli.shell import table
-from boxwright.domain.quality import BACKGROUND, STEPS, QualityReport
+from boxwright.domain.quality import BACKGROUND, STEPS, QualityReport, Twins
 
 CurvesOption = Annotated[
     Path | None,
@@ -38,8 +38,17 @@ def report_lines(report: QualityReport) -> list[str]:
         *table(["error", "count", "AP50 lost"], errors),
         *(["", *table(["is", "taken for", "count"], cells)] if cells else []),
         "",
+        *_twin_lines(report.twins),
         f"expected calibration error {figure(error)} (scores from {report.calibration.least:g})",
     ]
+
+
+def _twin_lines(twins: Twins | None) -> list[str]:
+    if twins is None or not twins.images:
+        return []
+    pairs = [f"  {pair.name} ~ {pair.twin_name}" for pair in twins.pairs[:_WORST]]
+    more = [f"  and {twins.images - _WORST} more"] if twins.images > _WORST else []
+    return [f"{twins.images} images have a near twin in train, so these figures may be too good:", *pairs, *more, ""]
 
 
 def _class(names: dict[str, str], class_id: str | None) -> str:

@@ -82,8 +82,26 @@ class Calibration:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class TwinPair:
+    """A picture of the split and the picture of the training split that shows the same."""
+
+    image_id: str
+    name: str
+    twin_id: str
+    twin_name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Twins:
+    """How many pictures of the split have a near twin in the training split, and the first of them."""
+
+    images: int
+    pairs: tuple[TwinPair, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class QualityReport:
-    """How a model errs on a split."""
+    """How a model errs on a split. `twins` is None where nobody looked for them: only a training does."""
 
     images: int
     true_positives: int
@@ -93,6 +111,7 @@ class QualityReport:
     confusions: tuple[Confusion, ...]
     errors: tuple[ErrorCount, ...]
     calibration: Calibration
+    twins: Twins | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -158,6 +177,9 @@ def report_from_json(value: Mapping[str, Any]) -> QualityReport:
             **{**calibration, "bins": tuple(ReliabilityBin(**item) for item in calibration["bins"])}
         ),
     }
+    twins = value.get("twins")
+    if twins is not None:
+        lists["twins"] = Twins(images=twins["images"], pairs=tuple(TwinPair(**item) for item in twins["pairs"]))
     return QualityReport(**{**value, **lists})
 
 

@@ -31,7 +31,7 @@ from boxwright.storage.unit_of_work import Transaction, UnitOfWork
 
 _USED: tuple[Split, ...] = ("train", "val", "test")
 _STORED = "stored.json"
-_KEPT = ("best_epoch", "epochs", "seconds", "stopped_early", "parity", "metrics")
+_KEPT = ("best_epoch", "epochs", "seconds", "stopped_early", "parity", "metrics", "twins")
 
 
 class Training:

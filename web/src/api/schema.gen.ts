@@ -3375,7 +3375,7 @@ export interface components {
         };
         /**
          * QualityReport
-         * @description How a model errs on a split.
+         * @description How a model errs on a split. `twins` is None where nobody looked for them: only a training does.
          */
         QualityReport: {
             calibration: components["schemas"]["Calibration"];
@@ -3393,6 +3393,7 @@ export interface components {
             images: number;
             /** True Positives */
             true_positives: number;
+            twins?: components["schemas"]["Twins"] | null;
         };
         /**
          * ReliabilityBin
@@ -3758,6 +3759,30 @@ export interface components {
             kind?: ("classification" | "localization" | "both" | "duplicate" | "background" | "missed") | null;
             /** Outcome */
             outcome: ("tp" | "fp" | "fn") | null;
+        };
+        /**
+         * TwinPair
+         * @description A picture of the split and the picture of the training split that shows the same.
+         */
+        TwinPair: {
+            /** Image Id */
+            image_id: string;
+            /** Name */
+            name: string;
+            /** Twin Id */
+            twin_id: string;
+            /** Twin Name */
+            twin_name: string;
+        };
+        /**
+         * Twins
+         * @description How many pictures of the split have a near twin in the training split, and the first of them.
+         */
+        Twins: {
+            /** Images */
+            images: number;
+            /** Pairs */
+            pairs: components["schemas"]["TwinPair"][];
         };
         /**
          * Upload

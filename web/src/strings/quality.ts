@@ -63,5 +63,10 @@ export const quality = {
     fn: (name: string) => `${name}, missed`,
   },
   position: (at: number, of: string) => `${at} of ${of}`,
-  operating: "Operating score",
+  twinsTitle: (images: string) => `${images} of this split have a near twin in train`,
+  twinsBody:
+    "The model has learned from the same pictures, so these figures may be too good. Move or remove one of each pair.",
+  twinsShow: "Show the pairs",
+  twinsMore: (n: string) => `and ${n} more`,
+  twinOf: "in train",
 } as const;

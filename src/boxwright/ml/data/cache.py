@@ -47,6 +47,7 @@ class PictureCache:
         threads: int,
         failed: Callable[[InvalidImage], None],
         tick: Callable[[int], None],
+        look: Callable[[Sample, Rgb], None] = lambda _sample, _pixels: None,
     ) -> list[Sample]:
         """Read every picture once and return the samples that can be read.
 
@@ -55,6 +56,7 @@ class PictureCache:
             threads: decoders at work.
             failed: told of each unreadable picture.
             tick: told the number of pictures done.
+            look: shown each picture, while its pixels are at hand.
         """
         good = []
         with ThreadPoolExecutor(threads) as pool:
@@ -66,6 +68,7 @@ class PictureCache:
                         failed(pixels)
                     else:
                         self._keep(sample, pixels)
+                        look(sample, pixels)
                         good.append(sample)
                 tick(min(start + 64, len(samples)))
         return good

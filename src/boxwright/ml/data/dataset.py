@@ -2,28 +2,34 @@
 
 import os
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from boxwright.domain.errors import Cancelled, Invalid, InvalidImage
 from boxwright.domain.jobs import BREAKS_OFF
 from boxwright.domain.manifest import ManifestHeader
 from boxwright.domain.models import no_masks
 from boxwright.domain.ports import TaskContext
+from boxwright.domain.quality import Twins
 from boxwright.ml.data.cache import PictureCache
 from boxwright.ml.data.samples import Sample, read_dataset
+from boxwright.ml.data.twins import Prints, near_twins, told
 from boxwright.ml.training.advice import Facts, adapt
 from boxwright.ml.training.params import TrainingParams
+
+Look = Callable[[Sample, NDArray[np.uint8]], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
     """Readable pictures of `train` and `val` with their cache; of `test` only what the manifest says.
 
-    `params` are the hyper-parameters with what was left open to the data.
+    `params` are the hyper-parameters with what was left open to the data; `twins` by split the pictures of `val` and
+    `test` that have a near twin in `train`.
     """
 
     header: ManifestHeader
@@ -32,6 +38,7 @@ class Dataset:
     test: list[Sample]
     cache: PictureCache
     params: TrainingParams
+    twins: Mapping[str, Twins] = field(default_factory=dict)
 
     def count(self, split: Sequence[Sample]) -> list[int]:
         """Return the number of annotations of each class in a split, crowds aside."""
@@ -63,7 +70,13 @@ def prepare(
         )
     params = _settle(params, train, context, cuda=cuda)
     cache = PictureCache(params.image_size, params.cache_mb << 20, params.tiles)
-    good = _decode([*train, *val], cache, context)
+    seen = {"train": Prints(), "val": Prints(), "test": Prints()}
+    splits = {s.id: name for name, part in (("train", train), ("val", val), ("test", test)) for s in part}
+
+    def look(sample: Sample, pixels: NDArray[np.uint8]) -> None:
+        seen[splits[sample.id]].add(sample, pixels)
+
+    good = _decode([*train, *val], cache, context, look)
     train, val = ([s for s in split if s.id in good] for split in (train, val))
     if not train:
         raise Invalid("none of the training images can be read; the log names them", code="dataset_empty")
@@ -78,7 +91,18 @@ def prepare(
         context.log(
             "no validation images: the weights of the last epoch are kept, and there is no validation mAP", "warning"
         )
-    return Dataset(header, train, val, test, cache, params)
+    # The test pictures are only looked at, for their likeness.
+    _decode(test, PictureCache(params.image_size, 0), context, look)
+    return Dataset(header, train, val, test, cache, params, _twins(seen, context))
+
+
+def _twins(seen: Mapping[str, Prints], context: TaskContext) -> dict[str, Twins]:
+    """Find the pictures of val and test that have a near twin in train, and say so."""
+    found = {split: near_twins(seen[split], seen["train"]) for split in ("val", "test")}
+    for split, twins in found.items():
+        if twins.images:
+            context.log(told(twins, split), "warning")
+    return found
 
 
 def facts_of(samples: Sequence[Sample]) -> Facts:
@@ -116,7 +140,7 @@ def _check_outlines(train: Sequence[Sample], context: TaskContext) -> None:
         )
 
 
-def _decode(samples: Sequence[Sample], cache: PictureCache, context: TaskContext) -> set[str]:
+def _decode(samples: Sequence[Sample], cache: PictureCache, context: TaskContext, look: Look) -> set[str]:
     """Fill the cache and return the ids of the readable pictures."""
     started = time.monotonic()
 
@@ -129,4 +153,4 @@ def _decode(samples: Sequence[Sample], cache: PictureCache, context: TaskContext
         left = (time.monotonic() - started) / done * (len(samples) - done)
         context.progress(done, len(samples), phase="reading images", seconds_left=left)
 
-    return {s.id for s in cache.fill(samples, min(4, os.cpu_count() or 1), failed, tick)}
+    return {s.id for s in cache.fill(samples, min(4, os.cpu_count() or 1), failed, tick, look)}

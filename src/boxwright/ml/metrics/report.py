@@ -29,6 +29,7 @@ from boxwright.domain.quality import (
     QualityReport,
     ReliabilityBin,
     TrueObject,
+    Twins,
     keys_of,
 )
 from boxwright.ml.files import write_atomic
@@ -72,6 +73,7 @@ def write_report(
     found: Sequence[Found],
     scores: Sequence[float],
     limit: int = MAX_DETECTIONS,
+    twins: Twins | None = None,
 ) -> QualityReport:
     """Judge every detection of a split and write it down.
 
@@ -81,6 +83,7 @@ def write_report(
         found: every picture of the split.
         scores: the operating score of each class.
         limit: detections of a class that count on a picture.
+        twins: near twins in the training split, where somebody looked.
     """
     matched = [match_boxes(item, limit) for item in found]
     thresholds = np.asarray(scores, np.float64)
@@ -96,6 +99,7 @@ def write_report(
         confusions=tuple(_confusions(classes, matched, judged)),
         errors=tuple(_errors(judged, tide_gains(classes, matched, limit))),
         calibration=calibration(everything),
+        twins=twins,
     )
     lines = sorted(pictures, key=_urgency)
 

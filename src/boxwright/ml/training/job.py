@@ -106,6 +106,7 @@ class TrainingJob:
             "files": dict(FILES),
             "card": card_to_json(card),
             "reports": {split: REPORT.format(split) for split, value in metrics.items() if value},
+            "twins": {split: twins.images for split, twins in self.dataset.twins.items()},
             "metrics": {split: value and metrics_to_json(value) for split, value in metrics.items()},
             "parity": {"max_abs_diff": difference, **self._gate(exported.module, metrics)},
             "best_epoch": run.position.best_epoch,
@@ -228,7 +229,13 @@ class TrainingJob:
         for split, value in measured.items():
             if value is not None:
                 path = self.context.workdir / REPORT.format(split)
-                write_report(path, self.dataset.header.classes, value.found, class_scores(card))
+                write_report(
+                    path,
+                    self.dataset.header.classes,
+                    value.found,
+                    class_scores(card),
+                    twins=self.dataset.twins.get(split),
+                )
         return card
 
     def _measure(self, split: str, module: nn.Module | None = None) -> Measured | None:

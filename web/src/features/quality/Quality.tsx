@@ -13,6 +13,7 @@ import { ErrorKinds } from "./ErrorKinds";
 import { prSeries, scoreSeries } from "./figures";
 import { OutcomeBrowser } from "./OutcomeBrowser";
 import { reportQuery } from "./queries";
+import { TwinsWarning } from "./TwinsWarning";
 import { useView } from "./useView";
 import { asking, type Question } from "./view";
 
@@ -51,6 +52,7 @@ function Report({ report, evaluation, model }: Props) {
         {words.counts(count(report.true_positives), count(report.false_positives), count(report.false_negatives))}.{" "}
         {words.countsHint}
       </Text>
+      <TwinsWarning twins={report.twins} />
       <Curves report={report} />
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         <ErrorKinds report={report} onAsk={ask} />
