@@ -16,6 +16,7 @@ from boxwright.domain.ids import new_id
 from boxwright.domain.manifest import ManifestClass
 from boxwright.domain.models import ClassSamples, Evaluation, Metrics, Model, ModelCard, ModelInput
 from boxwright.domain.people import Role
+from boxwright.domain.quality import Twins
 from boxwright.ml.metrics import Found, write_report
 from boxwright.settings import Settings
 from boxwright.storage.repositories.models import ModelFiles
@@ -158,11 +159,16 @@ def add_model(application: bootstrap.Application, project_id: str) -> tuple[str,
     return model.id, evaluation.id
 
 
-def report_blob(application: bootstrap.Application, classes: list[ManifestClass], found: list[Found]) -> str:
+def report_blob(
+    application: bootstrap.Application,
+    classes: list[ManifestClass],
+    found: list[Found],
+    twins: Twins | None = None,
+) -> str:
     """Store the quality report of what was found, at operating scores of one half."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "report"
-        write_report(path, classes, found, [0.5] * len(classes))
+        write_report(path, classes, found, [0.5] * len(classes), twins=twins)
         return application.blobs.put_file(path)
 
 

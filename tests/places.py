@@ -111,6 +111,7 @@ PLACES: tuple[Place, ...] = (
     Place("model-confusion", "/projects/{project}/models/{model}", button("1 × disc taken for square")),
     Place("model-table", "/projects/{project}/models/{model}", button("Values of Calibration as a table")),
     Place("model-variants", "/projects/{project}/models/{model}", serve_int8),
+    Place("model-twins", "/projects/{project}/models/{model}", button("Show the pairs")),
     Place("model-outcome", "/projects/{project}/models/{model}?outcome=fp", button("Enlarge scene 2.jpg")),
     Place("predict", "/projects/{project}/predict"),
     Place("predict-empty", "/projects/{empty}/predict"),

@@ -20,6 +20,7 @@ from boxwright.domain.jobs import Job, LogLine, Metric
 from boxwright.domain.manifest import ManifestClass
 from boxwright.domain.models import ClassMetrics, Evaluation, Metrics
 from boxwright.domain.people import ROLES
+from boxwright.domain.quality import TwinPair, Twins
 from boxwright.domain.variants import Variant
 from boxwright.ml.metrics import Found
 from boxwright.settings import Settings
@@ -98,7 +99,9 @@ class Seeder:
     def measured(self, project: str, model: str, classes: list[str], images: list[str]) -> None:
         """Give the model figures on the test split, and a report over the labelled images."""
         kinds = [ManifestClass(id=key, name=name) for key, name in zip(classes, CLASSES, strict=True)]
-        report = report_blob(self.application, kinds, [_guessed(*pair) for pair in enumerate(images)])
+        pair = TwinPair(image_id=images[5], name="scene 5.jpg", twin_id=images[1], twin_name="scene 1.jpg")
+        found = [_guessed(*each) for each in enumerate(images)]
+        report = report_blob(self.application, kinds, found, Twins(images=1, pairs=(pair,)))
         rows = tuple(
             ClassMetrics(
                 class_id=class_id,
