@@ -63,7 +63,7 @@ export const quality = {
     fn: (name: string) => `${name}, missed`,
   },
   position: (at: number, of: string) => `${at} of ${of}`,
-  twinsTitle: (images: string) => `${images} of this split have a near twin in train`,
+  twinsTitle: (images: string) => `Near twins in train: ${images} of this split`,
   twinsBody:
     "The model has learned from the same pictures, so these figures may be too good. Move or remove one of each pair.",
   twinsShow: "Show the pairs",

@@ -14,7 +14,12 @@ export function TwinsWarning({ twins }: { twins: QualityReport["twins"] }) {
   if (!twins || twins.images === 0) return null;
   const pairs = twins.pairs.slice(0, SHOWN);
   return (
-    <Alert color="yellow" icon={<IconCopy aria-hidden />} title={words.twinsTitle(plural(twins.images, "image"))}>
+    <Alert
+      styles={{ label: { color: "var(--mantine-color-text)" } }}
+      color="yellow"
+      icon={<IconCopy aria-hidden />}
+      title={words.twinsTitle(plural(twins.images, "image"))}
+    >
       <Stack gap="xs" align="start">
         <Text size="sm">{words.twinsBody}</Text>
         <Button variant="default" size="compact-sm" aria-expanded={opened} onClick={toggle}>
