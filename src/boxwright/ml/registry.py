@@ -5,17 +5,20 @@ import importlib.util
 from types import ModuleType
 from typing import Any
 
+from boxwright.domain import architectures
 from boxwright.domain.decoders import family
 from boxwright.domain.errors import Invalid, Unavailable
 from boxwright.domain.models import Task
 
 _WREN = "boxwright.ml.nets.wren.learner"
+_DETR = "boxwright.ml.nets.detr.learner:DetrLearner"
 _TABLE: dict[tuple[str, Task, str], str] = {
     ("wren-n", "detect", "torch"): f"{_WREN}:WrenLearner",
     ("wren-s", "detect", "torch"): f"{_WREN}:WrenLearner",
     ("wren-n-seg", "segment", "torch"): f"{_WREN}:WrenMaskLearner",
     ("wren-s-seg", "segment", "torch"): f"{_WREN}:WrenMaskLearner",
     ("wren-n", "detect", "onnx"): "boxwright.ml.adapters.onnx:OnnxDetector",
+    **{(item.name, item.task, "torch"): _DETR for item in architectures.ARCHITECTURES if item.model_type != "wren"},
 }
 # Decoder families of ONNX files: domain/decoders.py describes them, in the same words.
 _DECODERS = {

@@ -21,7 +21,7 @@ from boxwright.ml.data.letterbox import letterbox, normalise
 from boxwright.ml.files import write_atomic
 from boxwright.ml.nets.base import Exportable
 
-OPSET = {False: 17, True: 18}
+OPSET = 17
 # Outputs may differ by this part of their largest value, or by this much where that is below 1.
 TOLERANCE = 1e-4
 Floats = NDArray[np.float32]
@@ -67,18 +67,20 @@ def _captured(exported: Exportable, card: ModelCard) -> Any:
     # Two pictures: a batch of one would be taken for a constant.
     example = torch.zeros(2, 3, card.input.height, card.input.width)
     names: list[str] = [*exported.outputs, *exported.hidden]
-    given: dict[str, Any] = {"input_names": ["images"], "output_names": names, "opset_version": OPSET[exported.dynamo]}
-    if exported.dynamo:
-        given |= {"dynamic_shapes": ({0: torch.export.Dim("batch")},), "verbose": False}
-    else:
-        given["dynamic_axes"] = {name: {0: "batch"} for name in ("images", *names)}
+    buffer = io.BytesIO()
     with warnings.catch_warnings(), torch.no_grad():
-        # The tracing exporter is announced as old, yet it is the one that captures most of these networks.
+        # The tracing exporter is announced as old, yet it is the one that captures all of these networks, and at once.
         warnings.simplefilter("ignore")
-        if exported.dynamo:
-            return torch.onnx.export(exported.module, (example,), dynamo=True, **given).model_proto  # type: ignore[union-attr]
-        buffer = io.BytesIO()
-        torch.onnx.export(exported.module, (example,), buffer, dynamo=False, **given)  # type: ignore[arg-type]
+        torch.onnx.export(
+            exported.module,
+            (example,),
+            buffer,  # type: ignore[arg-type]
+            opset_version=OPSET,
+            dynamo=False,
+            input_names=["images"],
+            output_names=names,
+            dynamic_axes={name: {0: "batch"} for name in ("images", *names)},
+        )
     return onnx.load_model_from_string(buffer.getvalue())
 
 

@@ -14,7 +14,14 @@ from boxwright.ml.files import write_atomic
 
 def save_weights(net: nn.Module, path: Path, notes: Mapping[str, str] | None = None) -> None:
     """Write the weights and buffers of a network atomically, with `notes` in the file's header."""
-    tensors = {key: value.detach().cpu().contiguous() for key, value in net.state_dict().items()}
+    # Layers may share tensors; the file holds each once.
+    seen: set[int] = set()
+    tensors = {}
+    for key, value in net.state_dict().items():
+        if value.numel() and value.data_ptr() in seen:
+            continue
+        seen.add(value.data_ptr())
+        tensors[key] = value.detach().cpu().contiguous()
     data = save(tensors, {"format": "pt", **(notes or {})})
     write_atomic(path, lambda out: out.write(data))
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from torch import Tensor, nn
@@ -48,13 +47,11 @@ class Exportable:
         module: maps a batch fed as `input` says to `outputs`, in this order, tensors with the batch first.
         outputs: the parts that its decoder asks for.
         hidden: further outputs of `module`, made before a choice of the best; they prove the file and are not in it.
-        dynamo: whether the graph is captured by `torch.export` or traced.
     """
 
     module: nn.Module
     outputs: tuple[str, ...] = ("boxes", "scores")
     hidden: tuple[str, ...] = ()
-    dynamo: bool = False
 
 
 class Learner(Protocol):
@@ -62,9 +59,12 @@ class Learner(Protocol):
 
     `input` says how pictures are fed, in training as later; `decoder`, `options` and `outputs` go into the card; `nms`
     tells whether boxes of one object are still to be suppressed; `grid` where masks are looked at, None for boxes only.
+    A learner is made from the name of the architecture, the number of classes, the side of the input in pixels and the
+    weights to start from, if any; `origin` says for the log what was taken from them.
     """
 
     net: nn.Module
+    origin: str | None
     decoder: str
     options: dict[str, str]
     outputs: dict[str, str]
@@ -73,11 +73,8 @@ class Learner(Protocol):
     nms: bool
     grid: MaskGrid | None
 
-    def start_from(self, weights: Path) -> str:
-        """Take over weights; return a sentence for the log. Raises InvalidModel."""
-
     def notes(self) -> dict[str, str]:
-        """Return what has to stand in the weights file beside the tensors so that `start_from` understands it."""
+        """Return what has to stand in the weights file beside the tensors so that a learner can start from it."""
 
     def groups(self, net: nn.Module, params: "TrainingParams") -> list[dict[str, Any]]:
         """Return the optimiser's groups: `params`, `weight_decay`, and `scale`, a factor of the learning rate."""

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,13 +38,12 @@ def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
     # the OpenMP library when torch loads it.
     os.environ.setdefault("GOMP_SPINCOUNT", "10000")
     task = task_of(architecture)
-    learner_class = lookup(architecture, task, "torch")
+    weights = Path(params["weights"]) if params.get("weights") else None
+    learner_class = partial(lookup(architecture, task, "torch"), weights=weights)
     from boxwright.ml.training.device import choose
     from boxwright.ml.training.job import TrainingJob
 
     compute = choose(hyper)
     cuda = compute.device.type == "cuda"
     dataset = prepare(Path(params["manifest"]), hyper, context, outlines=task == "segment", cuda=cuda)
-    weights = params.get("weights")
-    job = TrainingJob(architecture, learner_class, dataset, compute, context)
-    return job.run(Path(weights) if weights else None)
+    return TrainingJob(architecture, learner_class, dataset, compute, context).run(weights)

@@ -24,9 +24,10 @@ class Average:
         """Take one step towards `net`."""
         self.steps += 1
         part = 1 - min(self.decay, (1 + self.steps) / (10 + self.steps))
-        source = net.state_dict()
-        floats = [(mine, source[key]) for key, mine in self.net.state_dict().items() if mine.is_floating_point()]
-        torch._foreach_lerp_([mine for mine, _ in floats], [theirs for _, theirs in floats], part)
-        for key, mine in self.net.state_dict().items():
-            if not mine.is_floating_point():
-                mine.copy_(source[key])
+        # Each tensor once, also where several layers share it.
+        mine, theirs = ([*each.parameters(), *each.buffers()] for each in (self.net, net))
+        floats = [pair for pair in zip(mine, theirs, strict=True) if pair[0].is_floating_point()]
+        torch._foreach_lerp_([a for a, _ in floats], [b for _, b in floats], part)
+        for a, b in zip(mine, theirs, strict=True):
+            if not a.is_floating_point():
+                a.copy_(b)

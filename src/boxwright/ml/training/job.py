@@ -143,8 +143,8 @@ class TrainingJob:
         )
 
     def _train(self, weights: Path | None) -> tuple[checkpoint.Run, bool]:
-        if weights:
-            self.context.log(self.learner.start_from(weights))
+        if self.learner.origin:
+            self.context.log(self.learner.origin)
         params, data = self.params, self.dataset
         path, print_ = self.context.workdir / checkpoint.NAME, self._fingerprint(weights)
         trainer = Trainer(

@@ -71,6 +71,9 @@ class TrainingParams:
         "A step's images are computed in so many parts, for batches larger than the memory. Doubled when it runs out.")
     box_gain: float = number("learning", 5.0, 0.0, 100.0, "Weight of the box loss.")
     cls_gain: float = number("learning", 1.0, 0.0, 100.0, "Weight of the class loss.")
+    backbone_lr: float = number(
+        "learning", 1.0, 0.0, 1.0,
+        "Learning rate of a pretrained backbone, as a part of that of the rest. 0: it does not learn.")
     ema: float = number(
         "learning", 0.998, 0.0, 0.99999, "How slowly the averaged weights follow; those are validated and kept.")
     freeze: int = number(

@@ -21,23 +21,25 @@ PARTS = ("boxes", "scores", "coefficients", "prototypes")
 
 
 class WrenLearner:
-    """A Wren that finds boxes of `classes` classes; it will be used on square inputs of `size` pixels."""
+    """A Wren that finds boxes of `classes` classes; it will be used on square inputs of `size` pixels.
+
+    Of `weights` it takes over every tensor that fits by name and shape.
+    """
 
     decoder = "wren"
     licence = "Apache-2.0"
     nms = True
     grid: MaskGrid | None = None
 
-    def __init__(self, architecture: str, classes: int, size: int) -> None:
+    def __init__(self, architecture: str, classes: int, size: int, weights: Path | None = None) -> None:
         self.net: nn.Module = Wren(classes, SIZES[architecture.removesuffix("-seg")], masks=self.grid is not None)
+        self.origin: str | None = None
+        if weights is not None:
+            taken, total = load_matching(self.net, weights)
+            self.origin = f"started from {weights.name}: {taken} of {total} tensors fit"
         self.input = ModelInput(width=size, height=size)
         self.options: dict[str, str] = {}
         self.outputs: dict[str, str] = {}
-
-    def start_from(self, weights: Path) -> str:
-        """Take over every tensor that fits by name and shape."""
-        taken, total = load_matching(self.net, weights)
-        return f"started from {weights.name}: {taken} of {total} tensors fit"
 
     def notes(self) -> dict[str, str]:
         """Return nothing: the architecture says it all."""
@@ -82,8 +84,8 @@ class WrenMaskLearner(WrenLearner):
 
     grid: MaskGrid | None = GRID
 
-    def __init__(self, architecture: str, classes: int, size: int) -> None:
-        super().__init__(architecture, classes, size)
+    def __init__(self, architecture: str, classes: int, size: int, weights: Path | None = None) -> None:
+        super().__init__(architecture, classes, size, weights)
         self.outputs = {name: name for name in PARTS}
 
     def masks(self, raw: WrenRaw) -> list[Masks] | None:

@@ -1,0 +1,101 @@
+"""Weights to start from: what a folder of transformers holds, as one safetensors file that says everything by itself.
+
+A folder has `config.json`, `model.safetensors` and perhaps `preprocessor_config.json`. What the first and the last say
+goes into the header of the tensors, where a model that was trained here has it too. Loads no torch.
+"""
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any
+
+from safetensors import SafetensorError, safe_open
+
+from boxwright.domain.architectures import ARCHITECTURES, Architecture
+from boxwright.domain.errors import InvalidModel
+from boxwright.ml.files import write_atomic
+
+WEIGHTS, CONFIG, PREPROCESSOR = "model.safetensors", "config.json", "preprocessor_config.json"
+FILES = (CONFIG, WEIGHTS, PREPROCESSOR)
+# Of any of the JSON files, and of the header of the tensors.
+MAX_TEXT = 4 << 20
+_PICKLES = (".bin", ".pt", ".pth", ".pkl", ".ckpt")
+
+
+def pack(folder: Path, out: Path, notes: Mapping[str, str]) -> dict[str, Any]:
+    """Write the file for a folder and return the network's configuration.
+
+    Args:
+        folder: with the files named above.
+        out: written atomically.
+        notes: what else to write into the header, such as `licence` and `source`.
+
+    Raises:
+        InvalidModel: a file is missing, is no JSON or no safetensors file, or is a pickle.
+    """
+    config = _json(folder / CONFIG)
+    texts = {**notes, "format": "pt", "config": json.dumps(config)}
+    if (folder / PREPROCESSOR).is_file():
+        texts["preprocessor"] = json.dumps(_json(folder / PREPROCESSOR))
+    tensors = folder / WEIGHTS
+    check_tensors(tensors)
+    write_atomic(out, lambda target: _rewrite(tensors, target, texts))
+    return config
+
+
+def check_tensors(path: Path) -> None:
+    """Raise InvalidModel unless a file is safetensors: its header is read, nothing in it is run."""
+    if not path.is_file():
+        others = sorted(item.name for item in path.parent.iterdir()) if path.parent.is_dir() else []
+        if any(name.endswith(_PICKLES) for name in others):
+            raise InvalidModel(
+                "the weights are a pickle, which can run programs; save them as model.safetensors", code="model_pickle"
+            )
+        if any(name.endswith(".index.json") for name in others):
+            raise InvalidModel("the weights are in several parts; save them as one model.safetensors")
+        raise InvalidModel(f"{path.name} is missing", code="weights_unreadable")
+    try:
+        with safe_open(path, "np") as file:
+            file.keys()
+    except (OSError, SafetensorError) as error:
+        raise InvalidModel(f"{path.name} is no safetensors file: {error}", code="weights_unreadable") from error
+
+
+def fitting(config: Mapping[str, Any]) -> tuple[Architecture, ...]:
+    """Return the architectures of a configuration's family. Raises InvalidModel where there is none."""
+    kind = str(config.get("model_type"))[:100]
+    named = [str(name) for name in config.get("architectures") or ()]
+    task = "segment" if any("Segmentation" in name for name in named) else "detect"
+    found = tuple(item for item in ARCHITECTURES if item.model_type == kind and item.task == task)
+    if not found:
+        known = sorted({item.model_type for item in ARCHITECTURES if not item.starts_empty})
+        raise InvalidModel(
+            f"config.json is of the kind {kind!r}; networks of {', '.join(known)} can be trained",
+            code="weights_foreign",
+        )
+    return found
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        if path.stat().st_size > MAX_TEXT:
+            raise InvalidModel(f"{path.name} is too long")
+        value = json.loads(path.read_bytes())
+    except FileNotFoundError as error:
+        raise InvalidModel(f"{path.name} is missing", code="weights_unreadable") from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise InvalidModel(f"{path.name} is no JSON file", code="weights_unreadable") from error
+    if not isinstance(value, dict):
+        raise InvalidModel(f"{path.name} holds no JSON object", code="weights_unreadable")
+    return value
+
+
+def _rewrite(tensors: Path, target: IO[bytes], texts: Mapping[str, str]) -> None:
+    """Copy a safetensors file with another header: its length in 8 bytes, JSON, then the tensors."""
+    with tensors.open("rb") as source:
+        header = json.loads(source.read(int.from_bytes(source.read(8), "little")))
+        data = json.dumps({**header, "__metadata__": dict(texts)}).encode()
+        data += b" " * (-len(data) % 8)
+        target.write(len(data).to_bytes(8, "little") + data)
+        shutil.copyfileobj(source, target, 1 << 20)
