@@ -70,7 +70,7 @@ RF: dict[str, Any] = {
     "decoder_cross_attention_heads": 2,
     "decoder_ffn_dim": 16,
     "decoder_n_points": 2,
-    "num_queries": 6,
+    "num_queries": 12,
     "group_detr": 2,
     "intermediate_size": 16,
     "c2f_num_blocks": 1,

@@ -39,6 +39,7 @@ class Architecture:
 
 # What is known already is changed little.
 _GENTLE = {"weight_decay": 1e-4, "clip_norm": 0.1, "mosaic": 0.0}
+_TRAINED = {312: 288, 432: 480}
 
 
 def _family(model_type: str, title: str, rows: Mapping[str, tuple[str, float, float, int, str | None, float]],
@@ -55,7 +56,8 @@ def _family(model_type: str, title: str, rows: Mapping[str, tuple[str, float, fl
             image_size=side,
             coco_ap=ap,
             hub=hub,
-            defaults={**_GENTLE, "image_size": side, "lr": lr, "backbone_lr": share},
+            # Patches and windows of RF-DETR-Seg fill multiples of 24 pixels, the rest of a training counts in 32.
+            defaults={**_GENTLE, "image_size": _TRAINED.get(side, side), "lr": lr, "backbone_lr": share},
         )
         for name, (size, millions, ap, side, hub, share) in rows.items()
     )  # fmt: skip
@@ -63,7 +65,18 @@ def _family(model_type: str, title: str, rows: Mapping[str, tuple[str, float, fl
 
 ARCHITECTURES: tuple[Architecture, ...] = (
     Architecture(
-        name="wren-n", title="Wren N", model_type="wren", parameters=1_900_000, image_size=320, starts_empty=True
+        name="wren-n", title="Wren N", model_type="wren", parameters=2_150_000, image_size=320, starts_empty=True
+    ),
+    Architecture(
+        name="wren-s", title="Wren S", model_type="wren", parameters=6_760_000, image_size=320, starts_empty=True
+    ),
+    Architecture(
+        name="wren-n-seg", title="Wren-Seg N", model_type="wren", parameters=2_340_000, task="segment", image_size=320,
+        starts_empty=True,
+    ),
+    Architecture(
+        name="wren-s-seg", title="Wren-Seg S", model_type="wren", parameters=7_300_000, task="segment", image_size=320,
+        starts_empty=True,
     ),
     # github.com/Peterande/D-FINE
     *_family("d_fine", "D-FINE", {

@@ -9,6 +9,8 @@ from torch import Tensor, nn
 
 from boxwright.domain.architectures import architecture as described
 from boxwright.domain.errors import Invalid
+from boxwright.ml.adapters.masks import Masks, Planes
+from boxwright.ml.data.outlines import InputGrid, MaskGrid
 from boxwright.ml.nets.base import Exportable, Losses, Truth, plain_groups
 from boxwright.ml.nets.detr.exporting import Served
 from boxwright.ml.nets.detr.families import FAMILIES, feeding, part
@@ -18,6 +20,9 @@ from boxwright.ml.nets.detr.targets import corners, targets
 
 if TYPE_CHECKING:
     from boxwright.ml.training.params import TrainingParams
+
+# Pixels of the input to a place where masks are looked at.
+STRIDE = 4
 
 
 class DetrLearner:
@@ -53,6 +58,12 @@ class DetrLearner:
         parts = ("boxes", "logits", *(("masks",) if self.family.masks else ()))
         self.outputs = {name: name for name in parts}
         self._groups = int(getattr(config, "group_detr", 1))
+        self.grid: MaskGrid | None = None
+        if self.family.masks:
+            from boxwright.ml.nets.detr.masks import use_known_masks
+
+            use_known_masks()
+            self.grid = InputGrid(size // STRIDE, size // STRIDE, STRIDE)
 
     def notes(self) -> dict[str, str]:
         """Return the configuration, how the network is fed, and the licence of the weights it began from."""
@@ -64,8 +75,10 @@ class DetrLearner:
         return [self.backbone]
 
     def groups(self, net: nn.Module, params: "TrainingParams") -> list[dict[str, Any]]:
-        """Return the head at the learning rate and the pretrained backbone at a part of it."""
+        """Return the head at the learning rate and the pretrained backbone at a part of it, frozen where that is 0."""
         backbone = part(net, *self.family.backbones)
+        if not params.backbone_lr:
+            backbone.requires_grad_(False)
         inside = {id(parameter) for parameter in backbone.parameters()}
         head = nn.ParameterList(p for p in net.parameters() if id(p) not in inside)
         return [
@@ -92,6 +105,10 @@ class DetrLearner:
         """Return boxes (b, n, 4) in input pixels and scores (b, n, classes), float32."""
         size = torch.tensor([self.input.width, self.input.height] * 2, device=raw.logits.device)
         return corners(raw.pred_boxes.float()) * size, raw.logits.float().sigmoid()
+
+    def masks(self, raw: Any) -> list[Masks] | None:
+        """Return for each picture the masks of its n boxes."""
+        return [Planes(part) for part in raw.pred_masks.float().cpu().numpy()] if self.family.masks else None
 
     def exportable(self, net: nn.Module) -> Exportable:
         """Wrap a network so that it answers logits and boxes, and for the proof the scores of its proposals."""

@@ -6,6 +6,7 @@ The file says everything by itself, so a model that was trained here is a start 
 import importlib
 import importlib.util
 import json
+import math
 import os
 from pathlib import Path
 from typing import Any
@@ -123,7 +124,8 @@ def fit_to_size(backbone: nn.Module, config: Any, size: int) -> None:
     embeddings = getattr(backbone, "embeddings", None)
     if embeddings is None or not hasattr(embeddings, "position_embeddings"):
         return
-    step = int(config.patch_size) * int(getattr(config, "num_windows", 1))
+    # 32 is what the rest of the training counts in.
+    step = math.lcm(32, int(config.patch_size) * int(getattr(config, "num_windows", 1)))
     if size % step:
         lower = max(step, size // step * step)
         raise Invalid(

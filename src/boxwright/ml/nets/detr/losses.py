@@ -26,20 +26,22 @@ def losses_of(parts: dict[str, Tensor], config: Any, box_gain: float, cls_gain: 
     Args:
         parts: by name; what is no loss (`cardinality_error`) is left out. Of a batch without any object some are empty.
         config: of the network, for the weights of RF-DETR.
-        box_gain: weight of everything about place and outline.
+        box_gain: weight of everything about place.
         cls_gain: weight of everything about classes.
     """
-    sums = {True: [], False: []}  # type: dict[bool, list[Tensor]]
+    sums: dict[str, list[Tensor]] = {"cls": [], "box": [], "mask": []}
     for name, value in parts.items():
         if not name.startswith("loss_"):
             continue
         kind = next((key for key in _WEIGHTS if _is(name, key)), None)
         weight = float(getattr(config, _WEIGHTS[kind], 1.0)) if kind else 1.0
-        sums[any(_is(name, key) for key in _CLASS)].append(value.float().sum() * weight)
-    zero = torch.zeros(())
-    cls = sum(sums[True], zero.to(sums[True][0])) * (cls_gain / CLS_GAIN)
-    box = sum(sums[False], zero.to(sums[True][0])) * (box_gain / BOX_GAIN)
-    return Losses(box + cls, box, cls)
+        about = "cls" if any(_is(name, key) for key in _CLASS) else "mask" if name.startswith("loss_mask") else "box"
+        sums[about].append(value.float().sum() * weight)
+    zero = torch.zeros((), device=sums["cls"][0].device)
+    cls = sum(sums["cls"], zero) * (cls_gain / CLS_GAIN)
+    box = sum(sums["box"], zero) * (box_gain / BOX_GAIN)
+    mask = sum(sums["mask"], zero) if sums["mask"] else None
+    return Losses(box + cls if mask is None else box + cls + mask, box, cls, mask)
 
 
 def _is(name: str, key: str) -> bool:

@@ -7,7 +7,10 @@ from boxwright.ml.nets.base import Truth
 
 
 def targets(truth: Truth, pixels: Tensor, *, masks: bool) -> list[dict[str, Tensor]]:
-    """Return for each picture `class_labels` (g,) and `boxes` (g, 4) as centre and size, 0 to 1; also `masks`."""
+    """Return for each picture `class_labels` (g,) and `boxes` (g, 4) as centre and size, 0 to 1.
+
+    With `masks` also those (g, rows, columns), and `masked` (g,), of which objects they are known.
+    """
     height, width = pixels.shape[-2:]
     size = torch.tensor([width, height] * 2, device=truth.boxes.device)
     boxes = centred(truth.boxes / size)
@@ -16,7 +19,9 @@ def targets(truth: Truth, pixels: Tensor, *, masks: bool) -> list[dict[str, Tens
         mine = truth.image == index
         item = {"class_labels": truth.labels[mine], "boxes": boxes[mine]}
         if masks:
-            raise NotImplementedError
+            assert truth.masks is not None
+            assert truth.masked is not None
+            item |= {"masks": truth.masks[mine], "masked": truth.masked[mine]}
         found.append(item)
     return found
 
