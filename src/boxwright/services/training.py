@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from boxwright.domain.architectures import architecture as described
 from boxwright.domain.cards import card_from_json, metrics_from_json
 from boxwright.domain.clock import now
 from boxwright.domain.errors import Invalid, NotFound
@@ -77,8 +78,9 @@ class Training:
         NotFound for a version or model that is not of this project; Unavailable where training packages are missing.
         """
         architecture = registry.for_task(request.architecture, request.task)
+        about = described(architecture)
         registry.require_torch()
-        hyper = TrainingParams.from_json(request.hyper)
+        hyper = TrainingParams.from_json(request.hyper, about.defaults)
         if request.weights is not None:
             self._check_parent(request.project_id, request.weights)
         wish = (request.name or "").strip()
