@@ -84,7 +84,7 @@ _MADE: dict[str, tuple[str, str, dict[str, Any]]] = {
         {"backbone_config": RESNET, **ENCODER_DECODER, "encoder_in_channels": [12, 16, 20]},
     ),
     "rfdetr-n": ("RfDetrForObjectDetection", "RfDetrConfig", RF),
-    "rfdetr-seg-n": ("RfDetrForInstanceSegmentation", "RfDetrConfig", RF),
+    "rfdetr-n-seg": ("RfDetrForInstanceSegmentation", "RfDetrConfig", RF),
 }
 FAMILIES = tuple(_MADE)
 

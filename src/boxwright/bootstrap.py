@@ -19,6 +19,7 @@ from boxwright.domain.ports import BlobStore
 from boxwright.domain.requests import (
     EvaluateRequest,
     ExportRequest,
+    FetchRequest,
     ImportRequest,
     JobRequest,
     LabelRequest,
@@ -53,6 +54,7 @@ from boxwright.services.members import Members
 from boxwright.services.model_memory import model_memory
 from boxwright.services.models import Models
 from boxwright.services.needed import Keeper
+from boxwright.services.pretrained import Pretrained
 from boxwright.services.projects import Projects
 from boxwright.services.proposals import Proposals
 from boxwright.services.queue import Queue
@@ -105,6 +107,7 @@ class Application:
     training: Training
     evaluation: Evaluation
     models: Models
+    pretrained: Pretrained
     reports: Reports
     runs: Runs
     labelling: Labelling
@@ -144,6 +147,8 @@ class Application:
                 return self.samples.submit(request, caller)
             case VariantsRequest():
                 return self.variants.submit(request, caller)
+            case FetchRequest():
+                return self.pretrained.submit(request, caller)
 
     def start(self) -> None:
         """Tidy up after the former server and begin to work on the queue."""
@@ -268,8 +273,9 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
     uploads = Uploads(uow, settings.upload_folder)
     images = Images(uow, blobs, settings.cache_folder)
     imports = Imports(uow, blobs, uploads, queue)
+    pretrained = Pretrained(uow, blobs, queue, settings.hub)
     services: Mapping[str, Any] = {
-        "training": Training(uow, blobs, versions, inputs, queue),
+        "training": Training(uow, blobs, versions, inputs, queue, pretrained),
         "evaluation": Evaluation(uow, blobs, versions, inputs, queue),
         "runs": Runs(uow, blobs, images.previews, inputs, queue),
         "labelling": Labelling(uow, inputs, queue),
@@ -277,6 +283,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         "exports": Exports(uow, versions, inputs, queue),
         "samples": Samples(uow, imports, queue),
         "variants": Variants(uow, blobs, versions, inputs, queue),
+        "pretrained": pretrained,
     }
     kinds.update({service.kind.name: service.kind for service in services.values()})
     previews = images.previews

@@ -27,6 +27,7 @@ class Settings:
     storage: str = ""
     cache_gb: int = 20
     runner: str = "local"
+    hub: str = "https://huggingface.co"
     max_upload_mb: int = 512
     max_archive_gb: int = 200
     predict_threads: int = 2

@@ -24,7 +24,7 @@ from learning import Recorder, scene_manifest, scene_records  # noqa: E402
 from tiny_detr import FAMILIES, tiny_weights  # noqa: E402
 
 TINY = {"epochs": 2, "batch": 2, "image_size": 96, "min_steps": 1, "threads": 1, "precision": "fp32", "lr": 1e-3}
-SEGMENT = "rfdetr-seg-n"
+SEGMENT = "rfdetr-n-seg"
 
 
 def outlined(record: ImageRecord) -> ImageRecord:

@@ -8,6 +8,7 @@ from boxwright.api import errors, guards, idempotency, pages
 from boxwright.api.routes import (
     accounts,
     annotations,
+    architectures,
     backup,
     events,
     images,
@@ -47,6 +48,7 @@ def create_app(application: Application | None) -> FastAPI:
         uploads,
         jobs,
         models,
+        architectures,
         quality,
         runs,
         events,

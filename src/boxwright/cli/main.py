@@ -27,6 +27,7 @@ from boxwright.cli.commands import (
     train,
     users,
     versions,
+    weights,
 )
 from boxwright.cli.failures import FAILED, report
 
@@ -70,6 +71,7 @@ for module in (
     label,
     runs,
     models,
+    weights,
     jobs,
     users,
     members,

@@ -10,6 +10,7 @@ from boxwright.client.files import download, open_file
 from boxwright.client.http import Http
 from boxwright.client.paging import all_items
 from boxwright.client.types import TrainingParameter
+from boxwright.domain.architectures import Architecture, StartingWeights
 from boxwright.domain.corrections import CardChanges, changes_to_json
 from boxwright.domain.inspection import ModelInspection
 from boxwright.domain.models import Evaluation, Model, TrainingTask
@@ -35,6 +36,25 @@ class Models:
     def training_tasks(self, project_id: str) -> tuple[TrainingTask, ...]:
         """Return what a training could learn from a project as it is now, and why not."""
         return decode_list(TrainingTask, self._http.get(f"/projects/{project_id}/training/tasks"))
+
+    def architectures(self) -> tuple[Architecture, ...]:
+        """Return every network that can be trained."""
+        return decode_list(Architecture, self._http.get("/architectures"))
+
+    def starting_weights(self) -> tuple[StartingWeights, ...]:
+        """Return the pretrained weights that are here, the newest first."""
+        return decode_list(StartingWeights, self._http.get("/starting-weights"))
+
+    def add_starting_weights(
+        self, project_id: str, upload_id: str, *, architecture: str | None = None, licence: str | None = None
+    ) -> StartingWeights:
+        """Add pretrained weights from an uploaded archive with `config.json` and `model.safetensors`."""
+        body = {"upload_id": upload_id, "architecture": architecture, "licence": licence}
+        return decode(StartingWeights, self._http.create(f"/projects/{project_id}/starting-weights", body))
+
+    def delete_starting_weights(self, weights_id: str) -> None:
+        """Remove pretrained weights; for administrators."""
+        self._http.send("DELETE", f"/starting-weights/{weights_id}")
 
     def page(self, project_id: str, *, cursor: str | None = None, limit: int = 50) -> Page[Model]:
         """Return one page of models, newest first."""

@@ -21,7 +21,8 @@ class Architecture:
     """A kind of network.
 
     `model_type` names its family in transformers, or is `wren` for our own. `defaults` are training parameters that
-    suit it better than the general ones. `starts_empty` tells whether it learns from random weights.
+    suit it better than the general ones. `starts_empty` tells whether it learns from random weights,
+    `hub_licence` how the hub writes the licence that is accepted before a download.
     """
 
     name: str
@@ -33,8 +34,25 @@ class Architecture:
     image_size: int = 640
     coco_ap: float | None = None
     hub: str | None = None
+    hub_licence: str = "apache-2.0"
     starts_empty: bool = False
     defaults: Mapping[str, float | int | str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StartingWeights:
+    """Pretrained weights that are here: where they came from, for which network, under which licence."""
+
+    id: str
+    name: str
+    model_type: str
+    task: Task
+    architecture: str
+    source: str
+    licence: str
+    sha256: str
+    bytes: int
+    created_at: str
 
 
 # What is known already is changed little.
@@ -110,9 +128,9 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         "rfdetr-m": ("M", 33.7, 54.7, 576, "Roboflow/rf-detr-medium", 0.3),
     }, 1e-4),
     *_family("rf_detr", "RF-DETR-Seg", {
-        "rfdetr-seg-n": ("N", 33.6, 40.3, 312, "Roboflow/rf-detr-seg-nano", 0.3),
-        "rfdetr-seg-s": ("S", 33.7, 43.1, 384, "Roboflow/rf-detr-seg-small", 0.3),
-        "rfdetr-seg-m": ("M", 35.7, 45.3, 432, "Roboflow/rf-detr-seg-medium", 0.3),
+        "rfdetr-n-seg": ("N", 33.6, 40.3, 312, "Roboflow/rf-detr-seg-nano", 0.3),
+        "rfdetr-s-seg": ("S", 33.7, 43.1, 384, "Roboflow/rf-detr-seg-small", 0.3),
+        "rfdetr-m-seg": ("M", 35.7, 45.3, 432, "Roboflow/rf-detr-seg-medium", 0.3),
     }, 1e-4, task="segment"),
 )  # fmt: skip
 _BY_NAME = {item.name: item for item in ARCHITECTURES}

@@ -14,7 +14,7 @@ from boxwright.domain.models import Task
 from boxwright.domain.predictions import Looks
 from boxwright.domain.projects import Split
 
-JobKindName = Literal["train", "evaluate", "predict", "label", "import", "export", "sample", "variants"]
+JobKindName = Literal["train", "evaluate", "predict", "label", "import", "export", "sample", "variants", "fetch"]
 FormatName = Literal["coco", "yolo", "voc", "csv"]
 SampleShapes = Literal["box", "polygon", "mask"]
 ProposalShape = Literal["outline", "box"]
@@ -28,8 +28,9 @@ class TrainRequest:
 
     `task` says whether to learn boxes (`detect`) or outlines too (`segment`); left out, it is that of the architecture.
     Without `version_id` the project's present state is frozen as a new version. `weights` is the id of a model of the
-    same project to start from. `hyper` holds fields of the training parameters (`epochs`, `image_size`, ...); what is
-    left out takes its default. `name` names the model.
+    same project to start from, `pretrained` the id of starting weights for a network that begins with some (left out,
+    the newest for this architecture). `hyper` holds fields of the training parameters (`epochs`, `image_size`, ...);
+    what is left out takes the default of the architecture. `name` names the model.
     """
 
     project_id: str
@@ -40,6 +41,7 @@ class TrainRequest:
     task: Task | None = None
     hyper: Mapping[str, object] = field(default_factory=dict)
     weights: str | None = None
+    pretrained: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -152,6 +154,19 @@ class VariantsRequest:
     split: Literal["val", "test"] | None = None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FetchRequest:
+    """Download the pretrained weights of an architecture, for the whole installation.
+
+    `accept_licence` repeats the architecture's licence: nothing is asked of the hub before.
+    """
+
+    project_id: str
+    architecture: str
+    kind: Literal["fetch"] = "fetch"
+    accept_licence: str = ""
+
+
 JobRequest = (
     TrainRequest
     | EvaluateRequest
@@ -161,4 +176,5 @@ JobRequest = (
     | ExportRequest
     | SampleRequest
     | VariantsRequest
+    | FetchRequest
 )

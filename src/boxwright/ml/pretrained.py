@@ -21,6 +21,8 @@ FILES = (CONFIG, WEIGHTS, PREPROCESSOR)
 # Of any of the JSON files, and of the header of the tensors.
 MAX_TEXT = 4 << 20
 _PICKLES = (".bin", ".pt", ".pth", ".pkl", ".ckpt")
+# Names that tell what a folder without safetensors holds.
+TELLING = (*_PICKLES, ".index.json")
 
 
 def pack(folder: Path, out: Path, notes: Mapping[str, str]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from boxwright.ml import registry
 from boxwright.ml.training.params import TrainingParams, describe
 from boxwright.services import checks, reports
 from boxwright.services.inputs import Inputs
+from boxwright.services.pretrained import Pretrained
 from boxwright.services.queue import Queue, new_job
 from boxwright.services.versions import Versions
 from boxwright.storage.files import full_disk_is_an_answer
@@ -38,8 +39,17 @@ _KEPT = ("best_epoch", "epochs", "seconds", "stopped_early", "parity", "metrics"
 class Training:
     """Trainings: what they need, what they take, and how their models reach the library."""
 
-    def __init__(self, uow: UnitOfWork, blobs: BlobStore, versions: Versions, inputs: Inputs, queue: Queue) -> None:
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        blobs: BlobStore,
+        versions: Versions,
+        inputs: Inputs,
+        queue: Queue,
+        pretrained: Pretrained,
+    ) -> None:
         self._uow, self._blobs, self._versions, self._inputs, self._queue = uow, blobs, versions, inputs, queue
+        self._pretrained = pretrained
         self.kind: JobKind[Transaction] = JobKind(
             name="train",
             entry="boxwright.ml.tasks.train:run",
@@ -81,8 +91,11 @@ class Training:
         about = described(architecture)
         registry.require_torch()
         hyper = TrainingParams.from_json(request.hyper, about.defaults)
+        start = None
         if request.weights is not None:
             self._check_parent(request.project_id, request.weights)
+        else:
+            start = self._pretrained.choose(about, request.pretrained)
         wish = (request.name or "").strip()
         name = checks.name(wish, "the model's name") if wish else ""
         version = self._version(request, registry.task_of(architecture), caller)
@@ -92,6 +105,7 @@ class Training:
             "version_id": version.id,
             "hyper": asdict(hyper),
             "weights": request.weights,
+            "pretrained": start and {"id": start.id, "name": start.name, "sha256": start.sha256},
         }
         return self._queue.add(
             new_job("train", request.project_id, f"Train {params['name']}"[:200], params, caller), caller=caller
@@ -165,6 +179,8 @@ class Training:
             with self._uow.read() as tx:
                 digest = tx.models.files(str(job.params["weights"])).weights_sha256
             weights = self._inputs.fetch(workdir, digest) if digest else None
+        elif start := job.params.get("pretrained"):
+            weights = self._inputs.fetch(workdir, start["sha256"])  # type: ignore[index]
         task = {name: job.params[name] for name in ("architecture", "hyper")}
         return {**task, "manifest": str(manifest), "weights": weights}
 

@@ -27,6 +27,7 @@ from boxwright.storage.repositories.proposals import ProposalRepository
 from boxwright.storage.repositories.references import ReferenceRepository
 from boxwright.storage.repositories.runs import RunRepository
 from boxwright.storage.repositories.snapshots import SnapshotRepository
+from boxwright.storage.repositories.starting_weights import StartingWeightsRepository
 from boxwright.storage.repositories.uploads import UploadRepository
 from boxwright.storage.repositories.variants import VariantRepository
 from boxwright.storage.repositories.versions import VersionRepository
@@ -99,6 +100,11 @@ class Transaction:
     def variants(self) -> VariantRepository:
         """Models in other precisions, and which one predicts."""
         return VariantRepository(self._connection)
+
+    @cached_property
+    def starting_weights(self) -> StartingWeightsRepository:
+        """Pretrained weights."""
+        return StartingWeightsRepository(self._connection)
 
     @cached_property
     def jobs(self) -> JobRepository:

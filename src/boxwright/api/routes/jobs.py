@@ -23,6 +23,7 @@ router = APIRouter(prefix=PREFIX, tags=["jobs"])
 Start = Annotated[JobRequest, Body(discriminator="kind")]
 _NEEDS: dict[str, Role] = {
     "train": "manager",
+    "fetch": "manager",
     "evaluate": "manager",
     "predict": "annotator",
     "label": "manager",

@@ -38,7 +38,7 @@ def train(
         str | None,
         typer.Option(metavar="PROJECT", help="Name or id; not needed with --resume.", show_default=False),
     ] = None,
-    architecture: Annotated[str, typer.Option(help="Kind of network.")] = "wren-n",
+    architecture: Annotated[str, typer.Option(help="Kind of network, see `boxwright model architectures`.")] = "wren-n",
     task: Annotated[
         TaskName | None,
         typer.Option(
@@ -58,6 +58,10 @@ def train(
     weights: Annotated[
         str | None, typer.Option(metavar="MODEL", help="Model to start from: name, id or latest.", show_default=False)
     ] = None,
+    pretrained: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Pretrained weights, where the newest are not meant.", show_default=False),
+    ] = None,
     version: VersionOption = None,
     name: Annotated[str | None, typer.Option(help="Name of the model.", show_default=False)] = None,
     resume: Annotated[
@@ -74,8 +78,9 @@ def train(
     given = {"epochs": epochs, "image_size": image_size, "batch": batch_size, "seed": seed}
     hyper: dict[str, object] = {key: value for key, value in given.items() if value is not None}
     hyper |= {key: json_or_text(value) for key, value in pairs(settings or (), "--set").items()}
-    if resume and (hyper or weights or version or name or task):
+    if resume and (hyper or weights or pretrained or version or name or task):
         wrong_use("--resume goes on as the job was started; leave the other options out")
+    start = {"weights": weights, "pretrained": pretrained}
     with shell.client() as client:
         if parameters:
             _list_parameters(shell, client)
@@ -85,7 +90,7 @@ def train(
         else:
             job = client.jobs.start(
                 _request(client, project, architecture=architecture, task=_task(task), hyper=hyper,
-                         weights=weights, version=version, name=name)
+                         start=start, version=version, name=name)
             )  # fmt: skip
         _show(shell, client, follow(client, job, keep=True))
 
@@ -101,7 +106,7 @@ def _request(
     architecture: str,
     task: Task | None,
     hyper: Mapping[str, object],
-    weights: str | None,
+    start: Mapping[str, str | None],
     version: str | None,
     name: str | None,
 ) -> TrainRequest:
@@ -113,7 +118,8 @@ def _request(
         architecture=architecture,
         task=task,
         hyper=hyper,
-        weights=find_model(client, weights, found).id if weights else None,
+        weights=find_model(client, weights, found).id if (weights := start["weights"]) else None,
+        pretrained=start["pretrained"],
         version_id=find_version(client, found.id, version).id if version else None,
         name=name,
     )

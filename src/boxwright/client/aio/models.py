@@ -9,6 +9,7 @@ from boxwright.client.aio.http import Http
 from boxwright.client.aio.paging import all_items
 from boxwright.client.decode import decode, decode_list, decode_page
 from boxwright.client.types import TrainingParameter
+from boxwright.domain.architectures import Architecture, StartingWeights
 from boxwright.domain.corrections import CardChanges, changes_to_json
 from boxwright.domain.inspection import ModelInspection
 from boxwright.domain.models import Evaluation, Model, TrainingTask
@@ -34,6 +35,25 @@ class Models:
     async def training_tasks(self, project_id: str) -> tuple[TrainingTask, ...]:
         """Return what a training could learn from a project as it is now, and why not."""
         return decode_list(TrainingTask, await self._http.get(f"/projects/{project_id}/training/tasks"))
+
+    async def architectures(self) -> tuple[Architecture, ...]:
+        """Return every network that can be trained."""
+        return decode_list(Architecture, await self._http.get("/architectures"))
+
+    async def starting_weights(self) -> tuple[StartingWeights, ...]:
+        """Return the pretrained weights that are here, the newest first."""
+        return decode_list(StartingWeights, await self._http.get("/starting-weights"))
+
+    async def add_starting_weights(
+        self, project_id: str, upload_id: str, *, architecture: str | None = None, licence: str | None = None
+    ) -> StartingWeights:
+        """Add pretrained weights from an uploaded archive with `config.json` and `model.safetensors`."""
+        body = {"upload_id": upload_id, "architecture": architecture, "licence": licence}
+        return decode(StartingWeights, await self._http.create(f"/projects/{project_id}/starting-weights", body))
+
+    async def delete_starting_weights(self, weights_id: str) -> None:
+        """Remove pretrained weights; for administrators."""
+        await self._http.send("DELETE", f"/starting-weights/{weights_id}")
 
     async def page(self, project_id: str, *, cursor: str | None = None, limit: int = 50) -> Page[Model]:
         """Return one page of models, newest first."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from boxwright.storage.tables import dataset_versions, evaluations, images, jobs, model_variants, models, run_images
+from boxwright.storage.tables import dataset_versions, evaluations, images, jobs, model_variants, models, run_images, starting_weights
 
 # A model that is deleted takes its reports along.
 _REPORTS = (
@@ -17,6 +17,7 @@ _REPORTS = (
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 _COLUMNS = (
+    starting_weights.c.sha256,
     images.c.sha256,
     models.c.onnx_sha256,
     models.c.weights_sha256,

@@ -23,6 +23,7 @@ from boxwright.storage.tables.work import (
     models,
     prediction_runs,
     run_images,
+    starting_weights,
 )
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "projects",
     "run_images",
     "sessions",
+    "starting_weights",
     "tokens",
     "uploads",
     "users",

@@ -62,6 +62,21 @@ model_variants = Table(
     text_column("created_at"),
 )
 
+starting_weights = Table(
+    "starting_weights",
+    metadata,
+    id_column(),
+    text_column("name"),
+    text_column("model_type"),
+    text_column("task"),
+    text_column("architecture"),
+    text_column("source"),
+    text_column("licence"),
+    text_column("sha256"),
+    Column("bytes", sa.BigInteger, nullable=False),
+    text_column("created_at"),
+)
+
 evaluations = Table(
     "evaluations",
     metadata,
