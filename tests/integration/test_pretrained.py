@@ -60,7 +60,7 @@ def test_from_a_licence_to_a_model(
         boxwright("import", tmp_path / "pictures", "--project", "shapes", "--split", "train")
         states = {item["name"]: item for item in boxwright("model", "architectures")}
         assert states["dfine-n"]["coco_ap"] == 42.8
-        said = boxwright("train", "--project", "shapes", "--architecture", "dfine-n", code=1)
+        said = boxwright("train", "--project", "shapes", "--architecture", "dfine-n", code=2)
         assert "boxwright model fetch dfine-n" in said
         assert "Apache-2.0" in said
         assert "was not accepted" in boxwright("model", "fetch", "dfine-n", "--project", "shapes", code=2)
@@ -82,7 +82,7 @@ def test_from_a_licence_to_a_model(
             "--architecture", "rtdetrv2-s", "--licence", "MIT",
         )  # fmt: skip
         assert added["licence"] == "MIT"
-        wrong = boxwright("model", "add-weights", tmp_path / "own", "--project", "shapes", code=1)
+        wrong = boxwright("model", "add-weights", tmp_path / "own", "--project", "shapes", code=2)
         assert "rtdetrv2-s, rtdetrv2-m" in wrong
         mixed = ("--architecture", "dfine-n", "--pretrained", added["weights"])
-        assert "does not fit dfine-n" in boxwright("train", "--project", "shapes", *mixed, code=1)
+        assert "does not fit dfine-n" in boxwright("train", "--project", "shapes", *mixed, code=2)
