@@ -85,4 +85,4 @@ def test_from_a_licence_to_a_model(
         wrong = boxwright("model", "add-weights", tmp_path / "own", "--project", "shapes", code=2)
         assert "rtdetrv2-s, rtdetrv2-m" in wrong
         mixed = ("--architecture", "dfine-n", "--pretrained", added["weights"])
-        assert "does not fit dfine-n" in boxwright("train", "--project", "shapes", *mixed, code=2)
+        assert "does not fit dfine-n" in boxwright("train", "--project", "shapes", *mixed, code=1)
