@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/v1/architectures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Architectures
+         * @description Return every network that can be trained.
+         */
+        get: operations["listArchitectures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -1048,6 +1068,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/starting-weights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Starting Weights
+         * @description Add pretrained weights from an uploaded archive with `config.json` and `model.safetensors`.
+         */
+        post: operations["addStartingWeights"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/training/tasks": {
         parameters: {
             query?: never;
@@ -1338,6 +1378,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/starting-weights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Starting Weights
+         * @description Return the pretrained weights that are here, the newest first.
+         */
+        get: operations["listStartingWeights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/starting-weights/{weights_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Starting Weights
+         * @description Remove pretrained weights; for administrators.
+         */
+        delete: operations["deleteStartingWeights"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/system": {
         parameters: {
             query?: never;
@@ -1616,6 +1696,58 @@ export interface components {
             last_used_at: string | null;
             /** Name */
             name: string;
+        };
+        /**
+         * Architecture
+         * @description A kind of network.
+         *
+         *     `model_type` names its family in transformers, or is `wren` for our own. `defaults` are training parameters that
+         *     suit it better than the general ones. `starts_empty` tells whether it learns from random weights,
+         *     `hub_licence` how the hub writes the licence that is accepted before a download.
+         */
+        Architecture: {
+            /** Coco Ap */
+            coco_ap?: number | null;
+            /** Defaults */
+            defaults?: {
+                [key: string]: number | string;
+            };
+            /** Hub */
+            hub?: string | null;
+            /**
+             * Hub Licence
+             * @default apache-2.0
+             */
+            hub_licence: string;
+            /**
+             * Image Size
+             * @default 640
+             */
+            image_size: number;
+            /**
+             * Licence
+             * @default Apache-2.0
+             */
+            licence: string;
+            /** Model Type */
+            model_type: string;
+            /** Name */
+            name: string;
+            /** Parameters */
+            parameters: number;
+            /**
+             * Starts Empty
+             * @default false
+             */
+            starts_empty: boolean;
+            /**
+             * Task
+             * @default detect
+             * @enum {string}
+             */
+            task: "detect" | "segment";
+            /** Title */
+            title: string;
         };
         /**
          * AuditEntry
@@ -2093,6 +2225,28 @@ export interface components {
              * @default true
              */
             with_images: boolean;
+        };
+        /**
+         * FetchRequest
+         * @description Download the pretrained weights of an architecture, for the whole installation.
+         *
+         *     `accept_licence` repeats the architecture's licence: nothing is asked of the hub before.
+         */
+        FetchRequest: {
+            /**
+             * Accept Licence
+             * @default
+             */
+            accept_licence: string;
+            /** Architecture */
+            architecture: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "fetch";
+            /** Project Id */
+            project_id: string;
         };
         /**
          * FoundObject
@@ -3066,6 +3220,18 @@ export interface components {
             split?: ("train" | "val" | "test" | "none") | null;
         };
         /**
+         * NewStartingWeights
+         * @description A folder of transformers, packed and uploaded; `architecture` where its family has several sizes.
+         */
+        NewStartingWeights: {
+            /** Architecture */
+            architecture?: string | null;
+            /** Licence */
+            licence?: string | null;
+            /** Upload Id */
+            upload_id: string;
+        };
+        /**
          * NewToken
          * @description A token to make; without `expires_at` it lives until it is revoked.
          */
@@ -3645,6 +3811,35 @@ export interface components {
             unlabeled: number;
         };
         /**
+         * StartingWeights
+         * @description Pretrained weights that are here: where they came from, for which network, under which licence.
+         */
+        StartingWeights: {
+            /** Architecture */
+            architecture: string;
+            /** Bytes */
+            bytes: number;
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Licence */
+            licence: string;
+            /** Model Type */
+            model_type: string;
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string;
+            /** Source */
+            source: string;
+            /**
+             * Task
+             * @enum {string}
+             */
+            task: "detect" | "segment";
+        };
+        /**
          * System
          * @description What this installation can do, and how much room is left.
          */
@@ -3678,8 +3873,9 @@ export interface components {
          *
          *     `task` says whether to learn boxes (`detect`) or outlines too (`segment`); left out, it is that of the architecture.
          *     Without `version_id` the project's present state is frozen as a new version. `weights` is the id of a model of the
-         *     same project to start from. `hyper` holds fields of the training parameters (`epochs`, `image_size`, ...); what is
-         *     left out takes its default. `name` names the model.
+         *     same project to start from, `pretrained` the id of starting weights for a network that begins with some (left out,
+         *     the newest for this architecture). `hyper` holds fields of the training parameters (`epochs`, `image_size`, ...);
+         *     what is left out takes the default of the architecture. `name` names the model.
          */
         TrainRequest: {
             /**
@@ -3698,6 +3894,8 @@ export interface components {
             kind: "train";
             /** Name */
             name?: string | null;
+            /** Pretrained */
+            pretrained?: string | null;
             /** Project Id */
             project_id: string;
             /** Task */
@@ -3914,6 +4112,26 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listArchitectures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Architecture"][];
+                };
+            };
+        };
+    };
     listAudit: {
         parameters: {
             query?: {
@@ -4521,7 +4739,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TrainRequest"] | components["schemas"]["EvaluateRequest"] | components["schemas"]["PredictRequest"] | components["schemas"]["LabelRequest"] | components["schemas"]["ImportRequest"] | components["schemas"]["ExportRequest"] | components["schemas"]["SampleRequest"] | components["schemas"]["VariantsRequest"];
+                "application/json": components["schemas"]["TrainRequest"] | components["schemas"]["EvaluateRequest"] | components["schemas"]["PredictRequest"] | components["schemas"]["LabelRequest"] | components["schemas"]["ImportRequest"] | components["schemas"]["ExportRequest"] | components["schemas"]["SampleRequest"] | components["schemas"]["VariantsRequest"] | components["schemas"]["FetchRequest"];
             };
         };
         responses: {
@@ -5953,6 +6171,39 @@ export interface operations {
             };
         };
     };
+    addStartingWeights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStartingWeights"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartingWeights"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     getTrainingTasks: {
         parameters: {
             query?: never;
@@ -6516,6 +6767,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignInWays"];
+                };
+            };
+        };
+    };
+    listStartingWeights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartingWeights"][];
+                };
+            };
+        };
+    };
+    deleteStartingWeights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                weights_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

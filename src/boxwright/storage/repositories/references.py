@@ -6,7 +6,16 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from boxwright.storage.tables import dataset_versions, evaluations, images, jobs, model_variants, models, run_images, starting_weights
+from boxwright.storage.tables import (
+    dataset_versions,
+    evaluations,
+    images,
+    jobs,
+    model_variants,
+    models,
+    run_images,
+    starting_weights,
+)
 
 # A model that is deleted takes its reports along.
 _REPORTS = (
