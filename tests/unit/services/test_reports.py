@@ -39,7 +39,7 @@ class Desk:
                 wrong = [box(self.disc, 60, 60, 100, 120)] if number % 2 else []
                 app.annotations.apply_changes(image.id, changes(box(self.disc, 16, 16, 48, 48), *wrong), caller)
         archive = write_tiny_archive(folder / "tiny.zip")
-        self.model_id = app.models.imports.add(self.project_id, archive, "tiny", CardChanges(), caller).id
+        self.model_id = app.models.imports.add(self.project_id, [("tiny.zip", archive)], CardChanges(), caller).id
 
     def evaluate(self, split: str = "test") -> Evaluation:
         request = EvaluateRequest(project_id=self.project_id, model_id=self.model_id, split=split)  # type: ignore[arg-type]
