@@ -44,7 +44,7 @@ class Recorder:
         self.lines.append((level, message))
 
     def checkpoint(self, path: Path) -> None:
-        assert path.parent == self.workdir
+        assert path.is_relative_to(self.workdir)
         assert path.is_file()
         self.checkpoints += 1
 

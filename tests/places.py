@@ -102,6 +102,8 @@ PLACES: tuple[Place, ...] = (
     Place("annotate-panel", "/projects/{project}/annotate/{image}", button("Show classes and objects"), size="phone"),
     Place("annotate-empty", "/projects/{empty}/annotate"),
     Place("train", "/projects/{project}/train", button("Advanced parameters")),
+    Place("train-preview", "/projects/{project}/train", button("Preview images")),
+    Place("train-sweep", "/projects/{project}/train", button("Search parameters")),
     Place("train-empty", "/projects/{empty}/train"),
     Place("training", "/projects/{project}/train/{training}"),
     Place("training-failed", "/projects/{project}/train/{failed}"),

@@ -45,6 +45,7 @@ LEAST: dict[str, Least] = {
     "getTrainingTasks": "viewer",
     "listArchitectures": "signed_in",
     "listStartingWeights": "signed_in",
+    "getTrainingPresets": "signed_in",
     "streamEvents": "signed_in",
     "listProjects": "signed_in",
     "createProject": "signed_in",
@@ -95,6 +96,8 @@ LEAST: dict[str, Least] = {
     "getJobLog": "viewer",
     "getJobFile": "viewer",
     "getExportLosses": "viewer",
+    "getTrainingAdvice": "viewer",
+    "getTrainingPreview": "viewer",
     # Who annotates.
     "applyChanges": "annotator",
     "updateImage": "annotator",  # its tags; split and name are a manager's
@@ -126,6 +129,7 @@ LEAST: dict[str, Least] = {
     "deleteModel": "manager",
     "deleteRun": "manager",
     "cancelJob": "manager",  # somebody else's; one's own needs the role that starts it
+    "pauseJob": "manager",
     "resumeJob": "manager",
 }
 

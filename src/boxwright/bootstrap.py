@@ -17,6 +17,7 @@ from boxwright.domain.jobs import Job
 from boxwright.domain.people import Caller
 from boxwright.domain.ports import BlobStore
 from boxwright.domain.requests import (
+    EstimateRequest,
     EvaluateRequest,
     ExportRequest,
     FetchRequest,
@@ -25,6 +26,7 @@ from boxwright.domain.requests import (
     LabelRequest,
     PredictRequest,
     SampleRequest,
+    SweepRequest,
     TrainRequest,
     VariantsRequest,
 )
@@ -40,6 +42,7 @@ from boxwright.services.backups import Backups
 from boxwright.services.broker import Broker
 from boxwright.services.classes import Classes
 from boxwright.services.detectors import Detectors, load_onnx
+from boxwright.services.estimates import Estimates
 from boxwright.services.evaluation import Evaluation
 from boxwright.services.exports import Exports
 from boxwright.services.housekeeping import Housekeeping
@@ -63,8 +66,10 @@ from boxwright.services.restoring import Footprint, Restoring, check_folder, che
 from boxwright.services.runs import Runs
 from boxwright.services.samples import Samples
 from boxwright.services.signing_in import SigningIn
+from boxwright.services.sweeps import Sweeps
 from boxwright.services.tokens import Tokens
 from boxwright.services.training import Training
+from boxwright.services.training_help import TrainingHelp
 from boxwright.services.uploads import Uploads
 from boxwright.services.variants import Variants
 from boxwright.services.versions import Versions
@@ -105,6 +110,9 @@ class Application:
     uploads: Uploads
     jobs: Jobs
     training: Training
+    training_help: TrainingHelp
+    estimates: Estimates
+    sweeps: Sweeps
     evaluation: Evaluation
     models: Models
     pretrained: Pretrained
@@ -133,6 +141,10 @@ class Application:
         match request:
             case TrainRequest():
                 return self.training.submit(request, caller)
+            case EstimateRequest():
+                return self.estimates.submit(request, caller)
+            case SweepRequest():
+                return self.sweeps.submit(request, caller)
             case EvaluateRequest():
                 return self.evaluation.submit(request, caller)
             case PredictRequest():
@@ -274,8 +286,11 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
     images = Images(uow, blobs, settings.cache_folder)
     imports = Imports(uow, blobs, uploads, queue)
     pretrained = Pretrained(uow, blobs, queue, settings.hub)
+    training = Training(uow, blobs, versions, inputs, queue, pretrained)
     services: Mapping[str, Any] = {
-        "training": Training(uow, blobs, versions, inputs, queue, pretrained),
+        "training": training,
+        "estimates": Estimates(training, versions, inputs, queue),
+        "sweeps": Sweeps(training, queue),
         "evaluation": Evaluation(uow, blobs, versions, inputs, queue),
         "runs": Runs(uow, blobs, images.previews, inputs, queue),
         "labelling": Labelling(uow, inputs, queue),
@@ -305,6 +320,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         annotations=Annotations(uow),
         proposals=Proposals(uow),
         versions=versions,
+        training_help=TrainingHelp(uow, blobs),
         uploads=uploads,
         jobs=Jobs(uow, scheduler),
         reports=Reports(uow, blobs),

@@ -20,6 +20,7 @@ from boxwright.api.routes import (
     quality,
     runs,
     session,
+    training,
     uploads,
 )
 from boxwright.bootstrap import Application
@@ -49,6 +50,7 @@ def create_app(application: Application | None) -> FastAPI:
         jobs,
         models,
         architectures,
+        training,
         quality,
         runs,
         events,

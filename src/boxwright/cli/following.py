@@ -74,6 +74,8 @@ def _tell(lines: Sequence[LogLine]) -> None:
 def _words(job: Job, values: dict[str, float]) -> Iterator[str]:
     if job.state == "queued":
         yield "waiting for its turn"
+    if job.state == "paused":
+        yield f"paused; boxwright job resume {job.id}"
     if job.phase:
         yield f"{job.phase} {job.done:g}/{job.total:g}" if job.total else job.phase
     if job.phase == "training":

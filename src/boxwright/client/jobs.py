@@ -75,8 +75,12 @@ class Jobs:
         """Stop a job; with `keep` it ends early with what it has, otherwise it is broken off."""
         return decode(Job, self._http.send("POST", f"/jobs/{job_id}/cancel", json={"keep": keep}))
 
+    def pause(self, job_id: str) -> Job:
+        """Lay a job aside until it is resumed; one that runs writes a checkpoint first."""
+        return decode(Job, self._http.send("POST", f"/jobs/{job_id}/pause"))
+
     def resume(self, job_id: str) -> Job:
-        """Queue a failed or cancelled job again; it goes on from its last checkpoint."""
+        """Queue a paused, failed or cancelled job again; it goes on from its last checkpoint."""
         return decode(Job, self._http.send("POST", f"/jobs/{job_id}/resume"))
 
     def undo(self, job_id: str) -> RunUndone:
@@ -168,7 +172,9 @@ class _Watch:
         time.sleep(max(0.0, self._looked + LOOK_SECONDS - time.monotonic()))
         job = self._jobs.get(self._id)
         lines = self._jobs.log(self._id, self._line)
-        metrics = self._new_metrics(everything=bool(lines) or job.state in FINISHED) if job.kind == "train" else ()
+        metrics = (
+            self._new_metrics(everything=bool(lines) or job.state in FINISHED) if job.kind in ("train", "sweep") else ()
+        )
         self._looked, self.stale = time.monotonic(), False
         self._line = max([self._line, *(line.number for line in lines)])
         return JobUpdate(job=job, metrics=metrics, log=lines)

@@ -1,7 +1,8 @@
 # Made from aio/models.py by scripts/sync_client.py: change that one, then run `make api`.
 """Models, their quality, and predictions."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -9,7 +10,7 @@ from boxwright.client.decode import decode, decode_list, decode_page
 from boxwright.client.files import download, open_file
 from boxwright.client.http import Http
 from boxwright.client.paging import all_items
-from boxwright.client.types import TrainingParameter
+from boxwright.client.types import AugmentationPreset, TrainingAdvice, TrainingParameter
 from boxwright.domain.architectures import Architecture, StartingWeights
 from boxwright.domain.corrections import CardChanges, changes_to_json
 from boxwright.domain.inspection import ModelInspection
@@ -55,6 +56,21 @@ class Models:
     def delete_starting_weights(self, weights_id: str) -> None:
         """Remove pretrained weights; for administrators."""
         self._http.send("DELETE", f"/starting-weights/{weights_id}")
+
+    def training_presets(self) -> tuple[AugmentationPreset, ...]:
+        """Return the augmentation presets."""
+        return decode_list(AugmentationPreset, self._http.get("/training/presets"))
+
+    def training_advice(self, project_id: str) -> tuple[TrainingAdvice, ...]:
+        """Return what a training would choose for the project's data, and why."""
+        return decode_list(TrainingAdvice, self._http.get(f"/projects/{project_id}/training/advice"))
+
+    def training_preview(
+        self, project_id: str, target: Path, hyper: Mapping[str, object] | None = None, index: int = 0
+    ) -> Path:
+        """Save a training picture as the network would see it, with its boxes, as `target` (JPEG)."""
+        params: dict[str, str | int] = {"hyper": json.dumps(dict(hyper or {})), "index": index}
+        return download(self._http, f"/projects/{project_id}/training/preview", target, params)
 
     def page(self, project_id: str, *, cursor: str | None = None, limit: int = 50) -> Page[Model]:
         """Return one page of models, newest first."""

@@ -1,5 +1,6 @@
 """Answers of the server that are no domain objects."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from boxwright.domain.jobs import Job, LogLine, Metric
@@ -35,6 +36,26 @@ class TrainingParameter:
     maximum: float | None
     choices: tuple[str, ...] | None
     help: str
+    group: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AugmentationPreset:
+    """A preset, what it is for, and the parameters in which it differs from the defaults."""
+
+    name: str
+    help: str
+    values: Mapping[str, float]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TrainingAdvice:
+    """A value that suits a project's data, and why; a `hint` is not taken by itself."""
+
+    name: str
+    value: float
+    why: str
+    hint: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

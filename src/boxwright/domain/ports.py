@@ -42,7 +42,7 @@ class JobStore(Protocol):
         """Record a batch of a child's events (progress, metrics, log lines, heartbeat)."""
 
     def finish(self, job_id: str, state: JobState, *, error: str | None = None, code: str | None = None) -> None:
-        """Close a job that has no result."""
+        """Close a job that has no result, or lay it aside until it is resumed (`paused`)."""
 
     def adopt(self, job_id: str, result: Mapping[str, object], workdir: Path) -> None:
         """Take over the files of a finished task and close the job, in one transaction."""

@@ -14,7 +14,9 @@ from boxwright.domain.models import Task
 from boxwright.domain.predictions import Looks
 from boxwright.domain.projects import Split
 
-JobKindName = Literal["train", "evaluate", "predict", "label", "import", "export", "sample", "variants", "fetch"]
+JobKindName = Literal[
+    "train", "estimate", "sweep", "evaluate", "predict", "label", "import", "export", "sample", "variants", "fetch"
+]
 FormatName = Literal["coco", "yolo", "voc", "csv"]
 SampleShapes = Literal["box", "polygon", "mask"]
 ProposalShape = Literal["outline", "box"]
@@ -42,6 +44,42 @@ class TrainRequest:
     hyper: Mapping[str, object] = field(default_factory=dict)
     weights: str | None = None
     pretrained: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EstimateRequest:
+    """Measure on this machine, in seconds, how long a training would take and what memory it needs.
+
+    A few real steps are run on the present state of the project; the fields are those of `TrainRequest`.
+    """
+
+    project_id: str
+    kind: Literal["estimate"] = "estimate"
+    architecture: str = "wren-n"
+    task: Task | None = None
+    hyper: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SweepRequest:
+    """Try several values of some parameters for `minutes`, halve the field again and again, and train the best.
+
+    `space` names the values of each parameter to try, such as `{"lr": [0.001, 0.003]}`; left empty it is learning rate,
+    image size and augmentation around what `hyper` says. At most `trials` combinations are tried. The other fields are
+    those of `TrainRequest`; the project needs labelled images in `val`, because those choose.
+    """
+
+    project_id: str
+    kind: Literal["sweep"] = "sweep"
+    name: str | None = None
+    version_id: str | None = None
+    architecture: str = "wren-n"
+    task: Task | None = None
+    hyper: Mapping[str, object] = field(default_factory=dict)
+    weights: str | None = None
+    space: Mapping[str, tuple[float | str, ...]] = field(default_factory=dict)
+    minutes: float = 30.0
+    trials: int = 8
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -169,6 +207,8 @@ class FetchRequest:
 
 JobRequest = (
     TrainRequest
+    | EstimateRequest
+    | SweepRequest
     | EvaluateRequest
     | PredictRequest
     | LabelRequest

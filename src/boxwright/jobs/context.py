@@ -99,8 +99,8 @@ class ChildContext:
         return self._stopping
 
     def stop(self, mode: str) -> None:
-        """Take note of a request to stop; `discard` outweighs `keep`."""
-        if mode == "discard" or (mode == "keep" and not self._stopping):
+        """Take note of a request to stop; `discard` outweighs the others."""
+        if mode == "discard" or (mode in ("keep", "pause") and not self._stopping):
             self._stopping = cast("Stopping", mode)
 
     def beat(self) -> None:

@@ -2,13 +2,13 @@
 
 import time
 
-from boxwright.domain.jobs import Stopping
+from boxwright.domain.jobs import BREAKS_OFF, Stopping
 from boxwright.jobs.runners.base import Handle
 from boxwright.jobs.timings import Timings
 
 
 class Force:
-    """Escalation of `discard`: asked, then SIGTERM, then SIGKILL."""
+    """Escalation of `discard` and `pause`: asked, then SIGTERM, then SIGKILL."""
 
     def __init__(self, handle: Handle, timings: Timings) -> None:
         self._handle, self._timings = handle, timings
@@ -17,11 +17,11 @@ class Force:
         self.at = float("inf")
 
     def ask(self, mode: Stopping) -> None:
-        """Pass a request on; start the clock for `discard`."""
+        """Pass a request on; start the clock for what breaks the task off."""
         if mode and mode != self._asked:
             self._asked = mode
             self._handle.request_stop(mode)
-            if mode == "discard":
+            if mode in BREAKS_OFF:
                 self.at = time.monotonic() + self._timings.terminate_after
 
     def tick(self) -> None:

@@ -28,6 +28,8 @@ def judge(last: JobEvent | None, end: Exit, output: Path, *, stopping: Stopping,
     """Tell what became of a task from its last word, the end of its process and what a person had asked for."""
     if stopping == "discard":
         return Outcome(cancelled=True)
+    if stopping == "pause" and (last is None or last.kind != "done"):
+        return Outcome(cancelled=True)
     if last is not None and last.kind == "done":
         result = last.data.get("result")
         if isinstance(result, Mapping):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from boxwright.domain.errors import BoxwrightError, Cancelled, StorageFull
-from boxwright.domain.jobs import Job, JobEvent, StopMode, Stopping
+from boxwright.domain.jobs import BREAKS_OFF, Job, JobEvent, StopMode, Stopping
 from boxwright.domain.ports import JobStore
 from boxwright.jobs.durably import Closing, durably
 from boxwright.jobs.force import Force
@@ -69,7 +69,7 @@ class Supervisor(threading.Thread):
         self._flush_at: float | None = None
 
     def request_stop(self, mode: StopMode) -> None:
-        """Stop the job: `keep` what it has made so far, or `discard` (asked, then forced)."""
+        """Stop the job: `keep` what it has made so far, or `discard` or `pause` it (asked, then forced)."""
         self._inbox.put(_Stop(mode))
 
     def close(self) -> None:
@@ -103,10 +103,10 @@ class Supervisor(threading.Thread):
             return Outcome(error=error.message, code=error.code)
         while True:
             self._take_pending()
-            if self._discarding:
+            if self._breaking_off:
                 return Outcome(cancelled=True)
             outcome = self._attempt(kind, params)
-            if not outcome.crashed or self._discarding:
+            if not outcome.crashed or self._breaking_off:
                 return outcome
             crashes += 1
             if crashes >= kind.attempts:
@@ -125,7 +125,7 @@ class Supervisor(threading.Thread):
         self._flush()
         backoff = self._timings.backoff
         deadline = time.monotonic() + (backoff[min(crashes, len(backoff)) - 1] if backoff else 0.0)
-        while not self._discarding and (left := deadline - time.monotonic()) > 0:
+        while not self._breaking_off and (left := deadline - time.monotonic()) > 0:
             with suppress(queue.Empty):
                 self._note(self._inbox.get(timeout=left))
 
@@ -184,12 +184,12 @@ class Supervisor(threading.Thread):
     def _note(self, message: _Message) -> None:
         if isinstance(message, _Close):
             raise Closing
-        if isinstance(message, _Stop) and not self._discarding:
+        if isinstance(message, _Stop) and self._stopping != "discard":
             self._stopping = message.mode
 
     @property
-    def _discarding(self) -> bool:
-        return self._stopping == "discard"
+    def _breaking_off(self) -> bool:
+        return self._stopping in BREAKS_OFF
 
     def _take_pending(self) -> None:
         with suppress(queue.Empty):
@@ -215,7 +215,7 @@ class Supervisor(threading.Thread):
     def _end(self, outcome: Outcome) -> None:
         job_id = self.job.id
         if outcome.cancelled:
-            self._durably(lambda: self._store.finish(job_id, "cancelled"))
+            self._durably(lambda: self._store.finish(job_id, "paused" if self._stopping == "pause" else "cancelled"))
         elif outcome.result is None:
             self._durably(lambda: self._store.finish(job_id, "failed", error=outcome.error, code=outcome.code))
         elif self._adopt(outcome.result):

@@ -14,7 +14,7 @@ from boxwright.media.pixels import Rgb
 _FILL = 0.3
 
 
-def draw(rgb: Rgb, rows: Sequence[DetectionRow], colors: Mapping[int, str]) -> Rgb:
+def draw(rgb: Rgb, rows: Sequence[DetectionRow], colors: Mapping[int, str], *, scores: bool = True) -> Rgb:
     """Return a copy of `rgb` (height, width, 3) with each detection's shape, class name and score.
 
     The shape is the outline, filled with a tint, where there is one, else the box.
@@ -23,6 +23,7 @@ def draw(rgb: Rgb, rows: Sequence[DetectionRow], colors: Mapping[int, str]) -> R
         rgb: uint8 picture.
         rows: detections; boxes in pixels of this picture. The least certain are drawn first.
         colors: `#rrggbb` by class id; a class without one gets its place in the colour cycle.
+        scores: whether they are written; annotations have none.
     """
     rows = sorted(rows, key=lambda row: row.score)
     inks = [colors.get(row.class_id) or CLASS_COLORS[row.class_id % len(CLASS_COLORS)] for row in rows]
@@ -37,7 +38,14 @@ def draw(rgb: Rgb, rows: Sequence[DetectionRow], colors: Mapping[int, str]) -> R
             pen.rectangle((x0, y0, max(x0, x1 - 1), max(y0, y1 - 1)), outline=color, width=width)
         else:
             _line(pen, row.mask, color, width)
-        _label(pen, picture.size, (x0, y0, y1), f"{row.class_name} {row.score:.2f}", color, font)
+        _label(
+            pen,
+            picture.size,
+            (x0, y0, y1),
+            f"{row.class_name} {row.score:.2f}" if scores else row.class_name,
+            color,
+            font,
+        )
     return np.array(picture)
 
 

@@ -58,13 +58,15 @@ class Jobs:
     def cancel(self, job_id: str, *, keep: bool = False) -> Job:
         """Stop a job: with `keep` it finishes early with what it has, otherwise it is broken off.
 
-        A job that waits is cancelled at once; for one that has ended nothing changes.
+        A job that waits or is paused is cancelled at once; for one that has ended nothing changes.
         """
         with self._uow.write() as tx:
             job = tx.jobs.get(job_id)
             mode = "keep" if keep and job.stopping != "discard" else "discard"
             # Not by the state just read: on PostgreSQL the job may start or end in between.
-            changed = tx.jobs.update(job_id, only=("queued",), state="cancelled", stopping="", finished_at=now())
+            changed = tx.jobs.update(
+                job_id, only=("queued", "paused"), state="cancelled", stopping="", finished_at=now()
+            )
             changed = changed or tx.jobs.update(job_id, only=("running",), stopping=mode)
             job = tx.jobs.get(job_id)
             if not changed:
@@ -74,8 +76,25 @@ class Jobs:
             self._scheduler.request_stop(job_id, "keep" if mode == "keep" else "discard")
         return job
 
+    def pause(self, job_id: str) -> Job:
+        """Lay a job aside until it is resumed; one that runs writes a checkpoint first.
+
+        A restart of the server changes nothing about it. For a job that stops already or has ended nothing changes.
+        """
+        with self._uow.write() as tx:
+            changed = tx.jobs.update(job_id, only=("queued",), state="paused")
+            if not changed and not tx.jobs.get(job_id).stopping:
+                changed = tx.jobs.update(job_id, only=("running",), stopping="pause")
+            job = tx.jobs.get(job_id)
+            if not changed:
+                return job
+            announce(tx, job)
+        if job.state == "running":
+            self._scheduler.request_stop(job_id, "pause")
+        return job
+
     def resume(self, job_id: str) -> Job:
-        """Queue a failed or cancelled job again; it goes on from its last checkpoint.
+        """Queue a paused, failed or cancelled job again; it goes on from its last checkpoint.
 
         A job that waits or runs stays as it is. Raises Conflict for one that has succeeded.
         """
@@ -83,10 +102,10 @@ class Jobs:
             job = tx.jobs.get(job_id)
             if job.state == "succeeded":
                 raise Conflict("the job has succeeded; start a new one", code="job_succeeded")
-            if job.state not in FINISHED:
+            if job.state not in (*FINISHED, "paused"):
                 return job
             fresh = {"state": "queued", "stopping": "", "attempt": 0, "error": None, "error_code": None}
-            tx.jobs.update(job_id, only=("failed", "cancelled"), **fresh, finished_at=None)
+            tx.jobs.update(job_id, only=("paused", "failed", "cancelled"), **fresh, finished_at=None)
             job = tx.jobs.get(job_id)
             announce(tx, job)
         self._scheduler.wake()

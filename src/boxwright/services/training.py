@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from boxwright.domain.models import DatasetVersion, Evaluation, Metrics, Model, 
 from boxwright.domain.people import Caller
 from boxwright.domain.ports import BlobStore
 from boxwright.domain.projects import Split
-from boxwright.domain.requests import TrainRequest
+from boxwright.domain.requests import SweepRequest, TrainRequest
 from boxwright.jobs.kinds import JobKind
 from boxwright.ml import registry
 from boxwright.ml.training.params import TrainingParams, describe
@@ -33,7 +34,7 @@ from boxwright.storage.unit_of_work import Transaction, UnitOfWork
 
 _USED: tuple[Split, ...] = ("train", "val", "test")
 _STORED = "stored.json"
-_KEPT = ("best_epoch", "epochs", "seconds", "stopped_early", "parity", "metrics", "twins")
+_KEPT = ("best_epoch", "epochs", "seconds", "stopped_early", "parity", "metrics", "twins", "last")
 
 
 class Training:
@@ -77,6 +78,7 @@ class Training:
                 "maximum": item.max,
                 "choices": list(item.options) or None,
                 "help": item.help,
+                "group": item.group,
             }
             for item in describe()
         ]
@@ -87,6 +89,12 @@ class Training:
         Raises Invalid with code hyper_invalid, architecture_unknown, no_classes, no_training_images or no_masks;
         NotFound for a version or model that is not of this project; Unavailable where training packages are missing.
         """
+        params = self.plan(request, caller)
+        title = f"Train {params['name']}"[:200]
+        return self._queue.add(new_job("train", request.project_id, title, params, caller), caller=caller)
+
+    def plan(self, request: TrainRequest | SweepRequest, caller: Caller) -> dict[str, object]:
+        """Check a request and freeze its dataset; return the parameters of its job. Raises what `submit` does."""
         architecture = registry.for_task(request.architecture, request.task)
         about = described(architecture)
         registry.require_torch()
@@ -99,7 +107,7 @@ class Training:
         wish = (request.name or "").strip()
         name = checks.name(wish, "the model's name") if wish else ""
         version = self._version(request, registry.task_of(architecture), caller)
-        params = {
+        return {
             "name": name or f"{architecture} on {version.name}"[: checks.NAME],
             "architecture": architecture,
             "version_id": version.id,
@@ -107,9 +115,6 @@ class Training:
             "weights": request.weights,
             "pretrained": start and {"id": start.id, "name": start.name, "sha256": start.sha256},
         }
-        return self._queue.add(
-            new_job("train", request.project_id, f"Train {params['name']}"[:200], params, caller), caller=caller
-        )
 
     def _check_parent(self, project_id: str, model_id: str) -> None:
         with self._uow.read() as tx:
@@ -129,11 +134,9 @@ class Training:
             TrainingTask(task="segment", annotations=outlined, problem=problem),
         )
 
-    def _version(self, request: TrainRequest, task: Task, caller: Caller) -> DatasetVersion:
+    def _version(self, request: TrainRequest | SweepRequest, task: Task, caller: Caller) -> DatasetVersion:
         if request.version_id is None:
-            self._check_state(request.project_id)
-            if task == "segment":
-                self._check_outlines(request.project_id)
+            self.check_state(request.project_id, task)
             return self._versions.create(request.project_id, None, caller)
         version = self._versions.get(request.version_id)
         if version.project_id != request.project_id:
@@ -145,13 +148,16 @@ class Training:
             raise Invalid(f"{message}; choose one with labelled training images", code="no_training_images")
         return version
 
-    def _check_outlines(self, project_id: str) -> None:
-        with self._uow.read() as tx:
-            total, outlined = tx.annotations.trainable(project_id)
-        if not outlined:
-            raise no_masks(total)
+    def check_state(self, project_id: str, task: Task) -> None:
+        """Raise Invalid where a project has nothing to learn from."""
+        self._check_labels(project_id)
+        if task == "segment":
+            with self._uow.read() as tx:
+                total, outlined = tx.annotations.trainable(project_id)
+            if not outlined:
+                raise no_masks(total)
 
-    def _check_state(self, project_id: str) -> None:
+    def _check_labels(self, project_id: str) -> None:
         with self._uow.read() as tx:
             if not tx.classes.names(project_id):
                 raise Invalid("the project has no classes; add one and label some images with it", code="no_classes")
@@ -189,7 +195,17 @@ class Training:
         files, size = store_model(self._blobs, result["files"], workdir)
         reports.store(self._blobs, result.get("reports", {}), workdir)
         with full_disk_is_an_answer():
+            self._keep_last(result, workdir)
             (workdir / _STORED).write_text(json.dumps({"files": asdict(files), "bytes": size}))
+
+    @staticmethod
+    def _keep_last(result: Mapping[str, Any], workdir: Path) -> None:
+        """Keep the weights of the last epoch beside the work: the model has those of the best."""
+        last = workdir / str(result.get("last", ""))
+        if last.is_file():
+            folder = workdir.parent / "files"
+            folder.mkdir(exist_ok=True)
+            shutil.copyfile(last, folder / last.name)
 
     def adopt(self, tx: Transaction, job: Job, result: Mapping[str, Any], workdir: Path) -> Mapping[str, object]:
         """Put the model and its evaluations into the library."""

@@ -201,10 +201,11 @@ def _records(tx: Transaction, project_id: str, ranks: dict[str, int]) -> Iterato
         chunk = pictures[start : start + _CHUNK]
         shapes = tx.annotations.of_images([image.id for image, _ in chunk], set_id)
         for image, external_id in chunk:
-            yield _record(image, external_id, shapes[image.id], ranks)
+            yield record_of(image, external_id, shapes[image.id], ranks)
 
 
-def _record(image: Image, external_id: str | None, shapes: list[Annotation], ranks: dict[str, int]) -> ImageRecord:
+def record_of(image: Image, external_id: str | None, shapes: list[Annotation], ranks: dict[str, int]) -> ImageRecord:
+    """Return a picture with its annotations as manifests have it; `ranks` are the places of classes by id."""
     labelled = tuple(
         Labelled(
             class_index=ranks[item.class_id],

@@ -68,8 +68,11 @@ class DatabaseJobStore:
                 _announce(tx, job_id)
 
     def finish(self, job_id: str, state: JobState, *, error: str | None = None, code: str | None = None) -> None:
-        """Close a running job that has no result."""
+        """Close a running job that has no result, or lay it aside (`paused`)."""
         with self._uow.write() as tx:
+            if state == "paused":
+                _lay_aside(tx, job_id)
+                return
             _close(tx, job_id, state, error=None if error is None else _plain(error), error_code=code)
 
     def adopt(self, job_id: str, result: Mapping[str, object], workdir: Path) -> None:
@@ -99,6 +102,8 @@ class DatabaseJobStore:
             for job in tx.jobs.in_state("running"):
                 if job.stopping == "discard":
                     _close(tx, job.id, "cancelled")
+                elif job.stopping == "pause":
+                    _lay_aside(tx, job.id)
                 elif job.attempt >= MAX_STARTS:
                     message = f"the server stopped {job.attempt} times while this job ran; resume it to try again"
                     _close(tx, job.id, "failed", error=message, error_code="too_many_starts")
@@ -126,6 +131,11 @@ def _close(tx: Transaction, job_id: str, state: JobState, **values: object) -> N
     if tx.jobs.update(
         job_id, only=("running",), state=state, stopping="", seconds_left=None, finished_at=now(), **values
     ):
+        _announce(tx, job_id)
+
+
+def _lay_aside(tx: Transaction, job_id: str) -> None:
+    if tx.jobs.update(job_id, only=("running",), state="paused", stopping="", seconds_left=None, attempt=0):
         _announce(tx, job_id)
 
 

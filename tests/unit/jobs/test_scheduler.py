@@ -118,6 +118,14 @@ def test_keep_ends_early_with_a_result(store, start):
     assert job.result["kept"]
 
 
+def test_pause_lays_a_job_aside(store, start, make_kind):
+    job_id = store.add("slow_until_told")
+    scheduler = start(slow_until_told=make_kind("slow_until_told"))
+    store.wait_event(job_id, "started")
+    scheduler.request_stop(job_id, "pause")
+    assert store.wait(job_id, lambda job: job.state == "paused").error is None
+
+
 def test_discard_is_forced_on_a_task_that_does_not_listen(store, start, tmp_path):
     pid_file = tmp_path / "pid"
     job_id = store.add("deaf", pid_file=str(pid_file))

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from boxwright import media
 from boxwright.bootstrap import Application
 from boxwright.domain.clock import ago
 from boxwright.domain.errors import BoxwrightError, Conflict, Invalid, NotFound
 from boxwright.domain.geometry import Polygon
 from boxwright.domain.jobs import FINISHED, Job
 from boxwright.domain.people import Caller
-from boxwright.domain.requests import EvaluateRequest, ExportRequest, TrainRequest
+from boxwright.domain.requests import EstimateRequest, EvaluateRequest, ExportRequest, SweepRequest, TrainRequest
+from boxwright.storage.job_store import DatabaseJobStore
 from makers import box, changes, picture_file
 from scenes import make_scene
 from working import do
@@ -107,6 +109,57 @@ def test_a_waiting_job_is_cancelled_at_once_and_can_be_resumed(desk: Desk) -> No
     page = desk.app.jobs.page(desk.project_id, kind="export", state="succeeded")
     assert [item.id for item in page.items] == [job.id]
     assert desk.app.jobs.page(desk.project_id, kind="train").items == ()
+
+
+def test_a_paused_job_waits_for_whoever_resumes_it(desk: Desk) -> None:
+    desk.label()
+    job = desk.export()
+    assert desk.app.jobs.pause(job.id).state == "paused"
+    assert desk.app.jobs.pause(job.id).state == "paused"
+    with desk.app.uow.write() as tx:
+        assert tx.jobs.oldest_queued(()) is None
+    assert desk.app.jobs.resume(job.id).state == "queued"
+    with desk.app.uow.write() as tx:
+        tx.jobs.update(job.id, state="running", stopping="pause", attempt=1)
+    # The server dies before the task has ended: the job stays paused, and does not start by itself.
+    assert DatabaseJobStore(desk.app.uow, lambda _: None).requeue_abandoned() == []  # type: ignore[arg-type,return-value]
+    found = desk.app.jobs.get(job.id)
+    assert (found.state, found.stopping, found.finished_at) == ("paused", "", None)
+    assert desk.app.jobs.cancel(job.id).state == "cancelled"
+
+
+def test_what_helps_to_choose_parameters(desk: Desk) -> None:
+    help_ = desk.app.training_help
+    assert {item.name for item in help_.presets()} >= {"default", "aerial", "none"}
+    assert help_.advice(desk.project_id) == ()
+    with pytest.raises(Invalid, match="label some images"):
+        help_.preview(desk.project_id, {}, 0)
+    desk.label()
+    advice = {item.name: item for item in help_.advice(desk.project_id)}
+    assert advice["image_size"].value >= 320
+    assert "the longer side" in advice["image_size"].why
+    picture = help_.preview(desk.project_id, {"augment": "none", "image_size": 96}, 0)
+    assert media.decode_rgb(picture).shape == (96, 96, 3)
+    assert picture != help_.preview(desk.project_id, {"augment": "strong", "image_size": 96}, 0)
+    with pytest.raises(Invalid):
+        help_.preview(desk.project_id, {"augment": "wild"}, 0)
+
+
+def test_a_sweep_and_an_estimate_are_checked_before_they_wait(desk: Desk) -> None:
+    def sweep(**options: object) -> SweepRequest:
+        return SweepRequest(project_id=desk.project_id, **options)  # type: ignore[arg-type]
+
+    desk.label()
+    for wrong in ({"minutes": 0.0}, {"trials": 1}, {"space": {"lr": [7.0]}}, {"space": {"colour": [1.0]}}):
+        with pytest.raises(Invalid):
+            desk.app.sweeps.submit(sweep(**wrong), desk.caller)
+    job = desk.app.sweeps.submit(sweep(space={"lr": [0.01]}, hyper={"augment": "none"}), desk.caller)
+    assert (job.kind, job.state, job.params["space"]) == ("sweep", "queued", {"lr": [0.01]})
+    told = desk.app.estimates.submit(EstimateRequest(project_id=desk.project_id, hyper={"epochs": 3}), desk.caller)
+    folder = desk.app.scheduler.job_folder(told.id) / "work"
+    folder.mkdir(parents=True)
+    task = desk.app.estimates.prepare(told, folder)
+    assert Path(str(task["manifest"])).is_file()
 
 
 def test_old_work_is_removed_and_what_belongs_to_no_job(desk: Desk) -> None:

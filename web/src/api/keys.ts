@@ -27,6 +27,8 @@ export const keys = {
   jobMetrics: (id: string) => ["jobMetrics", id] as const,
   jobLog: (id: string) => ["jobLog", id] as const,
   parameters: ["parameters"] as const,
+  presets: ["presets"] as const,
+  advice: (projectId: string) => ["counts", projectId, "advice"] as const,
   models: (projectId: string) => ["models", projectId] as const,
   model: (id: string) => ["model", id] as const,
   look: (modelId: string) => ["look", modelId] as const,

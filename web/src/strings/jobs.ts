@@ -8,6 +8,8 @@ export const jobs = {
   finished: "Finished",
   kind: {
     train: "Training",
+    estimate: "Estimate",
+    sweep: "Sweep",
     evaluate: "Evaluation",
     predict: "Prediction",
     label: "Auto-annotation",
@@ -30,6 +32,9 @@ export const jobs = {
   stopKeep: "Stop and keep the result so far",
   stopDiscard: "Stop and discard",
   stopRequested: "Stopping the job",
+  pause: "Pause",
+  pausing: "Pausing",
+  pauseRequested: "Pausing the job",
   resume: "Resume",
   resumed: "The job goes on from its last checkpoint",
   open: "Open",

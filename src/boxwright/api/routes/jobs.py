@@ -31,6 +31,8 @@ _NEEDS: dict[str, Role] = {
     "export": "viewer",
     "sample": "manager",
     "variants": "manager",
+    "estimate": "manager",
+    "sweep": "manager",
 }
 
 
@@ -42,7 +44,7 @@ class Cancel(BaseModel):
 
 @router.post("/jobs", operation_id="startJob", status_code=202)
 def start_job(body: Start, app: App, caller: Who) -> Job:
-    """Queue a training, evaluation, prediction, auto-annotation, import, export, sample, or variants."""
+    """Queue a training, estimate, sweep, evaluation, prediction, auto-annotation, import, export, sample or variants."""
     check_role(app, caller, body.project_id, _needed(body.kind, asdict(body)))
     return app.submit(body, caller)
 
@@ -85,9 +87,16 @@ def cancel_job(job_id: str, body: Cancel, app: App, caller: Who) -> Job:
     return app.jobs.cancel(job_id, keep=body.keep)
 
 
+@router.post("/jobs/{job_id}/pause", operation_id="pauseJob", dependencies=[Depends(guard("job", "viewer"))])
+def pause_job(job_id: str, app: App, caller: Who) -> Job:
+    """Lay one's own job aside, or as a manager any; it goes on from there when it is resumed."""
+    _check_owner(app, caller, job_id)
+    return app.jobs.pause(job_id)
+
+
 @router.post("/jobs/{job_id}/resume", operation_id="resumeJob", dependencies=[Depends(guard("job", "viewer"))])
 def resume_job(job_id: str, app: App, caller: Who) -> Job:
-    """Queue one's own failed or cancelled job again, or as a manager any; it goes on from its last checkpoint."""
+    """Queue one's own paused, failed or cancelled job again, or as a manager any; it goes on from its checkpoint."""
     _check_owner(app, caller, job_id)
     return app.jobs.resume(job_id)
 

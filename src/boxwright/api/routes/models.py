@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from boxwright.api.bodies import RAW_BODY, is_small, received, stream_response
 from boxwright.api.cards import CardPatch, ModelLook, ModelTrial, ModelUpload
-from boxwright.api.deps import App, Doors, Who, get_caller, guard, in_project
+from boxwright.api.deps import App, Doors, Who, guard, in_project
 from boxwright.api.routes import PREFIX
 from boxwright.api.routes.projects import Cursor, Limit
 from boxwright.domain.errors import NotFound
@@ -37,24 +37,6 @@ class Serving(BaseModel):
     """The variant that is to predict."""
 
     precision: Precision
-
-
-class Parameter(BaseModel):
-    """One training parameter, as pages and the shell explain it."""
-
-    name: str
-    kind: str
-    default: float | int | bool | str | None
-    minimum: float | None
-    maximum: float | None
-    choices: list[str] | None
-    help: str
-
-
-@router.get("/training/parameters", operation_id="getTrainingParameters", dependencies=[Depends(get_caller)])
-def get_parameters(app: App) -> list[Parameter]:
-    """Return every training parameter with default, range and meaning."""
-    return [Parameter(**item) for item in app.training.parameters()]
 
 
 @router.get(

@@ -25,7 +25,8 @@ def list_jobs(
     shell: Shell,
     project: AnyProjectOption = None,
     kind: Annotated[
-        str | None, typer.Option(help="Only: train, evaluate, predict, label, import, export or sample.")
+        str | None,
+        typer.Option(help="Only: train, sweep, estimate, evaluate, predict, label, import, export or sample."),
     ] = None,
     active: Annotated[bool, typer.Option("--active", help="Only what waits or runs.")] = False,
 ) -> None:
@@ -77,9 +78,17 @@ def cancel(
     shell.result(found, *_describe(found))
 
 
+@command(group, "pause", example="boxwright job pause 0199e0a2-0000-7000-8000-000000000000")
+def pause(shell: Shell, job: JobArgument) -> None:
+    """Lay a job aside until it is resumed, also over a restart of the server."""
+    with shell.client() as client:
+        found = client.jobs.pause(job)
+    shell.result(found, *_describe(found))
+
+
 @command(group, "resume", example="boxwright job resume 0199e0a2-0000-7000-8000-000000000000")
 def resume(shell: Shell, job: JobArgument) -> None:
-    """Queue a failed or cancelled job again and wait for it; it goes on from its last checkpoint."""
+    """Queue a paused, failed or cancelled job again and wait for it; it goes on from its last checkpoint."""
     with shell.client() as client:
         found = follow(client, client.jobs.resume(job), keep=True)
     shell.result(found, *_describe(found))

@@ -1,8 +1,9 @@
 """`boxwright train`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,14 +11,17 @@ from boxwright.cli.failures import wrong_use
 from boxwright.cli.following import follow
 from boxwright.cli.metrics import metric_lines, metric_values
 from boxwright.cli.options import VersionOption, json_or_text, pairs
+from boxwright.cli.progress import duration
 from boxwright.cli.refs import find_model, find_project, find_version
 from boxwright.cli.shell import Shell, command, table
 from boxwright.domain.jobs import Job
 from boxwright.domain.models import Task
-from boxwright.domain.requests import TrainRequest
+from boxwright.domain.requests import EstimateRequest, TrainRequest
 
 if TYPE_CHECKING:
     from boxwright.client import Client
+
+PREVIEWS = 6
 
 
 class TaskName(StrEnum):
@@ -51,6 +55,14 @@ def train(
     ] = None,
     batch_size: Annotated[int | None, typer.Option(help="Images a step.", show_default=False)] = None,
     seed: Annotated[int | None, typer.Option(help="Same seed, same model.", show_default=False)] = None,
+    augment: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PRESET",
+            help="Augmentation: default, no_flips, aerial, small_objects, strong or none.",
+            show_default=False,
+        ),
+    ] = None,
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Any other parameter; again for more.", show_default=False),
@@ -68,6 +80,13 @@ def train(
         str | None,
         typer.Option(metavar="JOB", help="Go on with this job from its last checkpoint.", show_default=False),
     ] = None,
+    estimate: Annotated[
+        bool, typer.Option("--estimate", help="Measure time and memory with a few steps, and end.")
+    ] = False,
+    preview: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Save pictures as the network would see them, and end.", show_default=False),
+    ] = None,
     parameters: Annotated[bool, typer.Option("--parameters", help="List all parameters and end.")] = False,
 ) -> None:
     """Train a detector and wait for it.
@@ -75,7 +94,7 @@ def train(
     Learns from the split train, chooses the best epoch by val and is measured once on test. Ctrl-C stops early and
     keeps the best model so far; a second Ctrl-C gives the training up.
     """
-    given = {"epochs": epochs, "image_size": image_size, "batch": batch_size, "seed": seed}
+    given = {"epochs": epochs, "image_size": image_size, "batch": batch_size, "seed": seed, "augment": augment}
     hyper: dict[str, object] = {key: value for key, value in given.items() if value is not None}
     hyper |= {key: json_or_text(value) for key, value in pairs(settings or (), "--set").items()}
     if resume and (hyper or weights or pretrained or version or name or task):
@@ -85,6 +104,9 @@ def train(
         if parameters:
             _list_parameters(shell, client)
             return
+        if estimate or preview:
+            _look_ahead(shell, client, project, architecture, hyper, preview)
+            return
         if resume:
             job = client.jobs.resume(resume)
         else:
@@ -92,7 +114,49 @@ def train(
                 _request(client, project, architecture=architecture, task=_task(task), hyper=hyper,
                          start=start, version=version, name=name)
             )  # fmt: skip
-        _show(shell, client, follow(client, job, keep=True))
+        show_training(shell, client, follow(client, job, keep=True))
+
+
+def _look_ahead(
+    shell: Shell,
+    client: "Client",
+    project: str | None,
+    architecture: str,
+    hyper: Mapping[str, object],
+    preview: Path | None,
+) -> None:
+    """Save preview pictures, or measure time and memory."""
+    if project is None:
+        wrong_use("say which project: --project NAME")
+    found = find_project(client, project)
+    if preview:
+        paths = [
+            client.models.training_preview(found.id, preview / f"preview-{index + 1}.jpg", hyper, index)
+            for index in range(PREVIEWS)
+        ]
+        shell.result([str(path) for path in paths], *(str(path) for path in paths))
+        return
+    job = follow(
+        client, client.jobs.start(EstimateRequest(project_id=found.id, architecture=architecture, hyper=hyper))
+    )
+    shell.result(job.result, *_estimate_lines(job.result or {}))
+
+
+def _estimate_lines(result: Mapping[str, Any]) -> list[str]:
+    def memory(used: str, whole: str) -> str:
+        return f"{result[used]:,} MB of {result[whole]:,} MB" if result.get(whole) else f"{result[used]:,} MB"
+
+    lines = [
+        f"time      {duration(result['seconds']) or 'a moment'} on {result['device']}",
+        f"memory    {memory('memory_mb', 'available_mb')}",
+        *([f"GPU       {memory('gpu_mb', 'gpu_total_mb')}"] if result.get("gpu_mb") else []),
+        f"plan      {result['epochs']} epochs of {result['steps']} steps of {result['batch']} images, "
+        f"{result['image_size']} px; {result['step_seconds']:.3f} s a step ({result['steps_measured']} measured)",
+    ]
+    for choice in result["choices"]:
+        said = "consider" if choice["hint"] else "chosen"
+        lines.append(f"{said:<9} {choice['name']} {choice['value']:g}: {choice['why']}")
+    return lines
 
 
 def _task(name: TaskName | None) -> Task | None:
@@ -125,7 +189,10 @@ def _request(
     )
 
 
-def _show(shell: Shell, client: "Client", job: Job) -> None:
+def show_training(
+    shell: Shell, client: "Client", job: Job, more: Mapping[str, object] | None = None, lines: Iterable[str] = ()
+) -> None:
+    """Print the figures of a training; `more` is added to the value, `lines` to what people read."""
     result = job.result or {}
     model = client.models.get(str(result.get("model_id")))
     split, metrics = ("test", model.test) if model.test else ("val", model.val)
@@ -140,8 +207,11 @@ def _show(shell: Shell, client: "Client", job: Job) -> None:
         "name": model.name,
         "version": model.version_id,
         "job": job.id,
+        **(more or {}),
     }
-    shell.result(value, f"model {model.name} ({model.id})", *metric_lines(split, metrics, result.get("seconds")))
+    shell.result(
+        value, *lines, f"model {model.name} ({model.id})", *metric_lines(split, metrics, result.get("seconds"))
+    )
 
 
 def _list_parameters(shell: Shell, client: "Client") -> None:

@@ -75,8 +75,12 @@ class Jobs:
         """Stop a job; with `keep` it ends early with what it has, otherwise it is broken off."""
         return decode(Job, await self._http.send("POST", f"/jobs/{job_id}/cancel", json={"keep": keep}))
 
+    async def pause(self, job_id: str) -> Job:
+        """Lay a job aside until it is resumed; one that runs writes a checkpoint first."""
+        return decode(Job, await self._http.send("POST", f"/jobs/{job_id}/pause"))
+
     async def resume(self, job_id: str) -> Job:
-        """Queue a failed or cancelled job again; it goes on from its last checkpoint."""
+        """Queue a paused, failed or cancelled job again; it goes on from its last checkpoint."""
         return decode(Job, await self._http.send("POST", f"/jobs/{job_id}/resume"))
 
     async def undo(self, job_id: str) -> RunUndone:
@@ -171,7 +175,9 @@ class _Watch:
         job = await self._jobs.get(self._id)
         lines = await self._jobs.log(self._id, self._line)
         metrics = (
-            await self._new_metrics(everything=bool(lines) or job.state in FINISHED) if job.kind == "train" else ()
+            await self._new_metrics(everything=bool(lines) or job.state in FINISHED)
+            if job.kind in ("train", "sweep")
+            else ()
         )
         self._looked, self.stale = time.monotonic(), False
         self._line = max([self._line, *(line.number for line in lines)])

@@ -1,6 +1,7 @@
 """Models, their quality, and predictions."""
 
-from collections.abc import AsyncIterator, Sequence
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -8,7 +9,7 @@ from boxwright.client.aio.files import download, open_file
 from boxwright.client.aio.http import Http
 from boxwright.client.aio.paging import all_items
 from boxwright.client.decode import decode, decode_list, decode_page
-from boxwright.client.types import TrainingParameter
+from boxwright.client.types import AugmentationPreset, TrainingAdvice, TrainingParameter
 from boxwright.domain.architectures import Architecture, StartingWeights
 from boxwright.domain.corrections import CardChanges, changes_to_json
 from boxwright.domain.inspection import ModelInspection
@@ -54,6 +55,21 @@ class Models:
     async def delete_starting_weights(self, weights_id: str) -> None:
         """Remove pretrained weights; for administrators."""
         await self._http.send("DELETE", f"/starting-weights/{weights_id}")
+
+    async def training_presets(self) -> tuple[AugmentationPreset, ...]:
+        """Return the augmentation presets."""
+        return decode_list(AugmentationPreset, await self._http.get("/training/presets"))
+
+    async def training_advice(self, project_id: str) -> tuple[TrainingAdvice, ...]:
+        """Return what a training would choose for the project's data, and why."""
+        return decode_list(TrainingAdvice, await self._http.get(f"/projects/{project_id}/training/advice"))
+
+    async def training_preview(
+        self, project_id: str, target: Path, hyper: Mapping[str, object] | None = None, index: int = 0
+    ) -> Path:
+        """Save a training picture as the network would see it, with its boxes, as `target` (JPEG)."""
+        params: dict[str, str | int] = {"hyper": json.dumps(dict(hyper or {})), "index": index}
+        return await download(self._http, f"/projects/{project_id}/training/preview", target, params)
 
     async def page(self, project_id: str, *, cursor: str | None = None, limit: int = 50) -> Page[Model]:
         """Return one page of models, newest first."""

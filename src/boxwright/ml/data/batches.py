@@ -146,6 +146,13 @@ class TrainingBatches:
         ]
         return collate(views, grid=self.grid)
 
+    def view(self, index: int) -> Labelled:
+        """Return view `index` of the first epoch, for people to look at."""
+        count = len(self.samples)
+        order = epoch_order(self.seed, 0, count, index + 1, self.repeats)
+        rng = generator(self.seed, 0, index)
+        return training_view(self._load, count, order[index], self.recipe, rng, True, self._load_large)
+
     def _load(self, index: int) -> Labelled:
         return _scaled(self.samples[index], self.cache.get(self.samples[index]))
 

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -61,6 +61,30 @@ def prepare(
         Invalid: no class, no readable training picture, no box to learn from or, with `outlines`, no outline.
         Cancelled: stopped before the start.
     """
+    header, train, val, test = check_splits(manifest, outlines=outlines)
+    params = _settle(params, train, context, cuda=cuda)
+    seen = {"train": Prints(), "val": Prints(), "test": Prints()}
+    splits = {s.id: name for name, part in (("train", train), ("val", val), ("test", test)) for s in part}
+
+    def look(sample: Sample, pixels: NDArray[np.uint8]) -> None:
+        seen[splits[sample.id]].add(sample, pixels)
+
+    dataset = prepare_some(header, train, val, params, context, look)
+    if outlines:
+        _check_outlines(dataset.train, context)
+    if not dataset.val:
+        context.log(
+            "no validation images: the weights of the last epoch are kept, and there is no validation mAP", "warning"
+        )
+    # The test pictures are only looked at, for their likeness.
+    _decode(test, PictureCache(params.image_size, 0), context, look)
+    return replace(dataset, test=test, twins=_twins(seen, context))
+
+
+def check_splits(
+    manifest: Path, *, outlines: bool = False
+) -> tuple[ManifestHeader, list[Sample], list[Sample], list[Sample]]:
+    """Return the header and the splits train, val and test of a manifest. Raises Invalid: there is nothing to learn."""
     header, (train, val, test) = read_dataset(manifest, ("train", "val", "test"), outlines=outlines)
     if not header.classes:
         raise Invalid("the dataset has no classes: add one and draw boxes of it", code="dataset_empty")
@@ -68,14 +92,19 @@ def prepare(
         raise Invalid(
             "no labelled images in the split train: label some, or move labelled images there", code="dataset_empty"
         )
-    params = _settle(params, train, context, cuda=cuda)
+    return header, train, val, test
+
+
+def prepare_some(
+    header: ManifestHeader,
+    train: Sequence[Sample],
+    val: Sequence[Sample],
+    params: TrainingParams,
+    context: TaskContext,
+    look: Look | None = None,
+) -> Dataset:
+    """Decode these pictures and show each to `look`. Raises Invalid: none can be read, or none has a box; Cancelled."""
     cache = PictureCache(params.image_size, params.cache_mb << 20, params.tiles)
-    seen = {"train": Prints(), "val": Prints(), "test": Prints()}
-    splits = {s.id: name for name, part in (("train", train), ("val", val), ("test", test)) for s in part}
-
-    def look(sample: Sample, pixels: NDArray[np.uint8]) -> None:
-        seen[splits[sample.id]].add(sample, pixels)
-
     good = _decode([*train, *val], cache, context, look)
     train, val = ([s for s in split if s.id in good] for split in (train, val))
     if not train:
@@ -85,15 +114,7 @@ def prepare(
             "the training images have no boxes: draw some, or move labelled images to the split train",
             code="dataset_empty",
         )
-    if outlines:
-        _check_outlines(train, context)
-    if not val:
-        context.log(
-            "no validation images: the weights of the last epoch are kept, and there is no validation mAP", "warning"
-        )
-    # The test pictures are only looked at, for their likeness.
-    _decode(test, PictureCache(params.image_size, 0), context, look)
-    return Dataset(header, train, val, test, cache, params, _twins(seen, context))
+    return Dataset(header, train, val, [], cache, params)
 
 
 def _twins(seen: Mapping[str, Prints], context: TaskContext) -> dict[str, Twins]:
@@ -140,7 +161,7 @@ def _check_outlines(train: Sequence[Sample], context: TaskContext) -> None:
         )
 
 
-def _decode(samples: Sequence[Sample], cache: PictureCache, context: TaskContext, look: Look) -> set[str]:
+def _decode(samples: Sequence[Sample], cache: PictureCache, context: TaskContext, look: Look | None) -> set[str]:
     """Fill the cache and return the ids of the readable pictures."""
     started = time.monotonic()
 

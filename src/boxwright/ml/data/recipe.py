@@ -20,6 +20,7 @@ from boxwright.ml.data.augment import (
     quarter_turn,
     shift_hsv,
 )
+from boxwright.ml.training.params import TrainingParams
 
 Load = Callable[[int], Labelled]
 
@@ -45,6 +46,25 @@ class Recipe:
     blur: float = 0.0
     tiles: int = 1
     side: int = 0
+
+
+def recipe_of(params: TrainingParams) -> Recipe:
+    """Return the augmentation part of the parameters."""
+    return Recipe(
+        size=params.image_size,
+        mosaic=params.mosaic,
+        scale=params.scale,
+        translate=params.translate,
+        rotate=params.rotate,
+        hsv=(params.hsv_h, params.hsv_s, params.hsv_v),
+        flip_x=params.flip_x,
+        flip_y=params.flip_y,
+        min_visible=params.min_visible,
+        quarter_turns=params.quarter_turns,
+        grey=params.grey,
+        blur=params.blur,
+        tiles=params.tiles,
+    )
 
 
 def generator(seed: int, epoch: int, index: int) -> np.random.Generator:

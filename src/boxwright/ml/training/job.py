@@ -24,7 +24,7 @@ from boxwright.ml.adapters.onnx import OnnxDetector
 from boxwright.ml.adapters.session import Network
 from boxwright.ml.data.batches import TrainingBatches
 from boxwright.ml.data.dataset import Dataset
-from boxwright.ml.data.recipe import Recipe, repeat_factors
+from boxwright.ml.data.recipe import recipe_of, repeat_factors
 from boxwright.ml.data.samples import Sample, read_pixels
 from boxwright.ml.export.gate import TorchNetwork, check_drop
 from boxwright.ml.export.onnx import embed_card, export_onnx
@@ -35,14 +35,15 @@ from boxwright.ml.nets.base import Exportable, Learner
 from boxwright.ml.training import checkpoint
 from boxwright.ml.training.device import Compute
 from boxwright.ml.training.hooks import Checkpointer, Reporter
-from boxwright.ml.training.loop import Trainer
-from boxwright.ml.training.params import Plan, TrainingParams, plan
+from boxwright.ml.training.loop import Hook, Trainer
+from boxwright.ml.training.params import Plan, plan
 from boxwright.ml.training.probe import gpu_batch
 from boxwright.ml.training.validation import IOU_THRESHOLD, Validator
 
 FILES = {"onnx": "model.onnx", "weights": "weights.safetensors", "card": "card.json"}
 REPORT = "report-{}.jsonl"
 BATCH = "batch.json"
+LAST = "last.safetensors"
 PARITY_PICTURES = 4
 
 
@@ -92,9 +93,14 @@ class TrainingJob:
             f"{len(self.dataset.val)} validation images, {self.plan.epochs} epochs of {self.plan.steps} steps of "
             f"{self.plan.batch} images, {self.compute.describe()}"
         )
-        run, stopped = self._train(weights)
+        return self.finish(*self.train(weights))
+
+    def finish(self, run: checkpoint.Run, stopped: bool) -> dict[str, object]:
+        """Export the best weights of a run and measure them; keep the last ones beside."""
         assert run.best is not None
+        parameters = sum(p.numel() for p in self.learner.net.parameters())
         net = run.average.net.cpu().to(memory_format=torch.contiguous_format)
+        save_weights(net, self.context.workdir / LAST, self.learner.notes())
         net.load_state_dict(run.best)
         card = self._card(parameters)
         exported = self.learner.exportable(net)
@@ -113,6 +119,7 @@ class TrainingJob:
             "epochs": run.position.epoch,
             "seconds": run.position.seconds,
             "stopped_early": stopped,
+            "last": LAST,
         }
 
     def _plan(self) -> Plan:
@@ -142,25 +149,31 @@ class TrainingJob:
             rare_classes=params.rare_classes,
         )
 
-    def _train(self, weights: Path | None) -> tuple[checkpoint.Run, bool]:
+    def train(self, weights: Path | None) -> tuple[checkpoint.Run, bool]:
+        """Train, from the last checkpoint on where there is one; return the run and whether it stopped early."""
         if self.learner.origin:
             self.context.log(self.learner.origin)
-        params, data = self.params, self.dataset
         path, print_ = self.context.workdir / checkpoint.NAME, self._fingerprint(weights)
-        trainer = Trainer(
-            self.learner,
-            params,
-            self.plan,
-            self.compute,
-            self.batches(self.plan.batch, self.plan.steps),
-            Validator(self.learner, data.val, data.cache, data.header.classes, self.spec, params, self.compute),
-            [Reporter(self.context, self.plan), Checkpointer(self.context, path, print_, params.checkpoint_seconds)],
-            self.context,
-        )
+        seconds = self.params.checkpoint_seconds
+        trainer = self.trainer(Reporter(self.context, self.plan), Checkpointer(self.context, path, print_, seconds))
         run = trainer.start()
         if checkpoint.restore(run, path, print_):
             self.context.log(f"continues from epoch {run.position.epoch + 1}, step {run.position.step + 1}")
         return run, trainer.run(run)
+
+    def trainer(self, *hooks: Hook) -> Trainer:
+        """Return what trains this job's network."""
+        data = self.dataset
+        return Trainer(
+            self.learner,
+            self.params,
+            self.plan,
+            self.compute,
+            self.batches(self.plan.batch, self.plan.steps),
+            Validator(self.learner, data.val, data.cache, data.header.classes, self.spec, self.params, self.compute),
+            hooks,
+            self.context,
+        )
 
     def _fingerprint(self, weights: Path | None) -> str:
         """Return what must be equal for a checkpoint to be continued: data, order of pictures, parameters, start."""
@@ -263,25 +276,6 @@ class TrainingJob:
         masks = "" if metrics.mask_map50_95 is None else f", of outlines {metrics.mask_map50_95:.4f}"
         self.context.log(f"{whose}{split}: mAP50 {shown[0]}, mAP50-95 {shown[1]}{masks} on {metrics.images} images")
         return Measured(metrics, found)
-
-
-def recipe_of(params: TrainingParams) -> Recipe:
-    """Return the augmentation part of the parameters."""
-    return Recipe(
-        size=params.image_size,
-        mosaic=params.mosaic,
-        scale=params.scale,
-        translate=params.translate,
-        rotate=params.rotate,
-        hsv=(params.hsv_h, params.hsv_s, params.hsv_v),
-        flip_x=params.flip_x,
-        flip_y=params.flip_y,
-        min_visible=params.min_visible,
-        quarter_turns=params.quarter_turns,
-        grey=params.grey,
-        blur=params.blur,
-        tiles=params.tiles,
-    )
 
 
 def keep_memory() -> None:

@@ -1,17 +1,15 @@
-import { Button, Menu } from "@mantine/core";
-import { IconChevronDown, IconPlayerPlay, IconPlayerStop } from "@tabler/icons-react";
+import { Button, Group, Menu } from "@mantine/core";
+import { IconChevronDown, IconPlayerPause, IconPlayerPlay, IconPlayerStop } from "@tabler/icons-react";
 import type { Job } from "../../api/types";
 import { jobs as words } from "../../strings/jobs";
 import { useMay } from "../people/useMay";
 import { UndoRun } from "../proposals/UndoRun";
-import { isActive, useResumeJob, useStopJob } from "./useJobs";
+import { isActive, keepsPart, usePauseJob, useResumeJob, useStopJob } from "./useJobs";
 
-/** Kinds whose half-done work is worth keeping. */
-const KEEPS: readonly string[] = ["train", "predict", "label"];
-
-/** Stop a job at work, resume one that failed or was stopped. */
+/** Stop or pause a job at work, resume one that failed, was stopped or is paused. */
 export function JobActions({ job, size = "compact-sm" }: { job: Job; size?: "compact-sm" | "sm" }) {
   const stop = useStopJob();
+  const pause = usePauseJob();
   const resume = useResumeJob();
   const may = useMay(job.project_id);
   if (job.state === "succeeded") return <UndoRun job={job} size={size} />;
@@ -19,7 +17,7 @@ export function JobActions({ job, size = "compact-sm" }: { job: Job; size?: "com
   if (isActive(job)) {
     const busy = stop.isPending || job.stopping !== "";
     const icon = <IconPlayerStop size={16} aria-hidden />;
-    if (!KEEPS.includes(job.kind) || job.state === "queued") {
+    if (!keepsPart(job) || job.state === "queued") {
       return (
         <Button
           size={size}
@@ -33,36 +31,60 @@ export function JobActions({ job, size = "compact-sm" }: { job: Job; size?: "com
       );
     }
     return (
-      <Menu>
-        <Menu.Target>
-          <Button
-            size={size}
-            variant="default"
-            leftSection={icon}
-            rightSection={<IconChevronDown size={14} aria-hidden />}
-            disabled={busy}
-          >
-            {busy ? words.stopping : words.stop}
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item onClick={() => stop.mutate({ job, keep: true })}>{words.stopKeep}</Menu.Item>
-          <Menu.Item c="red" onClick={() => stop.mutate({ job, keep: false })}>
-            {words.stopDiscard}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <Group gap="xs" wrap="nowrap">
+        <Button
+          size={size}
+          variant="default"
+          leftSection={<IconPlayerPause size={16} aria-hidden />}
+          disabled={busy || pause.isPending}
+          onClick={() => pause.mutate(job)}
+        >
+          {job.stopping === "pause" ? words.pausing : words.pause}
+        </Button>
+        <Menu>
+          <Menu.Target>
+            <Button
+              size={size}
+              variant="default"
+              leftSection={icon}
+              rightSection={<IconChevronDown size={14} aria-hidden />}
+              disabled={busy}
+            >
+              {busy && job.stopping !== "pause" ? words.stopping : words.stop}
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => stop.mutate({ job, keep: true })}>{words.stopKeep}</Menu.Item>
+            <Menu.Item c="red" onClick={() => stop.mutate({ job, keep: false })}>
+              {words.stopDiscard}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </Group>
     );
   }
   return (
-    <Button
-      size={size}
-      variant="default"
-      leftSection={<IconPlayerPlay size={16} aria-hidden />}
-      loading={resume.isPending}
-      onClick={() => resume.mutate(job)}
-    >
-      {words.resume}
-    </Button>
+    <Group gap="xs" wrap="nowrap">
+      <Button
+        size={size}
+        variant="default"
+        leftSection={<IconPlayerPlay size={16} aria-hidden />}
+        loading={resume.isPending}
+        onClick={() => resume.mutate(job)}
+      >
+        {words.resume}
+      </Button>
+      {job.state === "paused" && (
+        <Button
+          size={size}
+          variant="default"
+          leftSection={<IconPlayerStop size={16} aria-hidden />}
+          loading={stop.isPending}
+          onClick={() => stop.mutate({ job, keep: false })}
+        >
+          {words.stopDiscard}
+        </Button>
+      )}
+    </Group>
   );
 }

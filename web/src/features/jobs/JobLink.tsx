@@ -34,7 +34,7 @@ export function JobLink({ job, onOpen }: { job: Job; onOpen: () => void }) {
   }
   const runId = text(job.params["run_id"]);
   const modelId = text(job.params["model_id"]);
-  if (job.kind === "train") {
+  if (job.kind === "train" || job.kind === "sweep") {
     return (
       <LinkButton to="/projects/$projectId/train/$jobId" params={{ projectId, jobId: job.id }} {...look}>
         {words.open}

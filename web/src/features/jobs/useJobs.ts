@@ -40,6 +40,11 @@ export function useActiveJobs(projectId: string | undefined): Job[] {
   return useJobs(projectId).jobs.filter(isActive);
 }
 
+/** A job of which it makes sense to keep what it has, or to lay it aside. */
+export function keepsPart(job: Job): boolean {
+  return ["train", "sweep", "predict", "label"].includes(job.kind);
+}
+
 function useTakeJob() {
   const client = useQueryClient();
   return (job: Job) => {
@@ -52,6 +57,8 @@ export function useStartJob() {
   const take = useTakeJob();
   type Request =
     | Schemas["TrainRequest"]
+    | Schemas["EstimateRequest"]
+    | Schemas["SweepRequest"]
     | Schemas["EvaluateRequest"]
     | Schemas["PredictRequest"]
     | Schemas["LabelRequest"]
@@ -72,6 +79,17 @@ export function useStopJob() {
       call(api.POST("/api/v1/jobs/{job_id}/cancel", { params: { path: { job_id: job.id } }, body: { keep } })),
     onSuccess: (job) => {
       notifyDone(words.stopRequested);
+      return take(job);
+    },
+  });
+}
+
+export function usePauseJob() {
+  const take = useTakeJob();
+  return useMutation({
+    mutationFn: (job: Job) => call(api.POST("/api/v1/jobs/{job_id}/pause", { params: { path: { job_id: job.id } } })),
+    onSuccess: (job) => {
+      notifyDone(words.pauseRequested);
       return take(job);
     },
   });

@@ -1,5 +1,6 @@
 import { NumberInput, Select } from "@mantine/core";
 import type { Parameter } from "../../api/types";
+import { training as words } from "../../strings/training";
 import { labelOf, type Value } from "./parameters";
 
 interface Props {
@@ -19,8 +20,9 @@ export function ParameterField({ parameter, value, problem, onChange }: Props) {
     return (
       <Select
         {...shared}
-        data={parameter.choices}
+        data={parameter.choices.map((choice) => ({ value: choice, label: words.presets[choice] ?? choice }))}
         value={String(value)}
+        allowDeselect={false}
         onChange={(choice) => choice !== null && onChange(choice)}
       />
     );

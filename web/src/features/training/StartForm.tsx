@@ -12,23 +12,28 @@ import {
   Title,
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconChevronDown, IconChevronUp, IconPlayerPlay } from "@tabler/icons-react";
+import { IconChevronDown, IconChevronUp, IconPhoto, IconPlayerPlay, IconZoomQuestion } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { modelsQuery, versionsQuery } from "../../api/queries";
-import type { Parameter, Task, TrainingTask } from "../../api/types";
+import type { AugmentationPreset, Parameter, Task, TrainingAdvice, TrainingTask } from "../../api/types";
 import { notifyUndo } from "../../components/notify";
 import { training as words } from "../../strings/training";
 import { useStartJob } from "../jobs/useJobs";
-import { BASIC, changedOf, defaultsOf, problemsOf, type Value } from "./parameters";
 import { ChooseTask } from "./ChooseTask";
+import { Estimate } from "./Estimate";
+import { BASIC, changedOf, defaultsOf, GROUPS, labelOf, problemsOf, withPreset, type Value } from "./parameters";
 import { ParameterField } from "./ParameterField";
+import { PreviewDialog } from "./PreviewDialog";
+import { SweepDialog } from "./SweepDialog";
 
 interface Props {
   projectId: string;
   parameters: readonly Parameter[];
   tasks: readonly TrainingTask[];
+  presets: readonly AugmentationPreset[];
+  advice: readonly TrainingAdvice[];
   /** Why a training cannot start at present. */
   blocked: boolean;
 }
@@ -40,7 +45,7 @@ function architecturesOf(task: Task) {
 }
 
 /** Everything that is chosen before a training; wrong values are marked before they are sent. */
-export function StartForm({ projectId, parameters, tasks, blocked }: Props) {
+export function StartForm({ projectId, parameters, presets, advice, tasks, blocked }: Props) {
   const [name, setName] = useState("");
   const [task, setTask] = useState<Task>("detect");
   const [architecture, setArchitecture] = useState(USUAL.detect);
@@ -48,6 +53,7 @@ export function StartForm({ projectId, parameters, tasks, blocked }: Props) {
   const [version, setVersion] = useState("");
   const [values, setValues] = useState(() => defaultsOf(parameters));
   const [advanced, { toggle }] = useDisclosure(false);
+  const [dialog, setDialog] = useState<"preview" | "sweep" | null>(null);
   const models = useQuery(modelsQuery(projectId));
   const versions = useQuery(versionsQuery(projectId));
   const start = useStartJob();
@@ -55,28 +61,35 @@ export function StartForm({ projectId, parameters, tasks, blocked }: Props) {
   const problems = problemsOf(parameters, values);
   const problem = version === "" ? tasks.find((one) => one.task === task)?.problem : null;
   const wrong = Object.keys(problems).length > 0 || (problem ?? null) !== null;
-  const hidden = parameters.filter((parameter) => !BASIC.includes(parameter.name));
-  const changed = Object.keys(changedOf(parameters, values));
+  const preset = presets.find((one) => one.name === values["augment"]);
+  const hyper = changedOf(parameters, values, preset);
+  const changed = Object.keys(hyper);
+  const change = (name: string, value: Value) => {
+    const other = name === "augment" ? presets.find((one) => one.name === value) : undefined;
+    setValues(other === undefined ? { ...values, [name]: value } : withPreset(parameters, values, other));
+  };
   const field = (parameter: Parameter) => (
     <ParameterField
       key={parameter.name}
       parameter={parameter}
       value={values[parameter.name] ?? ""}
       problem={problems[parameter.name]}
-      onChange={(value: Value) => setValues({ ...values, [parameter.name]: value })}
+      onChange={(value: Value) => {
+        change(parameter.name, value);
+      }}
     />
   );
+  const request = {
+    project_id: projectId,
+    architecture,
+    name: name.trim() === "" ? null : name.trim(),
+    version_id: version === "" ? null : version,
+    weights: weights === "" ? null : weights,
+    hyper,
+  };
   const submit = () =>
     start.mutate(
-      {
-        kind: "train",
-        project_id: projectId,
-        architecture,
-        name: name.trim() === "" ? null : name.trim(),
-        version_id: version === "" ? null : version,
-        weights: weights === "" ? null : weights,
-        hyper: changedOf(parameters, values),
-      },
+      { ...request, kind: "train" },
       {
         onSuccess: (job) =>
           void navigate({ to: "/projects/$projectId/train/$jobId", params: { projectId, jobId: job.id } }),
@@ -166,11 +179,49 @@ export function StartForm({ projectId, parameters, tasks, blocked }: Props) {
             )}
           </Group>
           <Collapse expanded={advanced}>
-            <SimpleGrid cols={{ base: 1, sm: 2, xl: 3 }} spacing="md" verticalSpacing="sm">
-              {hidden.map(field)}
-            </SimpleGrid>
+            <Stack>
+              {GROUPS.map((group) => (
+                <Stack key={group} gap="xs" component="section" aria-label={words.groups[group] ?? group}>
+                  <Title order={3}>{words.groups[group] ?? group}</Title>
+                  <SimpleGrid cols={{ base: 1, sm: 2, xl: 3 }} spacing="md" verticalSpacing="sm">
+                    {parameters.filter((one) => one.group === group && !BASIC.includes(one.name)).map(field)}
+                  </SimpleGrid>
+                </Stack>
+              ))}
+            </Stack>
           </Collapse>
+          {advice.length > 0 && (
+            <Stack gap={2} component="section" aria-label={words.choicesTitle}>
+              <Text fw={600}>{words.choicesTitle}</Text>
+              {advice.map((one) => (
+                <Text key={one.name} size="sm" c="dimmed">
+                  {words.choice(labelOf(one.name), one.value, one.why, one.hint)}
+                </Text>
+              ))}
+            </Stack>
+          )}
+          <Estimate projectId={projectId} architecture={architecture} hyper={hyper} disabled={blocked || wrong} />
           <Group justify="end">
+            <Button
+              variant="default"
+              disabled={blocked || wrong}
+              leftSection={<IconPhoto size={16} aria-hidden />}
+              onClick={() => {
+                setDialog("preview");
+              }}
+            >
+              {words.preview}
+            </Button>
+            <Button
+              variant="default"
+              disabled={blocked || wrong}
+              leftSection={<IconZoomQuestion size={16} aria-hidden />}
+              onClick={() => {
+                setDialog("sweep");
+              }}
+            >
+              {words.sweep}
+            </Button>
             {wrong && (
               <Text c="red" role="alert">
                 {words.wrong}
@@ -188,6 +239,28 @@ export function StartForm({ projectId, parameters, tasks, blocked }: Props) {
           </Group>
         </Stack>
       </form>
+      {dialog === "preview" && (
+        <PreviewDialog
+          projectId={projectId}
+          presets={presets}
+          hyper={hyper}
+          onChoose={(value) => {
+            change("augment", value);
+          }}
+          onClose={() => {
+            setDialog(null);
+          }}
+        />
+      )}
+      {dialog === "sweep" && (
+        <SweepDialog
+          projectId={projectId}
+          request={request}
+          onClose={() => {
+            setDialog(null);
+          }}
+        />
+      )}
     </Paper>
   );
 }

@@ -5,6 +5,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { api, call } from "../../api/client";
 import { keys } from "../../api/keys";
 import { countsQuery, jobsQuery, systemQuery } from "../../api/queries";
+import type { Job } from "../../api/types";
 import { Loaded } from "../../components/Loaded";
 import { Page } from "../../components/Page";
 import { training as words } from "../../strings/training";
@@ -33,6 +34,17 @@ export function TrainPage() {
     queryFn: () =>
       call(api.GET("/api/v1/projects/{project_id}/training/tasks", { params: { path: { project_id: projectId } } })),
   });
+  const presets = useQuery({
+    queryKey: keys.presets,
+    staleTime: Infinity,
+    queryFn: () => call(api.GET("/api/v1/training/presets")),
+  });
+  const advice = useQuery({
+    queryKey: keys.advice(projectId),
+    queryFn: () =>
+      call(api.GET("/api/v1/projects/{project_id}/training/advice", { params: { path: { project_id: projectId } } })),
+  });
+  const sweeps = useQuery(jobsQuery(projectId, "sweep"));
   const cannot = system.data?.can_train === false;
   const may = useMay(projectId);
   const blocked = !may("manage") || cannot || (counts.data !== undefined && readiness(counts.data).blockers.length > 0);
@@ -50,7 +62,18 @@ export function TrainPage() {
           <Grid.Col span={{ base: 12, md: 8 }}>
             <Loaded query={parameters}>
               {(list) => (
-                <StartForm projectId={projectId} parameters={list} tasks={tasks.data ?? []} blocked={blocked} />
+                <Loaded query={presets}>
+                  {(found) => (
+                    <StartForm
+                      projectId={projectId}
+                      parameters={list}
+                      presets={found}
+                      advice={advice.data ?? []}
+                      tasks={tasks.data ?? []}
+                      blocked={blocked}
+                    />
+                  )}
+                </Loaded>
               )}
             </Loaded>
           </Grid.Col>
@@ -58,8 +81,14 @@ export function TrainPage() {
             <Loaded query={counts}>{(data) => <DatasetSummary projectId={projectId} counts={data} />}</Loaded>
           </Grid.Col>
         </Grid>
-        <Loaded query={jobs}>{(list) => <TrainingList projectId={projectId} jobs={list} />}</Loaded>
+        <Loaded query={jobs}>
+          {(list) => <TrainingList projectId={projectId} jobs={newestFirst([...list, ...(sweeps.data ?? [])])} />}
+        </Loaded>
       </Stack>
     </Page>
   );
+}
+
+function newestFirst(jobs: readonly Job[]): readonly Job[] {
+  return [...jobs].sort((a, b) => b.created_at.localeCompare(a.created_at));
 }

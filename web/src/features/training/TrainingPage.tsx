@@ -1,5 +1,12 @@
 import { Alert, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
-import { IconAlertTriangle, IconArrowLeft, IconBox, IconCheck, IconPlayerStop } from "@tabler/icons-react";
+import {
+  IconAlertTriangle,
+  IconArrowLeft,
+  IconBox,
+  IconCheck,
+  IconPlayerPause,
+  IconPlayerStop,
+} from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo } from "react";
@@ -20,6 +27,7 @@ import { StateBadge } from "../jobs/StateBadge";
 import { isActive } from "../jobs/useJobs";
 import { bestOf, curvesOf, seriesOf } from "./curves";
 import { JobLog } from "./JobLog";
+import { Trials } from "./Trials";
 import { labelOf } from "./parameters";
 import { LinkButton } from "../../components/links";
 
@@ -45,7 +53,9 @@ export function TrainingPage() {
           >
             {words.back}
           </LinkButton>
-          {job.data !== undefined && isActive(job.data) && <JobActions job={job.data} size="sm" />}
+          {job.data !== undefined && (isActive(job.data) || job.data.state === "paused") && (
+            <JobActions job={job.data} size="sm" />
+          )}
         </>
       }
     >
@@ -66,6 +76,8 @@ function Training({ projectId, job }: { projectId: string; job: Job }) {
       quality: seriesOf(curves, ["val/map50", "val/map50_95", "val/mask_map50", "val/mask_map50_95"]),
       steps: seriesOf(curves, ["iter/loss"]),
       rate: seriesOf(curves, ["lr"]),
+      waiting: seriesOf(curves, ["time/waiting"]),
+      sweep: seriesOf(curves, ["sweep/score"]),
     }),
     [curves],
   );
@@ -98,7 +110,19 @@ function Training({ projectId, job }: { projectId: string; job: Job }) {
           height={180}
           empty={words.firstEpoch}
         />
+        <LineChart
+          title={words.charts.waiting}
+          xName={words.axisEpoch}
+          series={charts.waiting}
+          share
+          height={180}
+          empty={words.firstEpoch}
+        />
+        {charts.sweep.length > 0 && (
+          <LineChart title={words.charts.sweep} xName={words.axisTrial} series={charts.sweep} share height={180} />
+        )}
       </SimpleGrid>
+      <Trials job={job} />
       <JobLog jobId={job.id} />
       <Chosen job={job} />
     </Stack>
@@ -114,6 +138,13 @@ function Outcome({ projectId, job }: { projectId: string; job: Job }) {
         <Group mt="sm">
           <JobActions job={job} />
         </Group>
+      </Alert>
+    );
+  }
+  if (job.state === "paused") {
+    return (
+      <Alert color="yellow" icon={<IconPlayerPause aria-hidden />} title={words.paused}>
+        {words.pausedBody}
       </Alert>
     );
   }

@@ -1,4 +1,4 @@
-import type { Parameter } from "../../api/types";
+import type { AugmentationPreset, Parameter } from "../../api/types";
 import { training as words } from "../../strings/training";
 
 /** What a field holds while it is edited: a number, a choice, or the empty string of a cleared field. */
@@ -6,10 +6,20 @@ export type Value = number | string | boolean;
 export type Values = Readonly<Record<string, Value>>;
 
 /** The parameters that everybody meets; the rest is behind "advanced". */
-export const BASIC: readonly string[] = ["epochs", "image_size", "batch", "patience"];
+export const BASIC: readonly string[] = ["epochs", "image_size", "batch", "patience", "augment"];
+export const GROUPS: readonly string[] = ["learning", "augmentation", "machine"];
 
-export function defaultsOf(parameters: readonly Parameter[]): Values {
-  return Object.fromEntries(parameters.map((parameter) => [parameter.name, parameter.default ?? ""]));
+/** The values of a fresh form; an augmentation preset sets those of its group. */
+export function defaultsOf(parameters: readonly Parameter[], preset?: AugmentationPreset): Values {
+  const standard = Object.fromEntries(parameters.map((parameter) => [parameter.name, parameter.default ?? ""]));
+  return preset === undefined ? standard : { ...standard, ...preset.values, augment: preset.name };
+}
+
+/** What a form holds after another preset was chosen: that group anew, the others as they were. */
+export function withPreset(parameters: readonly Parameter[], values: Values, preset: AugmentationPreset): Values {
+  const fresh = defaultsOf(parameters, preset);
+  const own = parameters.filter(({ group }) => group === "augmentation").map(({ name }) => [name, fresh[name] ?? ""]);
+  return { ...values, ...Object.fromEntries(own) };
 }
 
 /** What is wrong with a value, in words; undefined when nothing is. */
@@ -29,7 +39,9 @@ function rangeProblem({ minimum, maximum }: Parameter, value: number): string | 
 /** The network halves its input five times. */
 function stepProblem(value: number): string | undefined {
   const lower = Math.floor(value / 32) * 32;
-  return value === lower ? undefined : words.multiple(lower, lower + 32);
+  return value === lower && (value === 0 || value >= 64)
+    ? undefined
+    : words.multiple(Math.max(64, lower), Math.max(64, lower) + 32);
 }
 
 export function problemsOf(parameters: readonly Parameter[], values: Values): Record<string, string> {
@@ -41,12 +53,18 @@ export function problemsOf(parameters: readonly Parameter[], values: Values): Re
   return problems;
 }
 
-/** Only what differs from the defaults is sent, so that the record of a training shows what was chosen. */
-export function changedOf(parameters: readonly Parameter[], values: Values): Record<string, Value> {
+/** Only what differs from the defaults, or from those of the preset, is sent; and the preset, where it is another one. */
+export function changedOf(
+  parameters: readonly Parameter[],
+  values: Values,
+  preset?: AugmentationPreset,
+): Record<string, Value> {
   const changed: Record<string, Value> = {};
-  for (const { name, default: standard } of parameters) {
+  const standard = defaultsOf(parameters, preset);
+  for (const { name, default: own } of parameters) {
     const value = values[name];
-    if (value !== undefined && value !== (standard ?? "")) changed[name] = value;
+    const usual = name === "augment" ? (own ?? "") : standard[name];
+    if (value !== undefined && value !== usual) changed[name] = value;
   }
   return changed;
 }

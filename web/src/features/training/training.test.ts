@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Parameter, ProjectCounts } from "../../api/types";
 import { bestOf, curvesOf, seriesOf } from "./curves";
-import { changedOf, defaultsOf, labelOf, problemOf } from "./parameters";
+import { changedOf, defaultsOf, labelOf, problemOf, withPreset } from "./parameters";
 import { readiness } from "./readiness";
 
 const parameter = (change: Partial<Parameter>): Parameter => ({
@@ -12,6 +12,7 @@ const parameter = (change: Partial<Parameter>): Parameter => ({
   maximum: 100,
   choices: null,
   help: "",
+  group: "basics",
   ...change,
 });
 
@@ -30,6 +31,19 @@ describe("parameters", () => {
     const list = [parameter({}), parameter({ name: "lr", kind: "float", default: 0.003 })];
     const values = { ...defaultsOf(list), epochs: 5 };
     expect(changedOf(list, values)).toEqual({ epochs: 5 });
+  });
+
+  it("sets the group of a preset and sends only what differs from it", () => {
+    const list = [
+      parameter({ name: "augment", kind: "choice", default: "default", group: "augmentation" }),
+      parameter({ name: "flip_y", kind: "float", default: 0, group: "augmentation" }),
+      parameter({ name: "lr", kind: "float", default: 0.003 }),
+    ];
+    const aerial = { name: "aerial", help: "", values: { flip_y: 0.5 } };
+    const values = withPreset(list, { ...defaultsOf(list), lr: 0.01, flip_y: 0.3 }, aerial);
+    expect(values).toEqual({ augment: "aerial", flip_y: 0.5, lr: 0.01 });
+    expect(changedOf(list, values, aerial)).toEqual({ augment: "aerial", lr: 0.01 });
+    expect(changedOf(list, { ...values, flip_y: 0 }, aerial)).toEqual({ augment: "aerial", lr: 0.01, flip_y: 0 });
   });
 
   it("names parameters it has never heard of", () => {
