@@ -96,7 +96,6 @@ LEAST: dict[str, Least] = {
     "getJobLog": "viewer",
     "getJobFile": "viewer",
     "getExportLosses": "viewer",
-    "getTrainingTasks": "viewer",
     "getTrainingAdvice": "viewer",
     "getTrainingPreview": "viewer",
     # Who annotates.

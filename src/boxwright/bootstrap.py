@@ -138,29 +138,21 @@ class Application:
 
     def submit(self, request: JobRequest, caller: Caller) -> Job:
         """Hand a request to the service of its kind."""
-        match request:
-            case TrainRequest():
-                return self.training.submit(request, caller)
-            case EstimateRequest():
-                return self.estimates.submit(request, caller)
-            case SweepRequest():
-                return self.sweeps.submit(request, caller)
-            case EvaluateRequest():
-                return self.evaluation.submit(request, caller)
-            case PredictRequest():
-                return self.runs.submit(request, caller)
-            case LabelRequest():
-                return self.labelling.submit(request, caller)
-            case ImportRequest():
-                return self.imports.submit(request, caller)
-            case ExportRequest():
-                return self.exports.submit(request, caller)
-            case SampleRequest():
-                return self.samples.submit(request, caller)
-            case VariantsRequest():
-                return self.variants.submit(request, caller)
-            case FetchRequest():
-                return self.pretrained.submit(request, caller)
+        services: Mapping[type[JobRequest], Any] = {
+            TrainRequest: self.training,
+            EstimateRequest: self.estimates,
+            SweepRequest: self.sweeps,
+            EvaluateRequest: self.evaluation,
+            PredictRequest: self.runs,
+            LabelRequest: self.labelling,
+            ImportRequest: self.imports,
+            ExportRequest: self.exports,
+            SampleRequest: self.samples,
+            VariantsRequest: self.variants,
+            FetchRequest: self.pretrained,
+        }
+        job: Job = services[type(request)].submit(request, caller)
+        return job
 
     def start(self) -> None:
         """Tidy up after the former server and begin to work on the queue."""

@@ -44,7 +44,7 @@ class Cancel(BaseModel):
 
 @router.post("/jobs", operation_id="startJob", status_code=202)
 def start_job(body: Start, app: App, caller: Who) -> Job:
-    """Queue a training, estimate, sweep, evaluation, prediction, auto-annotation, import, export, sample or variants."""
+    """Queue a job of any kind: training, estimate, sweep, evaluation, prediction, import, export, ..."""
     check_role(app, caller, body.project_id, _needed(body.kind, asdict(body)))
     return app.submit(body, caller)
 

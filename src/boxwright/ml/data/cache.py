@@ -47,7 +47,7 @@ class PictureCache:
         threads: int,
         failed: Callable[[InvalidImage], None],
         tick: Callable[[int], None],
-        look: Callable[[Sample, Rgb], None] = lambda _sample, _pixels: None,
+        look: Callable[[Sample, Rgb], None] | None = None,
     ) -> list[Sample]:
         """Read every picture once and return the samples that can be read.
 
@@ -68,7 +68,8 @@ class PictureCache:
                         failed(pixels)
                     else:
                         self._keep(sample, pixels)
-                        look(sample, pixels)
+                        if look is not None:
+                            look(sample, pixels)
                         good.append(sample)
                 tick(min(start + 64, len(samples)))
         return good
