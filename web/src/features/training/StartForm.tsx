@@ -12,7 +12,7 @@ import {
   Title,
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconChevronDown, IconChevronUp, IconPhoto, IconPlayerPlay, IconZoomQuestion } from "@tabler/icons-react";
+import { IconChevronDown, IconChevronUp, IconPlayerPlay } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -22,11 +22,11 @@ import { notifyUndo } from "../../components/notify";
 import { training as words } from "../../strings/training";
 import { useStartJob } from "../jobs/useJobs";
 import { ChooseTask } from "./ChooseTask";
+import { Choices } from "./Choices";
 import { Estimate } from "./Estimate";
-import { BASIC, changedOf, defaultsOf, GROUPS, labelOf, problemsOf, withPreset, type Value } from "./parameters";
+import { LookAhead } from "./LookAhead";
+import { BASIC, changedOf, defaultsOf, GROUPS, problemsOf, withPreset, type Value, type Values } from "./parameters";
 import { ParameterField } from "./ParameterField";
-import { PreviewDialog } from "./PreviewDialog";
-import { SweepDialog } from "./SweepDialog";
 
 interface Props {
   projectId: string;
@@ -53,7 +53,6 @@ export function StartForm({ projectId, parameters, presets, advice, tasks, block
   const [version, setVersion] = useState("");
   const [values, setValues] = useState(() => defaultsOf(parameters));
   const [advanced, { toggle }] = useDisclosure(false);
-  const [dialog, setDialog] = useState<"preview" | "sweep" | null>(null);
   const models = useQuery(modelsQuery(projectId));
   const versions = useQuery(versionsQuery(projectId));
   const start = useStartJob();
@@ -79,14 +78,7 @@ export function StartForm({ projectId, parameters, presets, advice, tasks, block
       }}
     />
   );
-  const request = {
-    project_id: projectId,
-    architecture,
-    name: name.trim() === "" ? null : name.trim(),
-    version_id: version === "" ? null : version,
-    weights: weights === "" ? null : weights,
-    hyper,
-  };
+  const request = requestOf(projectId, { architecture, name, version, weights }, hyper);
   const submit = () =>
     start.mutate(
       { ...request, kind: "train" },
@@ -190,38 +182,18 @@ export function StartForm({ projectId, parameters, presets, advice, tasks, block
               ))}
             </Stack>
           </Collapse>
-          {advice.length > 0 && (
-            <Stack gap={2} component="section" aria-label={words.choicesTitle}>
-              <Text fw={600}>{words.choicesTitle}</Text>
-              {advice.map((one) => (
-                <Text key={one.name} size="sm" c="dimmed">
-                  {words.choice(labelOf(one.name), one.value, one.why, one.hint)}
-                </Text>
-              ))}
-            </Stack>
-          )}
+          <Choices advice={advice} />
           <Estimate projectId={projectId} architecture={architecture} hyper={hyper} disabled={blocked || wrong} />
           <Group justify="end">
-            <Button
-              variant="default"
+            <LookAhead
+              request={request}
+              hyper={hyper}
+              presets={presets}
               disabled={blocked || wrong}
-              leftSection={<IconPhoto size={16} aria-hidden />}
-              onClick={() => {
-                setDialog("preview");
+              onPreset={(value) => {
+                change("augment", value);
               }}
-            >
-              {words.preview}
-            </Button>
-            <Button
-              variant="default"
-              disabled={blocked || wrong}
-              leftSection={<IconZoomQuestion size={16} aria-hidden />}
-              onClick={() => {
-                setDialog("sweep");
-              }}
-            >
-              {words.sweep}
-            </Button>
+            />
             {wrong && (
               <Text c="red" role="alert">
                 {words.wrong}
@@ -239,28 +211,23 @@ export function StartForm({ projectId, parameters, presets, advice, tasks, block
           </Group>
         </Stack>
       </form>
-      {dialog === "preview" && (
-        <PreviewDialog
-          projectId={projectId}
-          presets={presets}
-          hyper={hyper}
-          onChoose={(value) => {
-            change("augment", value);
-          }}
-          onClose={() => {
-            setDialog(null);
-          }}
-        />
-      )}
-      {dialog === "sweep" && (
-        <SweepDialog
-          projectId={projectId}
-          request={request}
-          onClose={() => {
-            setDialog(null);
-          }}
-        />
-      )}
     </Paper>
   );
+}
+
+/** What the form says, as the server wants it: what was left empty is null. */
+function requestOf(
+  projectId: string,
+  { architecture, name, version, weights }: Record<"architecture" | "name" | "version" | "weights", string>,
+  hyper: Values,
+) {
+  const orNull = (text: string) => (text.trim() === "" ? null : text.trim());
+  return {
+    project_id: projectId,
+    architecture,
+    name: orNull(name),
+    version_id: orNull(version),
+    weights: orNull(weights),
+    hyper,
+  };
 }

@@ -18,7 +18,7 @@ export interface Found {
 
 /** Reads the result of a job of kind estimate; null before there is one. */
 export function estimateOf(job: Job): Found | null {
-  const result = job.result as Record<string, unknown> | null;
+  const result = job.result;
   if (job.kind !== "estimate" || result === null) return null;
   const number = (name: string) => (typeof result[name] === "number" ? result[name] : 0);
   const optional = (name: string) => (typeof result[name] === "number" ? result[name] * MB : null);

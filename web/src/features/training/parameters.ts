@@ -18,8 +18,10 @@ export function defaultsOf(parameters: readonly Parameter[], preset?: Augmentati
 /** What a form holds after another preset was chosen: that group anew, the others as they were. */
 export function withPreset(parameters: readonly Parameter[], values: Values, preset: AugmentationPreset): Values {
   const fresh = defaultsOf(parameters, preset);
-  const own = parameters.filter(({ group }) => group === "augmentation").map(({ name }) => [name, fresh[name] ?? ""]);
-  return { ...values, ...Object.fromEntries(own) };
+  const own = parameters
+    .filter(({ group }) => group === "augmentation")
+    .map(({ name }) => [name, fresh[name] ?? ""] as const);
+  return { ...values, ...(Object.fromEntries(own) as Values) };
 }
 
 /** What is wrong with a value, in words; undefined when nothing is. */
