@@ -9,7 +9,7 @@ import typer
 
 from boxwright.cli.failures import wrong_use
 from boxwright.cli.packing import unpack_into
-from boxwright.domain.predictions import MAX_OVERLAP, MAX_TILE
+from boxwright.domain.looks import MAX_OVERLAP, MAX_TILE
 
 if TYPE_CHECKING:
     from boxwright.client import Client

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from boxwright.domain.exchange import Frame, Policy
+from boxwright.domain.looks import Looks
 from boxwright.domain.models import Task
-from boxwright.domain.predictions import Looks
 from boxwright.domain.projects import Split
 
 JobKindName = Literal[
@@ -58,6 +58,8 @@ class EstimateRequest:
     architecture: str = "wren-n"
     task: Task | None = None
     hyper: Mapping[str, object] = field(default_factory=dict)
+    weights: str | None = None
+    pretrained: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,6 +79,7 @@ class SweepRequest:
     task: Task | None = None
     hyper: Mapping[str, object] = field(default_factory=dict)
     weights: str | None = None
+    pretrained: str | None = None
     space: Mapping[str, tuple[float | str, ...]] = field(default_factory=dict)
     minutes: float = 30.0
     trials: int = 8

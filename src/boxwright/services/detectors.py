@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boxwright.domain.detections import Detections
+from boxwright.domain.looks import Looks
 from boxwright.domain.models import ModelCard
-from boxwright.domain.predictions import Looks
 
 Pictures = Sequence[NDArray[np.uint8]]
 

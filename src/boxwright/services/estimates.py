@@ -1,7 +1,6 @@
 """What a training would take on this machine, measured before it starts."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ from boxwright.domain.projects import Split
 from boxwright.domain.requests import EstimateRequest
 from boxwright.jobs.kinds import JobKind
 from boxwright.ml import registry
-from boxwright.ml.training.params import TrainingParams
 from boxwright.services.inputs import Inputs
 from boxwright.services.queue import Queue, new_job
 from boxwright.services.training import Training
@@ -32,11 +30,9 @@ class Estimates:
 
     def submit(self, request: EstimateRequest, caller: Caller) -> Job:
         """Queue an estimate. Raises what `Training.submit` does."""
-        architecture = registry.for_task(request.architecture, request.task)
-        registry.require_torch()
+        params = self._training.chosen(request)
+        architecture = str(params["architecture"])
         self._training.check_state(request.project_id, registry.task_of(architecture))
-        hyper = asdict(TrainingParams.from_json(request.hyper))
-        params = {"architecture": architecture, "hyper": hyper}
         title = f"Estimate for {architecture}"
         return self._queue.add(new_job("estimate", request.project_id, title, params, caller), caller=caller)
 
@@ -48,7 +44,7 @@ class Estimates:
             self._versions.relocate(manifest, locate)
         else:
             self._versions.write_current(job.project_id, manifest, locate, splits=_USED)
-        return {**job.params, "manifest": str(manifest)}
+        return {**self._training.start(job, workdir), "manifest": str(manifest)}
 
     @staticmethod
     def adopt(_tx: Transaction, _job: Job, result: Mapping[str, Any], _workdir: Path) -> Mapping[str, object]:

@@ -9,11 +9,12 @@ from boxwright.domain.answers import FileAnswer, StreamAnswer
 from boxwright.domain.cards import card_to_json
 from boxwright.domain.corrections import CardChanges
 from boxwright.domain.events import Event
+from boxwright.domain.looks import Looks
 from boxwright.domain.models import Evaluation, Model
 from boxwright.domain.paging import Page
 from boxwright.domain.people import Caller
 from boxwright.domain.ports import BlobStore
-from boxwright.domain.predictions import ImageSize, Looks, Prediction
+from boxwright.domain.predictions import ImageSize, Prediction
 from boxwright.domain.variants import Precision
 from boxwright.media import decode_rgb
 from boxwright.media.zipstream import Entry, stream_zip

@@ -19,7 +19,7 @@ from boxwright.domain.models import DatasetVersion, Evaluation, Metrics, Model, 
 from boxwright.domain.people import Caller
 from boxwright.domain.ports import BlobStore
 from boxwright.domain.projects import Split
-from boxwright.domain.requests import SweepRequest, TrainRequest
+from boxwright.domain.requests import EstimateRequest, SweepRequest, TrainRequest
 from boxwright.jobs.kinds import JobKind
 from boxwright.ml import registry
 from boxwright.ml.training.params import TrainingParams, describe
@@ -95,6 +95,19 @@ class Training:
 
     def plan(self, request: TrainRequest | SweepRequest, caller: Caller) -> dict[str, object]:
         """Check a request and freeze its dataset; return the parameters of its job. Raises what `submit` does."""
+        chosen = self.chosen(request)
+        wish = (request.name or "").strip()
+        name = checks.name(wish, "the model's name") if wish else ""
+        architecture = str(chosen["architecture"])
+        version = self._version(request, registry.task_of(architecture), caller)
+        return {
+            **chosen,
+            "name": name or f"{architecture} on {version.name}"[: checks.NAME],
+            "version_id": version.id,
+        }
+
+    def chosen(self, request: TrainRequest | SweepRequest | EstimateRequest) -> dict[str, object]:
+        """Check network, hyper-parameters and start of a request; return them as parameters of its job."""
         architecture = registry.for_task(request.architecture, request.task)
         about = described(architecture)
         registry.require_torch()
@@ -104,13 +117,8 @@ class Training:
             self._check_parent(request.project_id, request.weights)
         else:
             start = self._pretrained.choose(about, request.pretrained)
-        wish = (request.name or "").strip()
-        name = checks.name(wish, "the model's name") if wish else ""
-        version = self._version(request, registry.task_of(architecture), caller)
         return {
-            "name": name or f"{architecture} on {version.name}"[: checks.NAME],
             "architecture": architecture,
-            "version_id": version.id,
             "hyper": asdict(hyper),
             "weights": request.weights,
             "pretrained": start and {"id": start.id, "name": start.name, "sha256": start.sha256},
@@ -180,6 +188,10 @@ class Training:
             self._versions.relocate(manifest, locate)
         else:
             self._versions.write_manifest(str(job.params["version_id"]), manifest, locate, splits=_USED)
+        return {**self.start(job, workdir), "manifest": str(manifest)}
+
+    def start(self, job: Job, workdir: Path) -> dict[str, object]:
+        """Return what a task in `workdir` needs of `chosen`: network, hyper-parameters, and where the weights lie."""
         weights = None
         if job.params["weights"] is not None:
             with self._uow.read() as tx:
@@ -187,8 +199,7 @@ class Training:
             weights = self._inputs.fetch(workdir, digest) if digest else None
         elif start := job.params.get("pretrained"):
             weights = self._inputs.fetch(workdir, start["sha256"])  # type: ignore[index]
-        task = {name: job.params[name] for name in ("architecture", "hyper")}
-        return {**task, "manifest": str(manifest), "weights": weights}
+        return {**{name: job.params[name] for name in ("architecture", "hyper")}, "weights": weights}
 
     def stage(self, _job: Job, result: Mapping[str, Any], workdir: Path) -> None:
         """Store the model's files: that may take long where the store is far away."""

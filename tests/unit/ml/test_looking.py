@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from boxwright.domain.detections import Detections
 from boxwright.domain.errors import Invalid
 from boxwright.domain.geometry import Polygon
-from boxwright.domain.predictions import Looks
+from boxwright.domain.looks import Looks
 from boxwright.ml.adapters.looking import LookingDetector, looking, views
 
 

@@ -391,7 +391,7 @@ export interface paths {
         put?: never;
         /**
          * Start Job
-         * @description Queue a training, evaluation, prediction, auto-annotation, import, export, sample, or variants.
+         * @description Queue a job of any kind: training, estimate, sweep, evaluation, prediction, import, export, ...
          */
         post: operations["startJob"];
         delete?: never;
@@ -500,6 +500,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{job_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Job
+         * @description Lay one's own job aside, or as a manager any; it goes on from there when it is resumed.
+         */
+        post: operations["pauseJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{job_id}/resume": {
         parameters: {
             query?: never;
@@ -511,7 +531,7 @@ export interface paths {
         put?: never;
         /**
          * Resume Job
-         * @description Queue one's own failed or cancelled job again, or as a manager any; it goes on from its last checkpoint.
+         * @description Queue one's own paused, failed or cancelled job again, or as a manager any; it goes on from its checkpoint.
          */
         post: operations["resumeJob"];
         delete?: never;
@@ -1088,6 +1108,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/training/advice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Advice
+         * @description Return what a training would choose for the project's data, and why.
+         */
+        get: operations["getTrainingAdvice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/training/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Preview
+         * @description Return a training picture as the network would see it, with its boxes, as a JPEG.
+         */
+        get: operations["getTrainingPreview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/training/tasks": {
         parameters: {
             query?: never;
@@ -1502,6 +1562,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/training/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Presets
+         * @description Return the augmentation presets.
+         */
+        get: operations["getTrainingPresets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads": {
         parameters: {
             query?: never;
@@ -1618,6 +1698,20 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Advice
+         * @description A value that suits the project's data, and why; a `hint` is not taken by itself.
+         */
+        Advice: {
+            /** Hint */
+            hint: boolean;
+            /** Name */
+            name: string;
+            /** Value */
+            value: number;
+            /** Why */
+            why: string;
+        };
         /**
          * Affected
          * @description How many pictures an action changed.
@@ -1774,6 +1868,20 @@ export interface components {
             user_id: string | null;
             /** User Name */
             user_name: string;
+        };
+        /**
+         * AugmentationPreset
+         * @description A preset, what it is for, and the parameters in which it differs from the defaults.
+         */
+        AugmentationPreset: {
+            /** Help */
+            help: string;
+            /** Name */
+            name: string;
+            /** Values */
+            values: {
+                [key: string]: number;
+            };
         };
         /**
          * Box
@@ -2156,6 +2264,36 @@ export interface components {
              * @enum {string}
              */
             kind: "classification" | "localization" | "both" | "duplicate" | "background" | "missed";
+        };
+        /**
+         * EstimateRequest
+         * @description Measure on this machine, in seconds, how long a training would take and what memory it needs.
+         *
+         *     A few real steps are run on the present state of the project; the fields are those of `TrainRequest`.
+         */
+        EstimateRequest: {
+            /**
+             * Architecture
+             * @default wren-n
+             */
+            architecture: string;
+            /** Hyper */
+            hyper?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "estimate";
+            /** Pretrained */
+            pretrained?: string | null;
+            /** Project Id */
+            project_id: string;
+            /** Task */
+            task?: ("detect" | "segment") | null;
+            /** Weights */
+            weights?: string | null;
         };
         /**
          * EvaluateRequest
@@ -3393,6 +3531,8 @@ export interface components {
             choices: string[] | null;
             /** Default */
             default: number | boolean | string | null;
+            /** Group */
+            group: string;
             /** Help */
             help: string;
             /** Kind */
@@ -3838,6 +3978,56 @@ export interface components {
              * @enum {string}
              */
             task: "detect" | "segment";
+        };
+        /**
+         * SweepRequest
+         * @description Try several values of some parameters for `minutes`, halve the field again and again, and train the best.
+         *
+         *     `space` names the values of each parameter to try, such as `{"lr": [0.001, 0.003]}`; left empty it is learning rate,
+         *     image size and augmentation around what `hyper` says. At most `trials` combinations are tried. The other fields are
+         *     those of `TrainRequest`; the project needs labelled images in `val`, because those choose.
+         */
+        SweepRequest: {
+            /**
+             * Architecture
+             * @default wren-n
+             */
+            architecture: string;
+            /** Hyper */
+            hyper?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "sweep";
+            /**
+             * Minutes
+             * @default 30
+             */
+            minutes: number;
+            /** Name */
+            name?: string | null;
+            /** Pretrained */
+            pretrained?: string | null;
+            /** Project Id */
+            project_id: string;
+            /** Space */
+            space?: {
+                [key: string]: (number | string)[];
+            };
+            /** Task */
+            task?: ("detect" | "segment") | null;
+            /**
+             * Trials
+             * @default 8
+             */
+            trials: number;
+            /** Version Id */
+            version_id?: string | null;
+            /** Weights */
+            weights?: string | null;
         };
         /**
          * System
@@ -4739,7 +4929,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TrainRequest"] | components["schemas"]["EvaluateRequest"] | components["schemas"]["PredictRequest"] | components["schemas"]["LabelRequest"] | components["schemas"]["ImportRequest"] | components["schemas"]["ExportRequest"] | components["schemas"]["SampleRequest"] | components["schemas"]["VariantsRequest"] | components["schemas"]["FetchRequest"];
+                "application/json": components["schemas"]["TrainRequest"] | components["schemas"]["EstimateRequest"] | components["schemas"]["SweepRequest"] | components["schemas"]["EvaluateRequest"] | components["schemas"]["PredictRequest"] | components["schemas"]["LabelRequest"] | components["schemas"]["ImportRequest"] | components["schemas"]["ExportRequest"] | components["schemas"]["SampleRequest"] | components["schemas"]["VariantsRequest"] | components["schemas"]["FetchRequest"];
             };
         };
         responses: {
@@ -4912,6 +5102,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Metric"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    pauseJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description Validation Error */
@@ -6204,6 +6425,72 @@ export interface operations {
             };
         };
     };
+    getTrainingAdvice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Advice"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    getTrainingPreview: {
+        parameters: {
+            query?: {
+                /** @description Training parameters as JSON. */
+                hyper?: string;
+                index?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     getTrainingTasks: {
         parameters: {
             query?: never;
@@ -6938,6 +7225,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Parameter"][];
+                };
+            };
+        };
+    };
+    getTrainingPresets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AugmentationPreset"][];
                 };
             };
         };

@@ -16,10 +16,11 @@ from boxwright.api.routes import PREFIX
 from boxwright.api.routes.projects import Cursor, Limit
 from boxwright.domain.errors import NotFound
 from boxwright.domain.inspection import ModelInspection
+from boxwright.domain.looks import MAX_OVERLAP, MAX_TILE, Looks
 from boxwright.domain.models import DatasetVersion, Evaluation, Model, TrainingTask
 from boxwright.domain.paging import Page
 from boxwright.domain.people import Caller
-from boxwright.domain.predictions import MAX_OVERLAP, MAX_TILE, Looks, Prediction, prediction_to_json
+from boxwright.domain.predictions import Prediction, prediction_to_json
 from boxwright.domain.variants import ModelVariants, Precision
 from boxwright.settings import MEGABYTE
 

@@ -11,7 +11,7 @@ from boxwright.cli.options import ProjectOption, Split, pairs
 from boxwright.cli.refs import find_class, find_model, find_project
 from boxwright.cli.results import MirrorOption, OverlapOption, ThresholdOption, TileOption
 from boxwright.cli.shell import Shell, command
-from boxwright.domain.predictions import Looks
+from boxwright.domain.looks import Looks
 from boxwright.domain.queries import ProposalQuery
 from boxwright.domain.requests import LabelRequest, ProposalShape
 

@@ -23,8 +23,8 @@ from boxwright.cli.results import (
 )
 from boxwright.cli.shell import Shell, command
 from boxwright.domain.errors import InvalidImage, TooLarge
+from boxwright.domain.looks import Looks
 from boxwright.domain.models import class_scores
-from boxwright.domain.predictions import Looks
 from boxwright.domain.requests import PredictRequest
 
 if TYPE_CHECKING:

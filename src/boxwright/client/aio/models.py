@@ -13,9 +13,10 @@ from boxwright.client.types import AugmentationPreset, TrainingAdvice, TrainingP
 from boxwright.domain.architectures import Architecture, StartingWeights
 from boxwright.domain.corrections import CardChanges, changes_to_json
 from boxwright.domain.inspection import ModelInspection
+from boxwright.domain.looks import Looks
 from boxwright.domain.models import Evaluation, Model, TrainingTask
 from boxwright.domain.paging import Page
-from boxwright.domain.predictions import Looks, Prediction, Run, RunImage
+from boxwright.domain.predictions import Prediction, Run, RunImage
 from boxwright.domain.projects import Split
 from boxwright.domain.quality import ErrorKind, ImageOutcome, Outcome, QualityReport
 from boxwright.domain.variants import ModelVariants, Precision

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from boxwright.domain.detections import Detections
 from boxwright.domain.geometry import Polygon
-from boxwright.domain.predictions import Looks
+from boxwright.domain.looks import Looks
 
 if TYPE_CHECKING:
     from boxwright.ml.metrics.evaluate import Detector

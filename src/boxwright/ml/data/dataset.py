@@ -76,8 +76,8 @@ def prepare(
         context.log(
             "no validation images: the weights of the last epoch are kept, and there is no validation mAP", "warning"
         )
-    # The test pictures are only looked at, for their likeness.
-    _decode(test, PictureCache(params.image_size, 0), context, look)
+    # The test pictures are only looked at, for their likeness; their evaluation names those that cannot be read.
+    _decode(test, PictureCache(params.image_size, 0), context, look, warn=False)
     return replace(dataset, test=test, twins=_twins(seen, context))
 
 
@@ -161,12 +161,15 @@ def _check_outlines(train: Sequence[Sample], context: TaskContext) -> None:
         )
 
 
-def _decode(samples: Sequence[Sample], cache: PictureCache, context: TaskContext, look: Look | None) -> set[str]:
+def _decode(
+    samples: Sequence[Sample], cache: PictureCache, context: TaskContext, look: Look | None, *, warn: bool = True
+) -> set[str]:
     """Fill the cache and return the ids of the readable pictures."""
     started = time.monotonic()
 
     def failed(error: InvalidImage) -> None:
-        context.log(f"left out: {error.message}", "warning")
+        if warn:
+            context.log(f"left out: {error.message}", "warning")
 
     def tick(done: int) -> None:
         if context.stopping() in BREAKS_OFF:

@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,8 @@ def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
     require_torch()
     os.environ.setdefault("GOMP_SPINCOUNT", "10000")
     task = task_of(architecture)
-    learner_class = lookup(architecture, task, "torch")
+    weights = Path(params["weights"]) if params.get("weights") else None
+    learner_class = partial(lookup(architecture, task, "torch"), weights=weights)
     from boxwright.ml.training.device import choose
     from boxwright.ml.training.estimate import PICTURES, Counts, measure, spread
     from boxwright.ml.training.job import TrainingJob

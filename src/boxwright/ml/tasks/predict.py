@@ -16,8 +16,8 @@ from boxwright import media
 from boxwright.domain.cards import card_from_json
 from boxwright.domain.detections import Detections, row_to_json
 from boxwright.domain.errors import BoxwrightError, Cancelled, Invalid
+from boxwright.domain.looks import Looks
 from boxwright.domain.ports import TaskContext
-from boxwright.domain.predictions import Looks
 from boxwright.ml.adapters.looking import looking
 from boxwright.ml.adapters.memory import bounded
 from boxwright.ml.adapters.onnx import OnnxDetector

@@ -4,9 +4,11 @@ import os
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from boxwright.domain.architectures import architecture as described
 from boxwright.domain.errors import Cancelled, Invalid
 from boxwright.domain.jobs import BREAKS_OFF, Stopping
 from boxwright.domain.ports import TaskContext
@@ -151,7 +153,7 @@ class Sweep:
         from boxwright.ml.training.job import TrainingJob
 
         given = {**self.hyper, **trial.changes, **({"epochs": trial.epochs} if trial.epochs else {})}
-        hyper = TrainingParams.from_json(given)
+        hyper = TrainingParams.from_json(given, described(str(self.params["architecture"])).defaults)
         compute = choose(hyper)
         task = task_of(str(self.params["architecture"]))
         context = TrialContext(self.context, self._folder(trial), name)
@@ -170,7 +172,7 @@ class Sweep:
                 code="no_validation_images",
             )
         hyper = replace(hyper, image_size=dataset.params.image_size)
-        learner = lookup(str(self.params["architecture"]), task, "torch")
+        learner = partial(lookup(str(self.params["architecture"]), task, "torch"), weights=self.weights)
         world = self.context if final else context
         return TrainingJob(
             str(self.params["architecture"]), learner, replace(dataset, params=hyper), compute, world
