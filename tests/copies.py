@@ -11,16 +11,20 @@ import sqlalchemy as sa
 
 from boxwright import bootstrap
 from boxwright.domain.annotations import ChangeSet, Delete, Upsert
+from boxwright.domain.architectures import StartingWeights
 from boxwright.domain.backups import RestoreReport
+from boxwright.domain.clock import now
 from boxwright.domain.ids import new_id
 from boxwright.domain.jobs import Job
 from boxwright.domain.people import Caller
+from boxwright.domain.variants import Variant
 from boxwright.services.access import Access
 from boxwright.services.backups import LEFT_OUT
 from boxwright.services.queue import new_job
 from boxwright.settings import Settings
 from boxwright.storage.engine import open_engine
 from boxwright.storage.location import Location
+from boxwright.storage.repositories.variants import StoredVariant
 from boxwright.storage.tables import metadata
 from makers import box
 from showroom import furnish
@@ -49,6 +53,7 @@ def fill(settings: Settings) -> Filled:
         app.uploads.create(caller, "half.zip", 10)
         app.accounts.update(caller, _user(app, "viewer"), name="Zoë_Ünal")
         _annotate(app, ids, caller)
+        _weights(app, ids["model"])
         jobs = _jobs(app, ids["project"], caller)
     finally:
         app.close()
@@ -70,6 +75,32 @@ def _annotate(app: bootstrap.Application, ids: dict[str, str], caller: Caller) -
         changes = ChangeSet(change_id=new_id(), base_revision=revision, changes=(change,))
         revision = app.annotations.apply_changes(image.id, changes, caller).revision
     app.images.bulk(ids["project"], others[:1], "trash", caller=caller)
+
+
+def _weights(app: bootstrap.Application, model: str) -> None:
+    """A model in fewer bits, which predicts, one that could not be made, and weights to start from."""
+    variants = (
+        StoredVariant(
+            variant=Variant(precision="int8", bytes=4, milliseconds=0.1), onnx_sha256=app.blobs.put_bytes(b"int8")
+        ),
+        StoredVariant(variant=Variant(precision="fp16", bytes=None, error="too small a number"), onnx_sha256=None),
+    )
+    start = StartingWeights(
+        id=new_id(),
+        name="start ✓",
+        model_type="d_fine",
+        task="detect",
+        architecture="dfine-n",
+        source="upload",
+        licence="Apache-2.0",
+        sha256=app.blobs.put_bytes(b"start"),
+        bytes=5,
+        created_at=now(),
+    )
+    with app.uow.write() as tx:
+        tx.variants.replace(model, variants, split="test", job_id=new_id(), created_at=now())
+        tx.variants.serve(model, "int8")
+        tx.starting_weights.add(start)
 
 
 def _jobs(app: bootstrap.Application, project: str, caller: Caller) -> list[Job]:
