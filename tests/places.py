@@ -74,6 +74,16 @@ def item(name: str) -> Act:
     return lambda page: page.get_by_role("menuitem", name=name).click()
 
 
+def architecture(name: str) -> Act:
+    """Choose the network of a training."""
+
+    def act(page: Page) -> None:
+        page.get_by_role("combobox", name="Architecture").click()
+        page.get_by_role("option", name=name, exact=True).click()
+
+    return act
+
+
 def serve_int8(page: Page) -> None:
     """Choose the smallest variant, far down on the page of a model."""
     page.get_by_role("radio", name="Predict with int8").check()
@@ -102,6 +112,12 @@ PLACES: tuple[Place, ...] = (
     Place("annotate-panel", "/projects/{project}/annotate/{image}", button("Show classes and objects"), size="phone"),
     Place("annotate-empty", "/projects/{empty}/annotate"),
     Place("train", "/projects/{project}/train", button("Advanced parameters")),
+    Place("train-weights", "/projects/{project}/train", architecture("D-FINE S")),
+    Place(
+        "train-licence",
+        "/projects/{project}/train",
+        then(architecture("D-FINE S"), button("Download weights")),
+    ),
     Place("train-preview", "/projects/{project}/train", button("Preview images")),
     Place("train-sweep", "/projects/{project}/train", button("Search parameters")),
     Place("train-empty", "/projects/{empty}/train"),

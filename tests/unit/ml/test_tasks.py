@@ -158,7 +158,7 @@ def test_manifests_that_lie(tmp_path: Path) -> None:
 
 
 def test_unknown_architecture() -> None:
-    with pytest.raises(Invalid, match="known: .*wren-n"):
+    with pytest.raises(Invalid, match=r"known: .*wren-n"):
         registry.lookup("yolo", "detect", "torch")
     assert registry.lookup("wren-n", "detect", "onnx").__name__ == "OnnxDetector"
 

@@ -10,6 +10,18 @@ export const systemQuery = queryOptions({
   queryFn: () => call(api.GET("/api/v1/system")),
 });
 
+/** The networks that can be trained. */
+export const architecturesQuery = queryOptions({
+  queryKey: ["architectures"],
+  queryFn: () => call(api.GET("/api/v1/architectures")),
+});
+
+/** The pretrained weights that are here. */
+export const startingWeightsQuery = queryOptions({
+  queryKey: ["startingWeights"],
+  queryFn: () => call(api.GET("/api/v1/starting-weights")),
+});
+
 /** How one can sign in here; asked without being signed in. */
 export const signInQuery = queryOptions({
   queryKey: keys.signIn,

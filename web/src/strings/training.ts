@@ -1,4 +1,4 @@
-import type { Task } from "../api/types";
+import type { Architecture, Task } from "../api/types";
 
 export const training = {
   title: "Train",
@@ -9,10 +9,31 @@ export const training = {
   modelNameHint: "Left empty, it gets the name of the architecture and a number.",
   architecture: "Architecture",
   architectureHint: "The kind of network that learns. Runs on any computer.",
-  architectures: {
-    detect: { "wren-n": "Wren-N: small and quick", "wren-s": "Wren-S: larger, takes twice as long" },
-    segment: { "wren-n-seg": "Wren-N: small and quick", "wren-s-seg": "Wren-S: larger, takes twice as long" },
-  } as Readonly<Record<Task, Readonly<Record<string, string>>>>,
+  architectureLabels: {
+    "wren-n": "Wren-N: small and quick",
+    "wren-s": "Wren-S: larger, takes twice as long",
+    "wren-n-seg": "Wren-N: small and quick",
+    "wren-s-seg": "Wren-S: larger, takes twice as long",
+  } as Readonly<Record<string, string>>,
+  fromNothing: "Learns from random weights, on any computer",
+  fromLearned: "Begins with learned weights, made for a GPU",
+  about: (one: Architecture) =>
+    [
+      one.licence,
+      `${(one.parameters / 1e6).toFixed(one.parameters < 1e7 ? 1 : 0)} M parameters`,
+      ...(typeof one.coco_ap === "number" ? [`COCO AP ${one.coco_ap.toFixed(1)}`] : []),
+    ].join(" · "),
+  weightsHere: "Its learned weights are here.",
+  weightsMissing: "Its learned weights are not here yet",
+  weightsFrom: (hub: string) => `They can be downloaded once for all projects, from ${hub}.`,
+  weightsByHand: (name: string) =>
+    `No place to download them from is known. Add a folder with config.json and model.safetensors: boxwright model add-weights FOLDER --architecture ${name}`,
+  weightsGet: "Download weights",
+  licenceTitle: "Licence of the weights",
+  licenceBody: (title: string, licence: string) =>
+    `The weights of ${title} are under this licence: ${licence}. It reaches the models that you make of them. Nothing is downloaded before you accept it.`,
+  licenceAccept: "Accept and download",
+  licenceRefuse: "Not now",
   architectureNames: {
     "wren-n": "Wren-N",
     "wren-s": "Wren-S",

@@ -65,7 +65,8 @@ export function useStartJob() {
     | Schemas["ImportRequest"]
     | Schemas["ExportRequest"]
     | Schemas["SampleRequest"]
-    | Schemas["VariantsRequest"];
+    | Schemas["VariantsRequest"]
+    | Schemas["FetchRequest"];
   return useMutation({
     mutationFn: (body: Request) => call(api.POST("/api/v1/jobs", { body })),
     onSuccess: (job) => void take(job),

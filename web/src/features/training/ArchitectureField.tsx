@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Group, Modal, Select, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Modal, Select, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconDownload } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -97,9 +97,7 @@ function Weights({ projectId, about }: { projectId: string; about: Architecture 
       <Modal opened={asking} onClose={close} title={words.licenceTitle}>
         <Stack>
           <Text>{words.licenceBody(about.title, about.licence)}</Text>
-          <Anchor href={`https://huggingface.co/${hub ?? ""}`} target="_blank" rel="noreferrer">
-            {hub}
-          </Anchor>
+          <Text c="dimmed">{hub}</Text>
           <Group justify="end">
             <Button variant="default" onClick={close}>
               {words.licenceRefuse}

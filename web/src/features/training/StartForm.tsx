@@ -21,6 +21,7 @@ import type { AugmentationPreset, Parameter, Task, TrainingAdvice, TrainingTask 
 import { notifyUndo } from "../../components/notify";
 import { training as words } from "../../strings/training";
 import { useStartJob } from "../jobs/useJobs";
+import { ArchitectureField, useCanBegin } from "./ArchitectureField";
 import { ChooseTask } from "./ChooseTask";
 import { Choices } from "./Choices";
 import { Estimate } from "./Estimate";
@@ -40,10 +41,6 @@ interface Props {
 
 const USUAL: Record<Task, string> = { detect: "wren-n", segment: "wren-n-seg" };
 
-function architecturesOf(task: Task) {
-  return Object.entries(words.architectures[task]).map(([value, label]) => ({ value, label }));
-}
-
 /** Everything that is chosen before a training; wrong values are marked before they are sent. */
 export function StartForm({ projectId, parameters, presets, advice, tasks, blocked }: Props) {
   const [name, setName] = useState("");
@@ -60,6 +57,7 @@ export function StartForm({ projectId, parameters, presets, advice, tasks, block
   const problems = problemsOf(parameters, values);
   const problem = version === "" ? tasks.find((one) => one.task === task)?.problem : null;
   const wrong = Object.keys(problems).length > 0 || (problem ?? null) !== null;
+  const unable = [blocked, wrong, !useCanBegin(architecture, weights)].includes(true);
   const preset = presets.find((one) => one.name === values["augment"]);
   const hyper = changedOf(parameters, values, preset);
   const changed = Object.keys(hyper);
@@ -92,7 +90,7 @@ export function StartForm({ projectId, parameters, presets, advice, tasks, block
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (!wrong && !blocked) submit();
+          if (!unable) submit();
         }}
       >
         <Stack>
@@ -113,12 +111,11 @@ export function StartForm({ projectId, parameters, presets, advice, tasks, block
               maxLength={200}
               onChange={(event) => setName(event.currentTarget.value)}
             />
-            <Select
-              label={words.architecture}
-              description={words.architectureHint}
-              data={architecturesOf(task)}
-              value={architecture}
-              onChange={(value) => setArchitecture(value ?? USUAL[task])}
+            <ArchitectureField
+              projectId={projectId}
+              task={task}
+              architecture={architecture}
+              onArchitecture={setArchitecture}
             />
             <Select
               label={words.weights}
@@ -183,13 +180,13 @@ export function StartForm({ projectId, parameters, presets, advice, tasks, block
             </Stack>
           </Collapse>
           <Choices advice={advice} />
-          <Estimate projectId={projectId} architecture={architecture} hyper={hyper} disabled={blocked || wrong} />
+          <Estimate projectId={projectId} architecture={architecture} hyper={hyper} disabled={unable} />
           <Group justify="end">
             <LookAhead
               request={request}
               hyper={hyper}
               presets={presets}
-              disabled={blocked || wrong}
+              disabled={unable}
               onPreset={(value) => {
                 change("augment", value);
               }}
@@ -202,7 +199,7 @@ export function StartForm({ projectId, parameters, presets, advice, tasks, block
             <Button
               type="submit"
               size="md"
-              disabled={blocked || wrong}
+              disabled={unable}
               loading={start.isPending}
               leftSection={<IconPlayerPlay size={18} aria-hidden />}
             >
