@@ -47,7 +47,7 @@ export const training = {
     segment: "A box and the outline of each object, learned from polygons and masks. Boxes stay boxes.",
   } as Readonly<Record<Task, string>>,
   weights: "Start from",
-  weightsDefault: "Random weights",
+  weightsDefault: "No model: as the network comes",
   version: "Dataset",
   present: "The project as it is now",
   advanced: "Advanced parameters",

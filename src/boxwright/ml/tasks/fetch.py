@@ -37,7 +37,10 @@ def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
         context.progress(done, total, phase="downloading", seconds_left=left)
 
     repo, accepted = str(params["repo"]), str(params["licence"])
-    stopping = lambda: bool(context.stopping())  # noqa: E731
+
+    def stopping() -> bool:
+        return bool(context.stopping())
+
     folder = context.workdir / "download"
     with Hub(str(params["endpoint"]), tell, stopping, float(params.get("pause", 2.0))) as hub:
         listing = hub.listing(repo)

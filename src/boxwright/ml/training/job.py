@@ -267,8 +267,11 @@ class TrainingJob:
 
         network = Network(self.context.workdir / FILES["onnx"], self.compute.threads)
         detector = OnnxDetector(TorchNetwork(module, network) if module else network)
-        # What cannot be read was said when the file was scored.
-        warn: Callable[[str], None] = lambda line: None if module else self.context.log(line, "warning")  # noqa: E731
+
+        def warn(line: str) -> None:
+            if module is None:  # what cannot be read was said when the file was scored
+                self.context.log(line, "warning")
+
         found = detect(detector, samples, warn=warn, tick=tick)
         metrics = all_metrics(self.dataset.header.classes, found)
         shown = ["-" if v is None else f"{v:.4f}" for v in (metrics.map50, metrics.map50_95)]
