@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from boxwright.domain.detections import Detections
-from boxwright.domain.errors import Invalid
+from boxwright.domain.errors import Invalid, InvalidImage
 from boxwright.domain.geometry import Polygon
 from boxwright.domain.looks import Looks
+from boxwright.ml.adapters import looking as module
 from boxwright.ml.adapters.looking import LookingDetector, looking, views
 
 
@@ -75,7 +76,9 @@ def painted(width: int, height: int, boxes: Sequence[tuple[int, int, int, int]])
 def test_tiles_cover_the_picture_and_share_what_they_should(
     width: int, height: int, tile: int, overlap: float, mirror: bool
 ) -> None:
-    found = list(views(width, height, Looks(tile=tile, overlap=overlap, mirror=mirror)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "MOST", 10**6)
+        found = list(views(width, height, Looks(tile=tile, overlap=overlap, mirror=mirror)))
     assert (found[0].x0, found[0].y0, found[0].x1, found[0].y1) == (0, 0, width, height)
     assert sum(view.mirrored for view in found) == (len(found) // 2 if mirror else 0)
     tiles = [view for view in found[1 + mirror :] if not view.mirrored]
@@ -141,6 +144,12 @@ def test_the_limit_keeps_the_best() -> None:
     picture = painted(300, 200, [(10 + 20 * n, 10, 20 + 20 * n, 20) for n in range(10)])
     (found,) = LookingDetector(Spots(), Looks(tile=100), 0.6).predict([picture], max_detections=3)
     assert np.allclose(found.scores, [0.99, 0.97, 0.95])
+
+
+def test_no_picture_is_cut_into_tiles_without_end() -> None:
+    assert len(list(views(2048, 2048, Looks(tile=64, overlap=0)))) == 1025
+    with pytest.raises(InvalidImage, match=r"1056 tiles of 64 pixels, and 1024 is the most; choose larger"):
+        list(views(2049, 2048, Looks(tile=64, overlap=0)))
 
 
 @pytest.mark.parametrize("wrong", [{"tile": 63}, {"tile": -1}, {"tile": 9000}, {"overlap": 0.95}, {"overlap": -0.1}])

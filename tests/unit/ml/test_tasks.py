@@ -6,12 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from boxwright.domain.cards import card_to_json, metrics_from_json
 from boxwright.domain.errors import Cancelled, Invalid, InvalidDataset, StorageFull, Unavailable
 from boxwright.domain.geometry import Mask, Polygon
 from boxwright.domain.manifest import ImageRecord, Labelled
 from boxwright.ml import registry
+from boxwright.ml.adapters import looking
 from boxwright.ml.data.samples import read_dataset, sample_of
 from boxwright.ml.files import write_atomic, write_json
 from boxwright.ml.tasks import evaluate, predict
@@ -78,6 +80,21 @@ def test_predict_looks_at_tiles(tmp_path: Path, model) -> None:
         found.append([row["box"] for row in lines(context)[0]["detections"]])
     assert len(found[1]) > len(found[0])
     assert all(box in found[1] for box in found[0])
+
+
+def test_a_picture_with_too_many_tiles_is_the_only_one_that_fails(
+    tmp_path: Path, model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "MOST", 1)
+    listed = images(tmp_path, 1)
+    Image.new("RGB", (60, 60)).save(tmp_path / "small.png")
+    listed.append({"id": "small", "path": str(tmp_path / "small.png")})
+    context = Recorder(tmp_path)
+    result = predict.run({**model, "images": listed, "looks": {"tile": 64}}, context)
+    assert (result["images"], result["failed"]) == (2, 1)
+    first, second = lines(context)
+    assert "is the most" in str(first["error"])
+    assert second["detections"]
 
 
 def test_predict_stops(tmp_path: Path, model) -> None:

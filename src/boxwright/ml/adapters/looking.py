@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boxwright.domain.detections import Detections
+from boxwright.domain.errors import InvalidImage
 from boxwright.domain.geometry import Polygon
 from boxwright.domain.looks import Looks
 
@@ -22,6 +23,7 @@ Rgb = NDArray[np.uint8]
 # Part of the smaller of two boxes that lies in the other, from which both are the same object seen twice.
 SAME = 0.7
 _EDGE = 2.0
+MOST = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +110,21 @@ def looking(detector: "Detector", looks: Looks, iou: float) -> "Detector":
 
 
 def views(width: int, height: int, looks: Looks) -> Iterator[_View]:
-    """Yield the whole picture, then its tiles where it is larger than one, each also mirrored where that is asked."""
+    """Yield the whole picture, then its tiles where it is larger than one, each also mirrored where that is asked.
+
+    Raises:
+        InvalidImage: there would be more than MOST tiles: nobody's request keeps a core for hours.
+    """
     rectangles = [(0, 0, width, height)]
     if looks.tile and max(width, height) > looks.tile:
-        columns = _starts(width, looks.tile, looks.overlap)
-        rectangles += [
-            (x, y, min(x + looks.tile, width), min(y + looks.tile, height))
-            for y in _starts(height, looks.tile, looks.overlap)
-            for x in columns
-        ]
+        columns, rows = (_starts(side, looks.tile, looks.overlap) for side in (width, height))
+        if len(columns) * len(rows) > MOST:
+            raise InvalidImage(
+                f"the picture of {width} x {height} pixels would be looked at in {len(columns) * len(rows)} tiles of "
+                f"{looks.tile} pixels, and {MOST} is the most; choose larger tiles or less overlap",
+                code="too_many_tiles",
+            )
+        rectangles += [(x, y, min(x + looks.tile, width), min(y + looks.tile, height)) for y in rows for x in columns]
     for x0, y0, x1, y1 in rectangles:
         view = _View(x0, y0, x1, y1)
         yield view

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from boxwright import media
 from boxwright.domain.cards import card_from_json
 from boxwright.domain.detections import Detections, row_to_json
-from boxwright.domain.errors import BoxwrightError, Cancelled, Invalid
+from boxwright.domain.errors import BoxwrightError, Cancelled, Invalid, InvalidImage
 from boxwright.domain.looks import Looks
 from boxwright.domain.ports import TaskContext
 from boxwright.ml.adapters.looking import looking
@@ -66,7 +66,7 @@ def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
         while part := list(islice(waiting, CHUNK)):
             if _stop(context):
                 break
-            lines = _detect(pool, detector, part, names, options, together=opened.on_gpu)
+            lines = _detect(pool, detector, part, names, options, together=opened.on_gpu and detector is opened)
             failed += sum("error" in line for line in lines)
             done.update(str(line["id"]) for line in lines)
             _append(out, lines)
@@ -142,7 +142,10 @@ def _one(
     detector: "Detector", item: Mapping[str, Any], names: Sequence[str], options: Mapping[str, Any]
 ) -> dict[str, object]:
     pixels = _read(item)
-    found = None if isinstance(pixels, str) else detector.predict([pixels], **options)[0]
+    try:
+        found = None if isinstance(pixels, str) else detector.predict([pixels], **options)[0]
+    except InvalidImage as error:
+        return {"id": item["id"], "error": error.message}
     return _line(item, pixels, found, names)
 
 
