@@ -83,7 +83,7 @@ def get_preview(
     """Return a training picture as the network would see it, with its boxes, as a JPEG."""
     try:
         given = json.loads(hyper)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # brackets within brackets
         raise Invalid(f"hyper: {error}", code="hyper_invalid") from error
     if not isinstance(given, dict):
         raise Invalid("hyper: a JSON object is needed", code="hyper_invalid")
