@@ -62,7 +62,6 @@ export const quality = {
     fp: (name: string, kind: string) => `${name}: ${kind}`,
     fn: (name: string) => `${name}, missed`,
   },
-  position: (at: number, of: string) => `${at} of ${of}`,
   twinsTitle: (images: string) => `Near twins in train: ${images} of this split`,
   twinsBody:
     "The model has learned from the same pictures, so these figures may be too good. Move or remove one of each pair.",

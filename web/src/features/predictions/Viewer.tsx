@@ -1,10 +1,12 @@
-import { ActionIcon, Group, Modal, Text, Title, Tooltip } from "@mantine/core";
+import { Group, Text, Title } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
-import { IconChevronLeft, IconChevronRight, IconMaximize, IconZoomIn, IconZoomOut } from "@tabler/icons-react";
-import { useEffect, useState, type ReactNode } from "react";
+import { IconMaximize, IconZoomIn, IconZoomOut } from "@tabler/icons-react";
+import { useState, type ReactNode } from "react";
 import { urls } from "../../api/queries";
 import type { Detection } from "../../api/types";
 import { ClassName } from "../../components/ClassName";
+import { IconKey } from "../../components/IconKey";
+import { PictureModal } from "../../components/PictureModal";
 import { count } from "../../lib/format";
 import { predictions as words } from "../../strings/predictions";
 import { Boxes } from "./Boxes";
@@ -23,43 +25,22 @@ interface Props {
 
 /** One image large, with its objects beside it; arrow keys lead on. */
 export function Viewer({ shown, openId, hasMore, onMore, colorOf, onOpen }: Props) {
-  const index = openId === undefined ? -1 : shown.findIndex((one) => one.image.id === openId);
-  const current = shown[index];
-  const go = (step: number) => {
-    const target = shown[index + step];
-    if (target !== undefined) onOpen(target.image.id);
-  };
-  useEffect(() => {
-    if (hasMore && openId !== undefined && index >= shown.length - 3) onMore();
-  }, [hasMore, openId, index, shown.length, onMore]);
   return (
-    <Modal
-      opened={current !== undefined}
-      onClose={() => onOpen(null)}
-      size="min(1400px, 96vw)"
-      padding="sm"
-      title={current?.image.name}
-      onKeyDown={(event) => {
-        if (event.key === "ArrowLeft") go(-1);
-        if (event.key === "ArrowRight") go(1);
-      }}
+    <PictureModal
+      items={shown}
+      idOf={(one) => one.image.id}
+      titleOf={(one) => one.image.name}
+      openId={openId}
+      hasMore={hasMore}
+      onMore={onMore}
+      onOpen={onOpen}
     >
-      {current !== undefined && (
+      {(current, steps) => (
         <Enlarged key={current.image.id} shown={current} colorOf={colorOf}>
-          <Group gap="xs">
-            <IconKey label={words.previous} disabled={index === 0} onClick={() => go(-1)}>
-              <IconChevronLeft size={20} />
-            </IconKey>
-            <Text size="sm" className="number">
-              {words.position(index + 1, `${count(shown.length)}${hasMore ? "+" : ""}`)}
-            </Text>
-            <IconKey label={words.next} disabled={index >= shown.length - 1} onClick={() => go(1)}>
-              <IconChevronRight size={20} />
-            </IconKey>
-          </Group>
+          {steps}
         </Enlarged>
       )}
-    </Modal>
+    </PictureModal>
   );
 }
 
@@ -131,22 +112,5 @@ function Enlarged({ shown: { image, detections }, colorOf, children }: EnlargedP
         ))}
       </aside>
     </div>
-  );
-}
-
-interface IconKeyProps {
-  label: string;
-  disabled?: boolean;
-  onClick: () => void;
-  children: ReactNode;
-}
-
-function IconKey({ label, disabled = false, onClick, children }: IconKeyProps) {
-  return (
-    <Tooltip label={label}>
-      <ActionIcon aria-label={label} disabled={disabled} onClick={onClick}>
-        {children}
-      </ActionIcon>
-    </Tooltip>
   );
 }

@@ -1,12 +1,12 @@
-import { ActionIcon, Group, Modal, Text, Title, Tooltip } from "@mantine/core";
+import { Group, Text, Title } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
-import { IconChevronLeft, IconChevronRight, IconPencil } from "@tabler/icons-react";
-import { useEffect, useMemo, useState, type ReactNode } from "react";
+import { IconPencil } from "@tabler/icons-react";
+import { useMemo, useState, type ReactNode } from "react";
 import { urls } from "../../api/queries";
 import type { ImageOutcome } from "../../api/types";
 import { LinkButton } from "../../components/links";
+import { PictureModal } from "../../components/PictureModal";
 import { count } from "../../lib/format";
-import { predictions } from "../../strings/predictions";
 import { quality as words } from "../../strings/quality";
 import frame from "../predictions/predictions.module.css";
 import { useZoom } from "../predictions/useZoom";
@@ -25,43 +25,22 @@ interface Props {
 
 /** One image large, with its objects beside it; arrow keys lead on. */
 export function OutcomeViewer({ images, openId, projectId, nameOf, hasMore, onMore, onOpen }: Props) {
-  const index = openId === undefined ? -1 : images.findIndex((one) => one.image_id === openId);
-  const current = images[index];
-  const go = (step: number) => {
-    const target = images[index + step];
-    if (target !== undefined) onOpen(target.image_id);
-  };
-  useEffect(() => {
-    if (hasMore && openId !== undefined && index >= images.length - 3) onMore();
-  }, [hasMore, openId, index, images.length, onMore]);
   return (
-    <Modal
-      opened={current !== undefined}
-      onClose={() => onOpen(null)}
-      size="min(1400px, 96vw)"
-      padding="sm"
-      title={current?.name}
-      onKeyDown={(event) => {
-        if (event.key === "ArrowLeft") go(-1);
-        if (event.key === "ArrowRight") go(1);
-      }}
+    <PictureModal
+      items={images}
+      idOf={(one) => one.image_id}
+      titleOf={(one) => one.name}
+      openId={openId}
+      hasMore={hasMore}
+      onMore={onMore}
+      onOpen={onOpen}
     >
-      {current !== undefined && (
+      {(current, steps) => (
         <Enlarged key={current.image_id} image={current} nameOf={nameOf} projectId={projectId}>
-          <Group gap="xs" mb="xs">
-            <Key label={predictions.previous} disabled={index === 0} onClick={() => go(-1)}>
-              <IconChevronLeft size={20} />
-            </Key>
-            <Text size="sm" className="number">
-              {words.position(index + 1, `${count(images.length)}${hasMore ? "+" : ""}`)}
-            </Text>
-            <Key label={predictions.next} disabled={index >= images.length - 1} onClick={() => go(1)}>
-              <IconChevronRight size={20} />
-            </Key>
-          </Group>
+          {steps}
         </Enlarged>
       )}
-    </Modal>
+    </PictureModal>
   );
 }
 
@@ -97,7 +76,7 @@ function Enlarged({ image, nameOf, projectId, children }: EnlargedProps) {
         </div>
       </div>
       <aside className={frame.found} aria-label={words.objects}>
-        {children}
+        <Group mb="xs">{children}</Group>
         {gone ? (
           <Text c="red">{words.gone}</Text>
         ) : (
@@ -143,22 +122,5 @@ function Enlarged({ image, nameOf, projectId, children }: EnlargedProps) {
         ))}
       </aside>
     </div>
-  );
-}
-
-interface KeyProps {
-  label: string;
-  disabled: boolean;
-  onClick: () => void;
-  children: ReactNode;
-}
-
-function Key({ label, disabled, onClick, children }: KeyProps) {
-  return (
-    <Tooltip label={label}>
-      <ActionIcon aria-label={label} disabled={disabled} onClick={onClick}>
-        {children}
-      </ActionIcon>
-    </Tooltip>
   );
 }
