@@ -1,5 +1,5 @@
 import type { Detection } from "../../api/types";
-import { inkOn } from "./ink";
+import { BoxLabel } from "./BoxLabel";
 
 interface Props {
   image: { width: number; height: number };
@@ -54,20 +54,7 @@ export function Boxes({ image, detections, colorOf, labels = false, shownWidth, 
                 {...line}
               />
             )}
-            {labels && (
-              <g transform={`translate(${x0} ${Math.max(font * 1.3, y0)})`}>
-                <rect y={-font * 1.3} width={text.length * font * 0.58 + font * 0.5} height={font * 1.3} fill={color} />
-                <text
-                  x={font * 0.25}
-                  y={-font * 0.3}
-                  fontSize={font}
-                  fill={inkOn(color)}
-                  fontFamily="system-ui, sans-serif"
-                >
-                  {text}
-                </text>
-              </g>
-            )}
+            {labels && <BoxLabel x={x0} y={y0} font={font} color={color} text={text} />}
           </g>
         );
       })}

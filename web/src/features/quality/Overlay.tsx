@@ -1,5 +1,6 @@
 import type { ImageOutcome } from "../../api/types";
 import { quality as words } from "../../strings/quality";
+import { BoxLabel } from "../predictions/BoxLabel";
 
 /** How an object is drawn: strokes differ too, so that colour is never all there is. */
 export const LOOKS = {
@@ -65,7 +66,6 @@ function Shape({ one, pixel, strong, label }: { one: Drawn; pixel: number; stron
   const frame = { x: x0, y: y0, width: Math.max(0, x1 - x0), height: Math.max(0, y1 - y0), fill: "none" };
   const wide = look.wide * pixel * (strong ? 2 : 1);
   const dash = look.dash ? { strokeDasharray: `${5 * pixel} ${4 * pixel}` } : {};
-  const font = 12 * pixel;
   return (
     <g>
       <rect {...frame} stroke="#000" strokeOpacity={0.6} strokeWidth={wide + 2 * pixel} />
@@ -77,18 +77,13 @@ function Shape({ one, pixel, strong, label }: { one: Drawn; pixel: number; stron
         {...(strong ? { fill: look.stroke, fillOpacity: 0.2 } : {})}
       />
       {label && one.look !== "truth" && (
-        <text
-          x={x0 + 2 * pixel}
-          y={Math.max(font, y0 - 4 * pixel)}
-          fontSize={font}
-          fill={look.stroke}
-          stroke="#000"
-          strokeWidth={3 * pixel}
-          paintOrder="stroke"
-          fontFamily="system-ui, sans-serif"
-        >
-          {one.score === null ? one.label : `${one.label} ${one.score.toFixed(2)}`}
-        </text>
+        <BoxLabel
+          x={x0}
+          y={y0}
+          font={12 * pixel}
+          color={look.stroke}
+          text={one.score === null ? one.label : `${one.label} ${one.score.toFixed(2)}`}
+        />
       )}
     </g>
   );
