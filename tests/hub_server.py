@@ -16,12 +16,17 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 @dataclass
 class HubState:
-    """Repositories by name as folders; `cut` closes so many downloads halfway, `spoil` sends other bytes."""
+    """Repositories by name as folders.
+
+    `cut` closes so many downloads halfway, `spoil` sends other bytes, `empty` sends none, `circle` leads to itself.
+    """
 
     repos: dict[str, Path]
     licence: str = "apache-2.0"
     cut: int = 0
     spoil: bool = False
+    empty: bool = False
+    circle: bool = False
     ranges: bool = True
     asked: list[tuple[str, str | None]] = field(default_factory=list)
     url: str = ""
@@ -52,6 +57,10 @@ def _handler(state: HubState) -> type[BaseHTTPRequestHandler]:  # noqa: C901, on
                 if path.startswith(f"{repo}/resolve/{COMMIT}/"):
                     # As the real one does: the bytes come from another place.
                     return self.move(f"/cdn/{repo}/{path.rsplit('/', 1)[1]}")
+                if state.circle:
+                    return self.move(f"/cdn/{repo}/again")
+                if path.startswith(f"cdn/{repo}/") and state.empty:
+                    return self.answer(200, b"")
                 if path.startswith(f"cdn/{repo}/"):
                     return self.send_file(folder / path.rsplit("/", 1)[1])
             return self.answer(404, b"{}")

@@ -110,14 +110,19 @@ class Hub:
         """Append to `part` until it is whole, over as many connections as make progress."""
         failed = 0
         while (have := part.stat().st_size if part.exists() else 0) < item.size:
+            fault: Exception = EOFError()
             try:
                 self._append(listing, item, part, have, before, total)
-            except httpx.TransportError as error:
-                grown = part.exists() and part.stat().st_size > have
-                failed = 0 if grown else failed + 1
-                if failed >= ATTEMPTS:
-                    raise self._offline(listing.repo, error) from error
-                time.sleep(self._pause)
+            except httpx.RequestError as error:
+                fault = error
+            if part.exists() and part.stat().st_size > have:
+                failed = 0
+                continue
+            # Also where it said that all went well: no hub that sends nothing is asked for ever.
+            failed += 1
+            if failed >= ATTEMPTS:
+                raise self._offline(listing.repo, fault) from fault
+            time.sleep(self._pause)
 
     def _append(self, listing: Listing, item: HubFile, part: Path, have: int, before: int, total: int) -> None:
         url = f"{self.endpoint}/{listing.repo}/resolve/{listing.commit}/{item.name}"

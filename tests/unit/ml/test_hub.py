@@ -100,6 +100,13 @@ def test_a_licence_that_changed_stops_it(served: HubState, tmp_path: Path) -> No
     assert len(served.asked) == 1
 
 
+@pytest.mark.parametrize("fault", ["empty", "circle"])
+def test_a_hub_that_never_sends_the_bytes_is_given_up(served: HubState, tmp_path: Path, fault: str) -> None:
+    setattr(served, fault, True)
+    with pytest.raises(Unavailable, match="add-weights"):
+        fetch.run(params(served), work(tmp_path))
+
+
 def test_what_is_not_there(served: HubState, tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="has no some/thing"):
         fetch.run(params(served, repo="some/thing"), work(tmp_path))
