@@ -85,8 +85,9 @@ bench: environment $(MODULES) ## Measure every figure the README quotes
 	for file in $(wildcard benchmarks/bench_*.py benchmarks/*/run.py); do echo "$$file"; $(PY) "$$file"; done
 
 .PHONY: soak
-soak: environment $(MODULES) ## Kill the server and its children over and over, and look for what was lost
+soak: environment $(MODULES) ## Kill the server and its children over and over; look for examples against the properties
 	PROPERTY_RUNS=20000 $(PY) scripts/web.py run test
+	for round in $$(seq $${ROUNDS:-20}); do PROPERTY_RUNS=1 $(PY) -m pytest -q tests/unit --hypothesis-seed=$$RANDOM; done
 	for round in $$(seq $${ROUNDS:-20}); do $(PY) -m pytest -q -m crash tests; done
 
 .PHONY: clean

@@ -8,11 +8,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 pytest_plugins = ["stores", "apps", "live", "buckets"]
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("BOXWRIGHT_TEST_DATA", ROOT.parent / "shared" / "data"))
+
+# Everybody tries the same examples, so that what fails for one fails for all; `make soak` looks for others.
+settings.register_profile("house", derandomize="PROPERTY_RUNS" not in os.environ, deadline=None)
+settings.load_profile("house")
 
 
 def _is_local(host: object) -> bool:

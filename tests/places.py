@@ -112,14 +112,15 @@ PLACES: tuple[Place, ...] = (
     Place("annotate-panel", "/projects/{project}/annotate/{image}", button("Show classes and objects"), size="phone"),
     Place("annotate-empty", "/projects/{empty}/annotate"),
     Place("train", "/projects/{project}/train", button("Advanced parameters")),
+    # Before another network is chosen, which stays chosen and has no pictures to show without its weights.
+    Place("train-preview", "/projects/{project}/train", button("Preview images")),
+    Place("train-sweep", "/projects/{project}/train", button("Search parameters")),
     Place("train-weights", "/projects/{project}/train", architecture("D-FINE S")),
     Place(
         "train-licence",
         "/projects/{project}/train",
         then(architecture("D-FINE S"), button("Download weights")),
     ),
-    Place("train-preview", "/projects/{project}/train", button("Preview images")),
-    Place("train-sweep", "/projects/{project}/train", button("Search parameters")),
     Place("train-empty", "/projects/{empty}/train"),
     Place("training", "/projects/{project}/train/{training}"),
     Place("training-failed", "/projects/{project}/train/{failed}"),

@@ -37,6 +37,7 @@ _BY_CODE |= dict.fromkeys(
     ),
     errors.InvalidModel,
 )
+_BY_CODE["too_many_tiles"] = errors.InvalidImage
 _BY_STATUS: dict[int, type[errors.BoxwrightError]] = {
     400: errors.Invalid,
     401: errors.Unauthenticated,

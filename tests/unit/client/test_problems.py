@@ -25,6 +25,10 @@ def test_special_codes_keep_their_status_class() -> None:
     assert got.code == "name_taken"
 
 
+def test_a_picture_of_too_many_tiles_is_a_fault_of_the_picture() -> None:
+    assert isinstance(error_of(422, b'{"code": "too_many_tiles"}'), errors.InvalidImage)
+
+
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[1]", b'{"detail": "x"}'])
 def test_answers_of_something_else_are_told_apart(body: bytes) -> None:
     got = error_of(502, body)
@@ -38,6 +42,6 @@ def test_every_reason_against_a_model_comes_back_as_one() -> None:
     codes = {code for file in files for code in re.findall(r'code="(\w+)"', file.read_text())}
     codes |= set(re.findall(r'code="(\w+)"', (folder / "domain" / "decoders.py").read_text()))
     assert len(codes) > 5
-    # The one that is no fault of the file.
-    for code in codes - {"model_trained"}:
+    # What is no fault of the file.
+    for code in codes - {"model_trained", "too_many_tiles"}:
         assert isinstance(error_of(422, json.dumps({"code": code}).encode()), errors.InvalidModel), code

@@ -23,7 +23,7 @@ def filled(rings, shape):
     return out
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(arrays.arrays(bool, st.tuples(st.integers(1, 9), st.integers(1, 9))))
 def test_filling_the_outline_gives_the_mask(pixels):
     pixels[0, 0] = True

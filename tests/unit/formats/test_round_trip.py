@@ -16,7 +16,6 @@ from boxwright.domain.manifest import ImageRecord, Labelled, ManifestClass, Mani
 W, H = 100, 80
 SETTINGS = settings(
     max_examples=15,
-    deadline=None,
     phases=[Phase.explicit, Phase.generate],  # an example is five jobs: shrinking would take minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -78,7 +78,6 @@ def test_flips_carry_boxes_and_undo_themselves(box) -> None:
 
 
 @given(RECTANGLES, st.floats(0.5, 2.0), st.floats(-0.2, 0.2), st.floats(-0.2, 0.2))
-@settings(deadline=None)
 def test_affine_keeps_boxes_on_the_pixels(box, scale, dx, dy) -> None:
     item = marked(80, 60, box)
     moved = affine(item, affine_matrix((40, 30), 96, scale, 0.0, (dx, dy)), 96, 0.9)
@@ -118,17 +117,18 @@ def test_quarter_turns_carry_outlines(turns: int) -> None:
 
 
 @given(RECTANGLES, FEATURES, st.integers(0, 500))
-@settings(deadline=None)
 def test_every_view_has_its_boxes_on_the_pixels(box, features, seed: int) -> None:
     item = marked(80, 60, box)
     large = marked(160, 120, tuple(2 * v for v in box))
     black = marked(40, 30, (0, 0, 1, 1))
     dark = Labelled(black.pixels * 0, np.zeros((0, 4), np.float32), np.zeros(0, np.int64))
     recipe = replace(RECIPE, size=64, min_visible=0.95, scale=0.2, **features)
-    view = training_view(lambda i: item if i == 0 else dark, 4, 0, recipe, generator(seed, 0, 0), True, lambda _: large)
+    taken: list[int] = []
+    items = lambda i: taken.append(i) or (item if i == 0 else dark)  # noqa: E731
+    view = training_view(items, 4, 0, recipe, generator(seed, 0, 0), True, lambda _: large)
     side = features["side"] or 64
     assert view.pixels.shape == (side, side, 3)
-    if len(view.boxes) != 1 or features["grey"] + features["blur"] + features["rotate"] > 1:
+    if len(view.boxes) != 1 or taken.count(0) > 1 or features["grey"] + features["blur"] + features["rotate"] > 1:
         return
     # Pads are grey (114), a blur spreads an edge by a pixel; at the rim both are cut alike.
     (x0, y0, x1, y1), seen = view.boxes[0], white(view.pixels)
@@ -160,7 +160,7 @@ def test_mosaic_puts_boxes_where_the_pixels_are(x: int, y: int, scale: int) -> N
 
 
 @given(st.integers(0, 10_000), st.booleans())
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_outlines_and_boxes_stay_on_the_pixels_of_their_objects(seed: int, with_mosaic: bool) -> None:
     """Each object has a colour of its own, so that the view itself says where it is."""
     items = [coloured(number) for number in range(4)]
@@ -180,7 +180,8 @@ def test_outlines_and_boxes_stay_on_the_pixels_of_their_objects(seed: int, with_
         assert (other[core] <= 2).all()
         same = [k for k, one in enumerate(view.labels) if one == label]
         if len(same) == 1:
-            assert (other[far] > 2).all()
+            # The same picture may be there twice, the second time with a rim too narrow to be an object.
+            assert (other[3:-3, 3:-3][far[3:-3, 3:-3]] > 2).all()
     fine = view.outlines.sampled(frames, 64 * 16, 64 * 16)
     for box, sheet in zip(view.boxes, fine, strict=True):
         ys, xs = np.nonzero(sheet)
@@ -231,7 +232,7 @@ def test_hsv_of_one_changes_at_most_by_rounding() -> None:
 
 
 @given(st.integers(0, 2**31 - 1), st.integers(0, 100), st.integers(0, 3))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_view_repeats_itself_and_stays_in_bounds(seed: int, epoch: int, index: int) -> None:
     items = [marked(64, 48, (5 * i, 6, 20 + 5 * i, 30)) for i in range(4)]
 

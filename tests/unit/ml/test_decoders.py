@@ -53,7 +53,7 @@ def matched(kind: str, truth: Truth) -> tuple[Any, Seen]:
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(truth=truths())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_was_encoded_comes_back(kind: str, truth: Truth) -> None:
     family = KINDS[kind][0]
     match, seen = matched(kind, truth)

@@ -12,7 +12,7 @@ SIDES = st.integers(1, 300)
 @given(
     SIDES, SIDES, st.sampled_from([32, 64, 96]), st.sampled_from([32, 64, 96]), st.sampled_from(["top_left", "center"])
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_boxes_return_to_where_they_were(width, height, into_w, into_h, placement) -> None:
     spec = ModelInput(width=into_w, height=into_h, placement=placement)
     canvas, fit = letterbox(np.zeros((height, width, 3), np.uint8), spec)

@@ -80,7 +80,7 @@ def scenes(draw: st.DrawFn) -> tuple[int, int, list[Box]]:
 
 @pytest.mark.parametrize("kind", SEGMENTING)
 @given(scene=scenes())
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_discs_come_back_on_pictures_of_any_shape(kind: str, scene: tuple[int, int, list[Box]], tmp_path: Path) -> None:
     width, height, boxes = scene
     if not boxes:

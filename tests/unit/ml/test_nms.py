@@ -22,7 +22,7 @@ def slow(boxes, scores, score_threshold, iou_threshold, limit):
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(0, 25), st.integers(1, 3), st.sampled_from([0.3, 0.5, 0.7]))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_equals_the_definition(seed: int, n: int, classes: int, threshold: float) -> None:
     rng = np.random.default_rng(seed)
     low = rng.integers(0, 30, (n, 2)) - 5

@@ -45,7 +45,7 @@ def test_shapes_and_size() -> None:
 
 
 @given(st.integers(0, 10_000), st.integers(1, 20))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_each_cell_learns_one_object_at_most(seed: int, count: int) -> None:
     truth = random_truth(seed, count)
     centres, strides = anchor_points(SIZE, SIZE)

@@ -147,8 +147,9 @@ def _carried(item: Labelled, matrix: NDArray[np.float64], size: int, min_visible
         return replace(item, boxes=clipped[keep], labels=item.labels[keep])
     outlines = outlines.moved(matrix)
     known = outlines.known[:, None]
-    boxes, outlines = np.where(known, outlines.bounds(), boxes), outlines.clipped(size, size)
-    seen = np.where(known & ~outlines.known[:, None], 0, np.where(known, outlines.bounds(), boxes))
+    boxes = np.where(known, outlines.bounds(), boxes)
+    outlines, inside = outlines.clipped(size, size)
+    seen = np.where(known, inside, boxes)
     clipped, keep = visible_part(boxes, seen, size, size, min_visible)
     return Labelled(item.pixels, clipped[keep], item.labels[keep], outlines.take(keep))
 

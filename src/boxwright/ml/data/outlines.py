@@ -18,6 +18,7 @@ from boxwright.domain.outlines import outline
 Points = NDArray[np.float64]
 Index = NDArray[np.int64]
 Boxes = NDArray[np.float32]
+NEAR = 1e-6  # pixels; what is nearer to an edge than rounding lies on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +64,22 @@ class Outlines:
 
     def bounds(self) -> Boxes:
         """Return the enclosing boxes (count, 4); an object without outline has none, but infinities the wrong way."""
-        low, high = np.full((self.count, 2), np.inf), np.full((self.count, 2), -np.inf)
-        np.minimum.at(low, self.owner, self.points)
-        np.maximum.at(high, self.owner, self.points)
-        return np.concatenate([low, high], 1).astype(np.float32)
+        return _boxes(self.points, self.owner, self.count)
 
-    def clipped(self, width: float, height: float) -> "Outlines":
-        """Cut at the edges of a picture (Sutherland and Hodgman, 1974); what is outside loses its outline."""
+    def clipped(self, width: float, height: float) -> tuple["Outlines", Boxes]:
+        """Cut at the edges of a picture (Sutherland and Hodgman, 1974).
+
+        Returns:
+            the outlines, none for an object of which nothing is inside, and the boxes (count, 4) around what is seen,
+            zero for an object without outline.
+        """
         cut = self
         for axis, limit in ((0, width), (1, height)):
             cut = cut._cut(axis, 0.0, 1.0)._cut(axis, float(limit), -1.0)
-        return cut
+        boxes = cut._seen(width, height)
+        gone = (boxes[:, 2:] <= boxes[:, :2]).any(1)
+        boxes[gone] = 0
+        return cut._only(~gone), boxes
 
     def _cut(self, axis: int, limit: float, side: float) -> "Outlines":
         """Keep what lies at `limit` or on its positive (`side` 1) or negative (-1) side along an axis."""
@@ -90,6 +96,31 @@ class Outlines:
         keep = np.stack([inside, crosses], 1).ravel()
         pairs = np.stack([self.points, crossing], 1).reshape(-1, 2)[keep]
         return Outlines(pairs, np.repeat(self.ring, 2)[keep], np.repeat(self.owner, 2)[keep], self.count)
+
+    def _only(self, which: NDArray[np.bool_]) -> "Outlines":
+        """Return as many objects, all but these (count,) without their outlines."""
+        keep = which[self.owner]
+        return self if keep.all() else Outlines(self.points[keep], self.ring[keep], self.owner[keep], self.count)
+
+    def _seen(self, width: float, height: float) -> Boxes:
+        """Return the boxes around what has area in a picture at whose edges the outlines were cut.
+
+        Cutting leaves lines along the edges, there and back, where nothing is; by the even-odd rule they cancel.
+        """
+        a, b = self.points, self.points[self._after()]
+        inner = (a != b).any(1)
+        ends, owners = [], []
+        for axis, limit in ((0, 0.0), (0, width), (1, 0.0), (1, height)):
+            along = (np.abs(a[:, axis] - limit) < NEAR) & (np.abs(b[:, axis] - limit) < NEAR)
+            inner &= ~along
+            pair, owner = np.concatenate([a[along], b[along]]), np.tile(self.owner[along], 2)
+            order = np.lexsort((pair[:, 1 - axis], owner))
+            runs = pair[order].reshape(-1, 2, 2)
+            real = runs[:, 1, 1 - axis] - runs[:, 0, 1 - axis] > NEAR
+            ends.append(runs[real].reshape(-1, 2))
+            owners.append(np.repeat(owner[order][::2][real], 2))
+        points = np.concatenate([*ends, a[inner], b[inner]])
+        return _boxes(points, np.concatenate([*owners, self.owner[inner], self.owner[inner]]), self.count)
 
     def _after(self) -> Index:
         """Return the position of the point that follows each point in its ring."""
@@ -120,6 +151,13 @@ class Outlines:
         turns = np.bincount(place, minlength=self.count * columns * (rows + 1)).astype(np.uint8)
         sheet = np.cumsum(turns.reshape(self.count, columns, rows + 1)[..., :rows], 2, dtype=np.uint8) & 1
         return np.ascontiguousarray(sheet.transpose(0, 2, 1))
+
+
+def _boxes(points: Points, owner: Index, count: int) -> Boxes:
+    low, high = np.full((count, 2), np.inf), np.full((count, 2), -np.inf)
+    np.minimum.at(low, owner, points)
+    np.maximum.at(high, owner, points)
+    return np.concatenate([low, high], 1).astype(np.float32)
 
 
 def _crossings(a: Points, b: Points, owner: Index, columns: int) -> tuple[Index, Points, Index]:
@@ -164,7 +202,7 @@ def outlines_of(geometries: Sequence[Geometry], width: int, height: int) -> Outl
     lengths = [len(ring) for ring in points]
     flat = np.concatenate([np.asarray(ring, np.float64) for ring in points])
     whole = Outlines(flat, np.repeat(np.arange(len(points)), lengths), np.repeat(owners, lengths), len(geometries))
-    return whole.clipped(width, height)
+    return whole.clipped(width, height)[0]
 
 
 class MaskGrid(Protocol):
