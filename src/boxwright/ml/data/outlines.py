@@ -77,9 +77,9 @@ class Outlines:
         for axis, limit in ((0, width), (1, height)):
             cut = cut._cut(axis, 0.0, 1.0)._cut(axis, float(limit), -1.0)
         boxes = cut._seen(width, height)
-        gone = (boxes[:, 2:] <= boxes[:, :2]).any(1)
-        boxes[gone] = 0
-        return cut._only(~gone), boxes
+        seen = (boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])
+        boxes[~seen] = 0
+        return cut._only(seen), boxes
 
     def _cut(self, axis: int, limit: float, side: float) -> "Outlines":
         """Keep what lies at `limit` or on its positive (`side` 1) or negative (-1) side along an axis."""
