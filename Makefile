@@ -84,6 +84,10 @@ browser: ## Find Chromium, or install it where that is possible
 bench: environment $(MODULES) ## Measure every figure the README quotes
 	for file in $(wildcard benchmarks/bench_*.py benchmarks/*/run.py); do echo "$$file"; $(PY) "$$file"; done
 
+.PHONY: bench-train
+bench-train: environment ## Training beside Ultralytics YOLO11n: curves on two datasets, three seeds (hours)
+	$(PY) benchmarks/bench_training.py --seeds 3
+
 .PHONY: soak
 soak: environment $(MODULES) ## Kill the server and its children over and over; look for examples against the properties
 	PROPERTY_RUNS=20000 $(PY) scripts/web.py run test
