@@ -49,7 +49,8 @@ def _rgb(picture: Image.Image) -> Rgb:
         picture = Image.alpha_composite(white, picture)
     if picture.mode != "RGB":  # converting makes a copy even where there is nothing to convert
         picture = picture.convert("RGB")
-    return np.array(picture, dtype=np.uint8)
+    # Half the time of np.array(picture), which joins the rows in small pieces.
+    return np.frombuffer(picture.tobytes(), np.uint8).reshape(picture.height, picture.width, 3).copy()
 
 
 def _deep_to_8bit(values: NDArray[Any], *, wide: bool) -> Rgb:

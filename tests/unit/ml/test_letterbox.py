@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from boxwright.domain.models import ModelInput
-from boxwright.ml.data.letterbox import fit_size, letterbox, normalise
+from boxwright.ml.data.letterbox import fit_size, letterbox, normalise, resize
 
 SIDES = st.integers(1, 300)
 
@@ -53,3 +53,13 @@ def test_normalise_follows_order_mean_and_std() -> None:
     assert got.shape == (1, 3, 1, 2)
     assert got.dtype == np.float32
     np.testing.assert_allclose(got[0, :, 0, 0], [(70 - 10) / 1, (60 - 20) / 2, (50 - 30) / 4])
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (3, 3), (9, 4)])
+def test_no_pixel_is_missed_however_much_a_picture_shrinks(shape: tuple[int, int]) -> None:
+    down, across = shape
+    pixels = np.zeros((60 * down, 40 * across, 3), np.uint8)
+    pixels[::2, ::2] = 255  # a quarter of all
+    small = resize(pixels, 40, 60)
+    assert small.shape == (60, 40, 3)
+    assert abs(float(small.mean()) - 255 / 4) < 2

@@ -55,10 +55,14 @@ def fit_size(width: int, height: int, into_width: int, into_height: int) -> tupl
 
 
 def resize(pixels: Rgb, width: int, height: int) -> Rgb:
-    """Scale a picture (h, w, 3): by area means where it shrinks, bilinear where it grows."""
+    """Scale a picture (h, w, 3): bilinear, as most detectors were trained; by area means where it shrinks over twice.
+
+    Up to there a bilinear sample misses no pixel, and takes a seventh of the time.
+    """
     if pixels.shape[:2] == (height, width):
         return pixels
-    shrinks = height * width < pixels.shape[0] * pixels.shape[1]
+    down, across = pixels.shape[0] / height, pixels.shape[1] / width
+    shrinks = max(down, across) > 2 and min(down, across) >= 1
     scaled = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
     return np.asarray(scaled, np.uint8)
 

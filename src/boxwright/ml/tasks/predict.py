@@ -3,11 +3,13 @@
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 NAME = "detections.jsonl"
 CHUNK = 8
+Item = TypeVar("Item")
+Done = TypeVar("Done")
 
 
 @bounded
@@ -60,13 +64,15 @@ def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
     path = context.workdir / NAME
     images = list(_images(params))
     done, failed = _already(path)
-    waiting = iter([item for item in images if str(item["id"]) not in done])
+    waiting = [item for item in images if str(item["id"]) not in done]
     before = len(done)
-    with path.open("a", encoding="utf-8") as out, ThreadPoolExecutor(threads) as pool:
-        while part := list(islice(waiting, CHUNK)):
-            if _stop(context):
-                break
-            lines = _detect(pool, detector, part, names, options, together=opened.on_gpu and detector is opened)
+    together = opened.on_gpu and detector is opened
+    with (
+        path.open("a", encoding="utf-8") as out,
+        ThreadPoolExecutor(threads) as pool,
+        closing(_detect(pool, detector, waiting, names, options, together=together)) as found,
+    ):
+        while not _stop(context) and (lines := list(islice(found, CHUNK))):
             failed += sum("error" in line for line in lines)
             done.update(str(line["id"]) for line in lines)
             _append(out, lines)
@@ -124,18 +130,35 @@ def _append(out: TextIO, lines: Sequence[Mapping[str, object]]) -> None:
 def _detect(
     pool: ThreadPoolExecutor,
     detector: "Detector",
-    part: Sequence[Mapping[str, Any]],
+    images: Iterable[Mapping[str, Any]],
     names: Sequence[str],
     options: Mapping[str, Any],
     together: bool,
-) -> list[dict[str, object]]:
-    """Return one line an image, in order; `together` gives the network all of them at once, as a GPU likes it."""
+) -> Generator[dict[str, object]]:
+    """Yield one line an image, in order; `together` gives the network several of them at once, as a GPU likes it."""
     if not together:
-        return list(pool.map(lambda item: _one(detector, item, names, options), part))
-    read = list(pool.map(_read, part))
-    results = iter(detector.predict([pixels for pixels in read if not isinstance(pixels, str)], **options))
-    found = [None if isinstance(pixels, str) else next(results) for pixels in read]
-    return [_line(item, pixels, got, names) for item, pixels, got in zip(part, read, found, strict=True)]
+        yield from _ahead(pool, lambda item: _one(detector, item, names, options), images)
+        return
+    with closing(_ahead(pool, lambda item: (item, _read(item)), images)) as read:
+        while part := list(islice(read, CHUNK)):
+            results = iter(detector.predict([pixels for _, pixels in part if not isinstance(pixels, str)], **options))
+            for item, pixels in part:
+                yield _line(item, pixels, None if isinstance(pixels, str) else next(results), names)
+
+
+def _ahead(pool: ThreadPoolExecutor, work: Callable[[Item], Done], items: Iterable[Item]) -> Generator[Done]:
+    """Yield the results in order, while the pool is at work on the next: no thread waits for the end of a part."""
+    window: deque[Future[Done]] = deque()
+    try:
+        for item in items:
+            window.append(pool.submit(work, item))
+            if len(window) > CHUNK:
+                yield window.popleft().result()
+        while window:
+            yield window.popleft().result()
+    finally:
+        for future in window:
+            future.cancel()
 
 
 def _one(
