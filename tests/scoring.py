@@ -76,7 +76,7 @@ def masked_split(seed: int, pictures: int = 8, side: int = 60) -> list[Found]:
         )
         scores = rng.choice([0.3, 0.5, 0.7, 0.9], n).astype(np.float32)
         got = Detections(np.array([o.bounds for o in outlines], np.float32), scores, labels, outlines)
-        found.append(Found(truth, got, masks=[_mask(shape, side) for shape in shapes]))
+        found.append(Found(truth, got, masks=[mask_of(shape, side, side) for shape in shapes]))
     return found
 
 
@@ -85,9 +85,19 @@ def _ring(centre: np.ndarray, radius: float) -> tuple[tuple[float, float], ...]:
     return tuple((float(centre[0] + radius * np.cos(t)), float(centre[1] + radius * np.sin(t))) for t in turns)
 
 
-def _mask(shape: Polygon, side: int) -> Mask:
-    counts = raster.runs(shape, side, side)
-    return Mask(width=side, height=side, counts=counts)
+def rectangle(x0: float, y0: float, x1: float, y1: float) -> Polygon:
+    return Polygon(rings=(((x0, y0), (x1, y0), (x1, y1), (x0, y1)),))
+
+
+def mask_of(shape: Polygon, width: int, height: int) -> Mask:
+    return Mask(width=width, height=height, counts=raster.runs(shape, width, height))
+
+
+def _pixels(shape: Polygon, width: int, height: int) -> object:
+    """Return what a shape covers, which may be nothing, in pycocotools' own run lengths."""
+    from pycocotools import mask
+
+    return mask.encode(np.asfortranarray(raster.fill(shape, width, height).astype(np.uint8)))
 
 
 def reference(found: list[Found], kinds: int = 4, library: str = "pycocotools", shapes: str = "bbox") -> Any:
@@ -117,7 +127,7 @@ def reference(found: list[Found], kinds: int = 4, library: str = "pycocotools", 
                 results[-1]["bbox"] = _sized(box)
             else:
                 assert got.masks is not None
-                results[-1]["segmentation"] = _rle(_mask(got.masks[place], s.width))
+                results[-1]["segmentation"] = _pixels(got.masks[place] or rectangle(*box), s.width, s.height)
     images = [{"id": n, "width": f.sample.width, "height": f.sample.height} for n, f in enumerate(found, 1)]
     with contextlib.redirect_stdout(io.StringIO()):
         truth = COCO()

@@ -96,6 +96,24 @@ def predict(page: Page, server: LiveServer, project: str, shoot: Callable[[str],
     shoot("outlines-large")
 
 
+def measure(page: Page, server: LiveServer, project: str) -> None:
+    """Take the proposals for the truth: every figure of outlines is then 100 %."""
+    image = server.http.get(f"/projects/{project}/images").json()["items"][0]["id"]
+    server.http.patch(f"/images/{image}", json={"split": "test"}).raise_for_status()
+    server.http.post(f"/projects/{project}/proposals/review", json={"action": "accept"}).raise_for_status()
+    model = server.http.get(f"/projects/{project}/models").json()["items"][0]["id"]
+    body = {"project_id": project, "model_id": model, "split": "test"}
+    for kind in ("evaluate", "variants"):
+        job = server.http.post("/jobs", json={"kind": kind, **body}).raise_for_status().json()["id"]
+        assert server.wait_for_job(job)["state"] == "succeeded"
+    page.goto(f"{server.address['url']}/projects/{project}/models/{model}")
+    for name in ("Outlines, mAP 50–95", "Outlines, AP50", "Outlines, AP75"):
+        expect(page.locator("dl", has_text=name)).to_contain_text("100")
+    expect(page.get_by_role("table", name="Classes").get_by_role("columnheader", name="Outlines")).to_be_visible()
+    compared = page.get_by_role("table", name="Size and speed")
+    expect(compared.get_by_role("columnheader", name="Outlines mAP")).to_be_visible()
+
+
 @pytest.mark.parametrize(("width", "height", "scheme"), [(1440, 900, "light"), (390, 844, "dark")])
 def test_outlines_are_found_drawn_and_proposed(
     server: LiveServer,
@@ -133,3 +151,5 @@ def test_outlines_are_found_drawn_and_proposed(
     np.testing.assert_allclose(min(spans), [FIRST[0], FIRST[2]], atol=3)
     assert all(len(ring) > 8 for (ring,) in shapes)
     show("outlines-editor")
+    measure(page, server, project)
+    show("outlines-measured")

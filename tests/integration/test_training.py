@@ -18,14 +18,18 @@ from boxwright.domain.cards import card_from_json, metrics_from_json  # noqa: E4
 from boxwright.domain.errors import Cancelled, Invalid, InvalidModel  # noqa: E402
 from boxwright.domain.geometry import Polygon  # noqa: E402
 from boxwright.domain.manifest import ImageRecord, Labelled  # noqa: E402
+from boxwright.domain.models import Metrics  # noqa: E402
 from boxwright.domain.quality import report_from_json  # noqa: E402
 from boxwright.ml.adapters.onnx import OnnxDetector  # noqa: E402
+from boxwright.ml.data.samples import sample_of  # noqa: E402
 from boxwright.ml.export.weights import save_weights  # noqa: E402
+from boxwright.ml.metrics import detect  # noqa: E402
 from boxwright.ml.nets.base import Exportable  # noqa: E402
 from boxwright.ml.nets.wren.learner import WrenLearner  # noqa: E402
-from boxwright.ml.tasks import evaluate, train  # noqa: E402
+from boxwright.ml.tasks import evaluate, train, variants  # noqa: E402
 from boxwright.ml.training import job  # noqa: E402
 from learning import TINY, Recorder, scene_manifest, scene_records, short_of_memory  # noqa: E402
+from scoring import mask_of, rectangle, reference  # noqa: E402
 
 
 def params(manifest: Path, **hyper: object) -> dict[str, object]:
@@ -327,21 +331,46 @@ def outlined(record: ImageRecord) -> ImageRecord:
     return replace(record, annotations=tuple(shape(item) for item in record.annotations))
 
 
+def check_outlines(got: Metrics, records: list[ImageRecord], detector: OnnxDetector) -> None:
+    """Compare the figures of outlines with pycocotools, fed with filled polygons."""
+    samples = [sample_of(record) for record in records]
+    truths = []
+    for record, item in zip(records, detect(detector, samples, warn=print, tick=print), strict=True):
+        shapes = [label.geometry for label in record.annotations]
+        boxes = np.array([shape.type == "box" for shape in shapes], bool)
+        polygons = [shape if shape.type == "polygon" else rectangle(*shape.bounds) for shape in shapes]
+        masks = [mask_of(polygon, record.width, record.height) for polygon in polygons]
+        truths.append(replace(item, sample=replace(item.sample, crowd=boxes), masks=masks))
+    want = reference(truths, kinds=2, shapes="segm")
+    found = (got.mask_map50_95, got.mask_map50, got.mask_map75)
+    np.testing.assert_allclose(found, want.stats[:3], atol=1e-9)
+    assert got.mask_map50_95 > 0.05
+    discs, squares = got.per_class
+    assert discs.mask_ap50_95 == pytest.approx(want.eval["precision"][:, :, 0, 0, -1].mean(), abs=1e-9)
+    assert squares.mask_ap50_95 is None  # boxes all of them
+
+
 def test_outlines_are_learned_exported_and_measured(tmp_path: Path) -> None:
-    records = [outlined(record) for record in scene_records(tmp_path / "images", 8, 4, 4)]
+    records = [outlined(record) for record in scene_records(tmp_path / "images", 16, 4, 4)]
     manifest = scene_manifest(tmp_path, records)
     context = Recorder(workdir(tmp_path / "job"))
-    given = {**params(manifest, epochs=3, min_steps=6, lr=0.004), "architecture": "wren-n-seg"}
+    hyper = {"epochs": 9, "batch": 8, "min_steps": 8, "image_size": 96, "lr": 0.004}
+    given = {**params(manifest, **hyper), "architecture": "wren-n-seg"}
     result = json.loads(json.dumps(train.run(given, context)))
     assert any("training annotations are boxes" in line for line in context.warnings())
-    assert (3, "val/mask_map50_95") in context.metrics
+    assert (9, "val/mask_map50_95") in context.metrics
     metrics = metrics_from_json(result["metrics"]["test"])
     assert metrics.mask_map50_95 is not None
     card = card_from_json(result["card"])
     assert (card.task, card.architecture) == ("segment", "wren-n-seg")
     asked = {"model": str(context.workdir / "model.onnx"), "card": result["card"], "manifest": str(manifest)}
-    again = evaluate.run(asked, Recorder(workdir(tmp_path / "again")))
-    assert metrics_from_json(again["metrics"]).mask_map50_95 == metrics.mask_map50_95
+    again = metrics_from_json(evaluate.run(asked, Recorder(workdir(tmp_path / "again")))["metrics"])
+    assert again == metrics
+    check_outlines(again, records[-4:], OnnxDetector(context.workdir / "model.onnx"))
+    compared = variants.run({**asked, "split": "test"}, Recorder(workdir(tmp_path / "variants")))
+    figures = [metrics_from_json(row["metrics"]) for row in compared["rows"]]
+    assert figures[0] == metrics
+    assert all(item.mask_map75 is not None for item in figures)
     # Without one outline there is nothing to learn, and it says why.
     boxes = scene_manifest(tmp_path, scene_records(tmp_path / "images", 2, 0, 0))
     with pytest.raises(Invalid, match=r"are boxes .*outlines are learned from polygons"):

@@ -5,10 +5,10 @@ from boxwright.domain.models import Metrics
 
 
 def metric_values(metrics: Metrics | None) -> dict[str, object]:
-    """Return `map50_95`, `map50` (0 to 1, None when undefined) and `per_class`."""
+    """Return `map50_95`, `map50` (0 to 1, None when undefined), `mask_...` of outlines if measured, and `per_class`."""
     if metrics is None:
         return {"map50_95": None, "map50": None, "per_class": []}
-    masks = {"mask_map50_95": metrics.mask_map50_95, "mask_map50": metrics.mask_map50}
+    masks = {name: getattr(metrics, name) for name in ("mask_map50_95", "mask_map50", "mask_map75")}
     return {
         "map50_95": metrics.map50_95,
         "map50": metrics.map50,
@@ -22,14 +22,23 @@ def metric_lines(split: str, metrics: Metrics | None, seconds: object) -> list[s
     took = f" in {seconds:.0f} s" if isinstance(seconds, int | float) else ""
     if metrics is None:
         return [f"not measured: the split {split} has no labelled images{took}"]
+    columns = {"AP50": "ap50", "AP50-95": "ap50_95", "precision": "precision", "recall": "recall"}
+    if metrics.mask_map50_95 is not None:
+        columns["outlines AP50-95"] = "mask_ap50_95"
     rows = [
-        [item.name, str(item.instances), *map(figure, (item.ap50, item.ap50_95, item.precision, item.recall))]
+        [item.name, str(item.instances), *(figure(getattr(item, name)) for name in columns.values())]
         for item in metrics.per_class
     ]
+    head = f"{split}: {quality_line(metrics)}{took}"
+    return [head, *table(["class", "instances", *columns], rows)]
+
+
+def quality_line(metrics: Metrics) -> str:
+    """Return the headline figures, of outlines too where they were measured."""
     boxes = f"mAP50 {figure(metrics.map50)}, mAP50-95 {figure(metrics.map50_95)}"
-    masks = "" if metrics.mask_map50_95 is None else f", of outlines {figure(metrics.mask_map50_95)}"
-    head = f"{split}: {boxes}{masks} on {metrics.images} images"
-    return [head + took, *table(["class", "instances", "AP50", "AP50-95", "precision", "recall"], rows)]
+    if metrics.mask_map50_95 is not None:
+        boxes += f"; outlines: mAP50 {figure(metrics.mask_map50)}, mAP50-95 {figure(metrics.mask_map50_95)}"
+    return f"{boxes} on {metrics.images} images"
 
 
 def figure(value: float | None) -> str:

@@ -111,17 +111,19 @@ def _quality(model: Model) -> Iterator[str]:
 
 
 def _figures(split: str, metrics: Metrics) -> str:
+    columns = {"AP50-95": "ap50_95", "AP50": "ap50", "best F1": "f1", "at score": "best_threshold"}
+    said = f"mAP50-95 {_number(metrics.map50_95)}, mAP50 {_number(metrics.map50)}"
+    if metrics.mask_map50_95 is not None:
+        columns["outlines AP50-95"] = "mask_ap50_95"
+        said += f"; of outlines mAP50-95 {_number(metrics.mask_map50_95)}, mAP50 {_number(metrics.mask_map50)}"
     lines = [
-        f"On the {metrics.images} images of the {split} split: mAP50-95 {_number(metrics.map50_95)}, "
-        f"mAP50 {_number(metrics.map50)}.\n",
-        "| class | instances | AP50-95 | AP50 | best F1 | at score |",
-        "|---|---:|---:|---:|---:|---:|",
-        *(
-            f"| {_cell(row.name)} | {row.instances} | {_number(row.ap50_95)} | {_number(row.ap50)} | {_number(row.f1)} "
-            f"| {_number(row.best_threshold)} |"
-            for row in metrics.per_class
-        ),
+        f"On the {metrics.images} images of the {split} split: {said}.\n",
+        f"| class | instances | {' | '.join(columns)} |",
+        "|---|---:" + "|---:" * len(columns) + "|",
     ]
+    for row in metrics.per_class:
+        figures = (_number(getattr(row, name)) for name in columns.values())
+        lines.append(f"| {_cell(row.name)} | {row.instances} | {' | '.join(figures)} |")
     return "\n".join(lines) + "\n\n"
 
 

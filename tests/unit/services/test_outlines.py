@@ -16,6 +16,7 @@ from pycocotools import mask as coco_mask
 
 import foreign_onnx
 from boxwright.bootstrap import Application
+from boxwright.cli.metrics import metric_lines, metric_values
 from boxwright.domain import rle
 from boxwright.domain.annotations import Annotation
 from boxwright.domain.corrections import CardChanges
@@ -23,7 +24,9 @@ from boxwright.domain.detections import DetectionRow
 from boxwright.domain.geometry import Box, Polygon
 from boxwright.domain.people import Caller
 from boxwright.domain.predictions import Run
-from boxwright.domain.requests import LabelRequest, PredictRequest, ProposalShape
+from boxwright.domain.queries import ProposalQuery
+from boxwright.domain.requests import EvaluateRequest, LabelRequest, PredictRequest, ProposalShape
+from boxwright.services.model_card import readme
 from boxwright.services.result_shapes import coco_shape, yolo_lines
 from encoders import Truth
 from makers import picture_file
@@ -138,6 +141,23 @@ def test_proposals_are_outlines_or_boxes_as_asked(desk: Desk) -> None:
     assert [type(item.geometry) for item in boxes] == [Box, Box]
     for box, outline in zip(boxes, outlines, strict=True):
         np.testing.assert_allclose(box.geometry.bounds, outline.geometry.bounds, atol=4)
+
+
+def test_an_evaluation_measures_outlines_too(desk: Desk) -> None:
+    desk.label("outline")
+    desk.app.proposals.review(desk.project_id, "accept", ProposalQuery(), desk.caller)
+    request = EvaluateRequest(project_id=desk.project_id, model_id=desk.model.id, split="train")
+    do(desk.app, desk.app.evaluation.submit(request, desk.caller))
+    (evaluation,) = desk.app.models.evaluations(desk.model.id)
+    metrics = evaluation.metrics
+    assert (metrics.mask_map50_95, metrics.mask_map50, metrics.mask_map75) == pytest.approx((1, 1, 1))
+    of_class = {row.name: row.mask_ap50_95 for row in metrics.per_class}
+    assert of_class == {"coin": pytest.approx(1), "button": pytest.approx(1)}
+    assert any("outlines AP50-95" in line for line in metric_lines("train", metrics, None))
+    assert metric_values(metrics)["mask_map75"] == metrics.mask_map75
+    card = readme(replace(desk.model, test=metrics), program=True, weights=False)
+    assert "; of outlines mAP50-95 1.000, mAP50 1.000." in card
+    assert "| button | 1 | 1.000 | 1.000 | 1.000 | 0.600 | 1.000 |" in card
 
 
 RING = Polygon(

@@ -14,6 +14,7 @@ export const variants = {
     time: "One image",
     map: "mAP 50–95",
     map50: "AP50",
+    maskMap: "Outlines mAP 50–95",
     file: "File",
   },
   let: (name: string) => `Predict with ${name}`,

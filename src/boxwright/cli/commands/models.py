@@ -9,6 +9,7 @@ import typer
 from boxwright.cli.cards import card_lines, correctable, inspection_lines
 from boxwright.cli.commands import variants
 from boxwright.cli.commands.variants import PrecisionName
+from boxwright.cli.metrics import quality_line
 from boxwright.cli.options import AnyProjectOption, MeasuredSplit, ProjectOption
 from boxwright.cli.quality import CurvesOption, report_lines, write_curves
 from boxwright.cli.refs import find_model, find_project, maybe_project
@@ -66,7 +67,7 @@ def show(shell: Shell, model: ModelArgument, project: AnyProjectOption = None) -
     with shell.client() as client:
         found = find_model(client, model, maybe_project(client, project))
     figures = [
-        f"{split}: mAP50 {_figure(metrics.map50)}, mAP50-95 {_figure(metrics.map50_95)} on {metrics.images} images"
+        f"{split}: {quality_line(metrics)}"
         for split, metrics in (("val", found.val), ("test", found.test))
         if metrics is not None
     ]
@@ -95,10 +96,6 @@ def report(
         write_curves(curves, value)
         lines.append(f"wrote {curves}")
     shell.result({"evaluation": measured[0].id, "report": value}, f"{found.name} on {split.value}", *lines)
-
-
-def _figure(value: float | None) -> str:
-    return "undefined" if value is None else f"{value:.3f}"
 
 
 @command(group, "export", example="boxwright model export latest --project cells --out cells-model.zip")

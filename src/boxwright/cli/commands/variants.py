@@ -64,16 +64,18 @@ def variants(
 
 
 def _lines(name: str, value: ModelVariants) -> list[str]:
+    columns = {"mAP50-95": "map50_95", "mAP50": "map50"}
+    if any(row.metrics and row.metrics.mask_map50_95 is not None for row in value.rows):
+        columns["outlines mAP50-95"] = "mask_map50_95"
     rows = [
         [
             row.precision,
             "-" if row.bytes is None else f"{row.bytes / 1e6:.2f} MB",
             "-" if row.milliseconds is None else f"{row.milliseconds:.1f} ms",
-            figure(row.metrics.map50_95 if row.metrics else None),
-            figure(row.metrics.map50 if row.metrics else None),
+            *(figure(getattr(row.metrics, name, None)) for name in columns.values()),
             row.error or ("predicts" if row.precision == value.serving else ""),
         ]
         for row in value.rows
     ]
-    measured = f", measured on {value.split}" if value.split else "; `--make` makes fp16 and int8"
-    return [f"{name}{measured}", *table(["precision", "size", "a picture", "mAP50-95", "mAP50", ""], rows)]
+    where = f", measured on {value.split}" if value.split else "; `--make` makes fp16 and int8"
+    return [f"{name}{where}", *table(["precision", "size", "a picture", *columns, ""], rows)]

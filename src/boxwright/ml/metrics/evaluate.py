@@ -11,7 +11,8 @@ from boxwright.domain.errors import InvalidImage
 from boxwright.domain.manifest import ManifestClass
 from boxwright.domain.models import Metrics
 from boxwright.ml.data.samples import Sample, read_pixels
-from boxwright.ml.metrics.coco import MAX_DETECTIONS, box_metrics
+from boxwright.ml.metrics.coco import MAX_DETECTIONS
+from boxwright.ml.metrics.masks import all_metrics
 from boxwright.ml.metrics.matching import Found
 
 CHUNK = 8
@@ -69,9 +70,9 @@ def evaluate_detector(
     warn: Callable[[str], None],
     tick: Callable[[int], None],
 ) -> Metrics:
-    """Return COCO metrics of a detector; `classes` by training id, the rest as of `detect`."""
+    """Return COCO metrics of a detector as `all_metrics` does; `classes` by training id, the rest as of `detect`."""
     found = detect(detector, samples, max_detections=max_detections, warn=warn, tick=tick)
-    return box_metrics(classes, found, max_detections)
+    return all_metrics(classes, found, max_detections)
 
 
 def _readable(samples: Sequence[Sample], warn: Callable[[str], None]) -> Iterator[tuple[Sample, NDArray[np.uint8]]]:

@@ -43,12 +43,14 @@ def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
         Invalid: the split is empty, or model and dataset share no class.
         Cancelled: stopped.
     """
-    header, (train, samples) = read_dataset(Path(params["manifest"]), ("train", split := str(params["split"])))
+    card, split = card_from_json(params["card"]), str(params["split"])
+    outlines = card.task == "segment"
+    header, (train, samples) = read_dataset(Path(params["manifest"]), ("train", split), outlines=outlines)
     if not samples:
         raise Invalid(f"the split {split} has no labelled images to compare on", code="split_empty")
     if not train:
         context.log(f"there are no training pictures; int8 is calibrated on those of {split}", "warning")
-    work = _Work(params, context, header.classes, samples, train or samples)
+    work = _Work(params, card, context, header.classes, samples, train or samples)
     rows = [work.row(precision) for precision in PRECISIONS]
     work.clock(rows)
     return {"split": split, "rows": rows}
@@ -58,6 +60,7 @@ class _Work:
     def __init__(
         self,
         params: Mapping[str, Any],
+        card: ModelCard,
         context: TaskContext,
         classes: Sequence[ManifestClass],
         samples: Sequence[Sample],
@@ -65,8 +68,7 @@ class _Work:
     ) -> None:
         self._context, self._classes, self._samples, self._calibration = context, classes, samples, calibration
         self._source, self._memory = Path(params["model"]), params.get("memory")
-        self._card: ModelCard = card_from_json(params["card"])
-        self._table = class_map(self._card, classes)
+        self._card, self._table = card, class_map(card, classes)
         self._paths: dict[str, Path] = {}
 
     def row(self, precision: Precision) -> dict[str, Any]:
@@ -83,7 +85,7 @@ class _Work:
             self._context.log(f"{precision}: {error.message}", "warning")
             return {"precision": precision, "file": None, "bytes": None, "error": error.message}
         self._paths[precision] = path
-        size, shown = path.stat().st_size, metrics.map50_95
+        size, shown = path.stat().st_size, metrics.headline
         self._context.log(f"{precision}: {size / 1e6:.1f} MB, mAP50-95 {'-' if shown is None else f'{shown:.4f}'}")
         file = None if precision == "fp32" else path.name
         return {"precision": precision, "file": file, "bytes": size, "metrics": metrics_to_json(metrics), "error": None}
@@ -128,7 +130,7 @@ class _Work:
             return metrics_from_json(json.loads(known.read_text()))
         total = len(self._samples)
         metrics = evaluate_detector(
-            Remapped(self._detector(path), self._table),
+            Remapped(self._detector(path, outlines=True), self._table),
             self._classes,
             self._samples,
             warn=lambda line: self._context.log(line, "warning") if precision == "fp32" else None,
@@ -137,8 +139,8 @@ class _Work:
         write_json(known, metrics_to_json(metrics))
         return metrics
 
-    def _detector(self, path: Path) -> OnnxDetector:
-        return OnnxDetector(path, self._card, memory=self._memory, outlines=False)
+    def _detector(self, path: Path, *, outlines: bool = False) -> OnnxDetector:
+        return OnnxDetector(path, self._card, memory=self._memory, outlines=outlines)
 
     def _tick(self, done: float, total: float, phase: str) -> None:
         if self._context.stopping():

@@ -8,6 +8,7 @@ import { models as words } from "../../strings/models";
 /** Every class with the samples it was learned from and the quality that came of it. */
 export function ClassTable({ model, metrics }: { model: Model; metrics: Metrics }) {
   const heads = words.classTable;
+  const outlines = typeof metrics.mask_map50_95 === "number";
   const quality = new Map(metrics.per_class.map((one) => [one.class_id, one]));
   const named = new Map(metrics.per_class.map((one) => [one.name, one]));
   return (
@@ -23,6 +24,7 @@ export function ClassTable({ model, metrics }: { model: Model; metrics: Metrics 
               <Table.Th className="number">{heads.instances}</Table.Th>
               <Table.Th className="number">{heads.ap50}</Table.Th>
               <Table.Th className="number">{heads.ap}</Table.Th>
+              {outlines && <Table.Th className="number">{heads.maskAp}</Table.Th>}
               <Table.Th className="number">{heads.precision}</Table.Th>
               <Table.Th className="number">{heads.recall}</Table.Th>
               <Table.Th className="number">{heads.f1}</Table.Th>
@@ -51,6 +53,7 @@ export function ClassTable({ model, metrics }: { model: Model; metrics: Metrics 
                   <Table.Td className="number">{count(found?.instances ?? 0)}</Table.Td>
                   <Table.Td className="number">{percent(found?.ap50)}</Table.Td>
                   <Table.Td className="number">{percent(found?.ap50_95)}</Table.Td>
+                  {outlines && <Table.Td className="number">{percent(found?.mask_ap50_95)}</Table.Td>}
                   <Table.Td className="number">{percent(found?.precision)}</Table.Td>
                   <Table.Td className="number">{percent(found?.recall)}</Table.Td>
                   <Table.Td className="number">{percent(found?.f1)}</Table.Td>

@@ -95,6 +95,7 @@ function Headline({ metrics, split }: { metrics: Metrics; split: string }) {
           <>
             <Figure label={words.figures.maskMap} value={percent(metrics.mask_map50_95)} />
             <Figure label={words.figures.maskMap50} value={percent(metrics.mask_map50)} />
+            <Figure label={words.figures.maskMap75} value={percent(metrics.mask_map75)} />
           </>
         )}
       </SimpleGrid>
@@ -109,13 +110,15 @@ function Headline({ metrics, split }: { metrics: Metrics; split: string }) {
 
 function Classes({ metrics }: { metrics: Metrics }) {
   const classes = metrics.per_class;
+  const outlines = typeof metrics.mask_map50_95 === "number";
   const names = useMemo(() => classes.map((one) => one.name), [classes]);
   const bars = useMemo(
     () => [
       { name: words.barNames.ap50, values: classes.map((one) => one.ap50) },
       { name: words.barNames.ap, values: classes.map((one) => one.ap50_95) },
+      ...(outlines ? [{ name: words.barNames.maskAp, values: classes.map((one) => one.mask_ap50_95 ?? null) }] : []),
     ],
-    [classes],
+    [classes, outlines],
   );
   return <BarChart title={words.bars} categories={names} bars={bars} />;
 }

@@ -83,6 +83,7 @@ function Side({ table, model }: { table: ModelVariants; model: Model }) {
   if (typeof table.split !== "string") return <Text c="dimmed">{words.empty}</Text>;
   const serving = serve.isPending ? serve.variables : table.serving;
   const heads = words.columns;
+  const outlines = table.rows.some((row) => typeof row.metrics?.mask_map50_95 === "number");
   return (
     <>
       <WideTable label={words.title} least={640}>
@@ -95,12 +96,13 @@ function Side({ table, model }: { table: ModelVariants; model: Model }) {
               <Table.Th className="number">{heads.time}</Table.Th>
               <Table.Th className="number">{heads.map}</Table.Th>
               <Table.Th className="number">{heads.map50}</Table.Th>
+              {outlines && <Table.Th className="number">{heads.maskMap}</Table.Th>}
               <Table.Th>{heads.file}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {table.rows.map((row) => (
-              <Row key={row.precision} row={row} first={table.rows[0]} modelId={model.id}>
+              <Row key={row.precision} row={row} first={table.rows[0]} modelId={model.id} outlines={outlines}>
                 <label className={css.pick}>
                   <Radio
                     name="serving"
@@ -126,17 +128,18 @@ interface RowProps {
   row: Variant;
   first: Variant | undefined;
   modelId: string;
+  outlines: boolean;
   children: React.ReactNode;
 }
 
-function Row({ row, first, modelId, children }: RowProps) {
+function Row({ row, first, modelId, outlines, children }: RowProps) {
   const name = words.names[row.precision];
   if (row.bytes === null) {
     return (
       <Table.Tr>
         <Table.Td>{children}</Table.Td>
         <Table.Td>{name}</Table.Td>
-        <Table.Td colSpan={5}>
+        <Table.Td colSpan={outlines ? 6 : 5}>
           <Text size="sm" c="dimmed">
             {words.failed(row.error ?? "")}
           </Text>
@@ -144,7 +147,6 @@ function Row({ row, first, modelId, children }: RowProps) {
       </Table.Tr>
     );
   }
-  const lost = (first?.metrics?.map50_95 ?? 0) - (row.metrics?.map50_95 ?? 0);
   return (
     <Table.Tr>
       <Table.Td>{children}</Table.Td>
@@ -154,14 +156,17 @@ function Row({ row, first, modelId, children }: RowProps) {
         {typeof row.milliseconds === "number" ? milliseconds(row.milliseconds) : "–"}
       </Table.Td>
       <Table.Td className="number">
-        {percent(row.metrics?.map50_95)}
-        {row.precision !== "fp32" && typeof row.metrics?.map50_95 === "number" && (
-          <Text span size="xs" c="dimmed" ml={6}>
-            {words.change(-100 * lost)}
-          </Text>
-        )}
+        <Compared value={row.metrics?.map50_95} first={row.precision === "fp32" ? null : first?.metrics?.map50_95} />
       </Table.Td>
       <Table.Td className="number">{percent(row.metrics?.map50)}</Table.Td>
+      {outlines && (
+        <Table.Td className="number">
+          <Compared
+            value={row.metrics?.mask_map50_95}
+            first={row.precision === "fp32" ? null : first?.metrics?.mask_map50_95}
+          />
+        </Table.Td>
+      )}
       <Table.Td>
         <Tooltip label={words.download(name)}>
           <Button
@@ -178,5 +183,21 @@ function Row({ row, first, modelId, children }: RowProps) {
         </Tooltip>
       </Table.Td>
     </Table.Tr>
+  );
+}
+
+type Share = number | null | undefined;
+
+/** A figure, and by how many points it differs from that of the model's own file. */
+function Compared({ value, first }: { value: Share; first: Share }) {
+  return (
+    <>
+      {percent(value)}
+      {typeof value === "number" && typeof first === "number" && (
+        <Text span size="xs" c="dimmed" ml={6}>
+          {words.change(100 * (value - first))}
+        </Text>
+      )}
+    </>
   );
 }
