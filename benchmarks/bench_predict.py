@@ -4,8 +4,9 @@
 
 The network is YOLO11n at 320 pixels, trained on the blood cells where `--weights` gives that (bench_training keeps it),
 otherwise with random weights. Boxwright serves its ONNX export, the Flask server the weights themselves behind a lock,
-as one finds it in most tutorials. The bare session gets ready tensors: no HTTP, no JPEG, no boxes. Needs the rival
-`ultralytics` (AGPL-3.0) only to make the network and to be measured; pictures: BCCD's test split.
+as one finds it in most tutorials; both leave out padding that a photograph does not need. The bare session gets ready
+tensors, square: no HTTP, no JPEG, no boxes. Needs the rival `ultralytics` (AGPL-3.0) only to make the network and to be
+measured; pictures: BCCD's test split.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ import sys
 from ultralytics import YOLO
 model = YOLO(sys.argv[1])
 model.save(sys.argv[2] + "/yolo11n.pt")
-YOLO(sys.argv[2] + "/yolo11n.pt").export(format="onnx", imgsz=int(sys.argv[3]), dynamic=False)
+YOLO(sys.argv[2] + "/yolo11n.pt").export(format="onnx", imgsz=int(sys.argv[3]), dynamic=True)
 """
 FLASK = """
 import sys, threading

@@ -51,6 +51,27 @@ def write(
     return save(constant_graph(answers, **how), path, metadata)
 
 
+def growing(path: Path) -> Path:
+    """A detector of two classes for pictures of any size: a box in the middle of each cell, the brighter the surer."""
+    graph = helper.make_graph([], "growing", [], [])
+    graph.input.append(helper.make_tensor_value_info("images", TensorProto.FLOAT, [1, 3, "height", "width"]))
+    graph.output.append(helper.make_tensor_value_info("out", TensorProto.FLOAT, [1, 6, "cells"]))
+    weight = np.zeros((6, 3, 1, 1), np.float32)
+    weight[4], weight[5] = 0.3, np.array([0.3, 0, 0], np.float32).reshape(3, 1, 1)
+    graph.initializer.append(numpy_helper.from_array(weight, "weight"))
+    graph.initializer.append(numpy_helper.from_array(np.array([30, 20, 25, 15, 0, 0], np.float32), "bias"))
+    graph.initializer.append(numpy_helper.from_array(np.array([1, 6, -1], np.int64), "flat"))
+    for stride in (8, 16, 32):
+        sides = [stride, stride]
+        graph.node.append(
+            helper.make_node("AveragePool", ["images"], [f"p{stride}"], kernel_shape=sides, strides=sides)
+        )
+        graph.node.append(helper.make_node("Conv", [f"p{stride}", "weight", "bias"], [f"c{stride}"]))
+        graph.node.append(helper.make_node("Reshape", [f"c{stride}", "flat"], [f"f{stride}"]))
+    graph.node.append(helper.make_node("Concat", ["f8", "f16", "f32"], ["out"], axis=2))
+    return save(graph, path, {"names": "['disc', 'square']", "imgsz": "[128, 128]"})
+
+
 def endless(path: Path) -> Path:
     """A detector's shapes, and a loop that never ends."""
     scalar = lambda name, kind: helper.make_tensor_value_info(name, kind, [])  # noqa: E731

@@ -87,8 +87,12 @@ def test_the_model_stands_alone(learned) -> None:
     assert result["parity"]["max_abs_diff"] < 1e-4
     pictures = [np.full((h, w, 3), 120, np.uint8) for h, w in ((96, 128), (30, 500), (1, 1))]
     assert len(detector.predict(pictures)) == 3
+    # It takes any size: what a picture does not fill is left out, and it sees the same in a larger input.
+    assert detector.card.input.trim
+    wider = OnnxDetector(model, replace(detector.card, input=replace(detector.card.input, width=128)))
+    assert len(wider.predict(pictures)) == 3
     with pytest.raises(InvalidModel, match="input"):
-        OnnxDetector(model, replace(detector.card, input=replace(detector.card.input, width=128)))
+        OnnxDetector(model, replace(detector.card, classes=detector.card.classes[:1]))
 
 
 def test_evaluation_says_the_same(learned, tmp_path: Path) -> None:

@@ -93,6 +93,7 @@ def _check(card: ModelCard) -> None:
         (all(isinstance(side, int) and 1 <= side <= MAX_SIDE for side in sizes), f"input size {sizes} is not usable"),
         (source.channels in ("rgb", "bgr"), f"unknown channel order {source.channels!r}"),
         (source.placement in get_args(Placement), f"unknown placement {source.placement!r}"),
+        (isinstance(source.trim, bool), f"trim {source.trim!r} is neither true nor false"),
         (source.pad in range(256), f"pad {source.pad!r} is not a number from 0 to 255"),
         (len(source.mean) == 3 == len(source.std), "mean and std need three numbers each"),
         (all(isinstance(item, int | float) and math.isfinite(item) for item in numbers), "a number is not finite"),

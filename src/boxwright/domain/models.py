@@ -16,7 +16,8 @@ class ModelInput:
 
     The picture is scaled to fit `width` x `height`, padded with `pad` (0-255) at right and bottom (`top_left`) or on
     all sides (`center`), or is scaled to that very size without keeping its ratio (`stretch`); then
-    `(value - mean) / std` per channel in `channels` order. Number type and layout are as the ONNX file asks for.
+    `(value - mean) / std` per channel in `channels` order. Number type and layout are as the ONNX file asks for. With
+    `trim` padding may be left out as long as the sides stay multiples of 32: the network takes pictures of any size.
     """
 
     width: int
@@ -26,6 +27,7 @@ class ModelInput:
     pad: int = 114
     mean: tuple[float, float, float] = (0.0, 0.0, 0.0)
     std: tuple[float, float, float] = (255.0, 255.0, 255.0)
+    trim: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

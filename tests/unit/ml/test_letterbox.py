@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from boxwright.domain.models import ModelInput
-from boxwright.ml.data.letterbox import fit_size, letterbox, normalise, resize
+from boxwright.ml.data.letterbox import fit_size, letterbox, normalise, resize, trimmed
 
 SIDES = st.integers(1, 300)
 
@@ -22,6 +24,19 @@ def test_boxes_return_to_where_they_were(width, height, into_w, into_h, placemen
     assert (inside[:, :2] >= -1e-3).all()
     assert (inside[:, 2:] <= np.array([into_w, into_h]) + 1e-3).all()
     np.testing.assert_allclose(fit.to_picture(inside), boxes, atol=1e-3 * max(width, height))
+
+
+@given(SIDES, SIDES, st.sampled_from(["top_left", "center"]))
+def test_only_padding_is_left_out(width, height, placement) -> None:
+    spec = ModelInput(width=128, height=96, placement=placement, trim=True)
+    canvas = trimmed(spec, width, height)
+    assert canvas.width <= 128 >= canvas.height
+    assert canvas.width % 32 == 0 == canvas.height % 32
+    pixels, fit = letterbox(np.full((height, width, 3), 9, np.uint8), spec, canvas)
+    assert pixels.shape == (canvas.height, canvas.width, 3)
+    assert (pixels == 9).sum() == 3 * fit.scaled_width * fit.scaled_height
+    assert (fit.scaled_width, fit.scaled_height) == fit_size(width, height, 128, 96)
+    assert trimmed(replace(spec, trim=False), width, height) == replace(spec, trim=False)
 
 
 @given(SIDES, SIDES)

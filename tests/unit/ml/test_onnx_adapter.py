@@ -1,4 +1,5 @@
 import contextlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import foreign_onnx
 from boxwright.domain.errors import InvalidModel
 from boxwright.domain.models import ModelInput
 from boxwright.ml.adapters.onnx import OnnxDetector
+from boxwright.ml.adapters.recognise import recognise
 from boxwright.ml.adapters.session import Network
 from boxwright.ml.adapters.wire import check_onnx
 from tiny_onnx import SIDE, tiny_card, write_tiny_onnx
@@ -39,6 +41,30 @@ def test_thresholds_and_limits(tiny: Path) -> None:
     assert len(detector.predict(picture, score_threshold=0.01)[0]) == 4
     assert len(detector.predict(picture, score_threshold=0.01, max_detections=3)[0]) == 3
     assert detector.predict([]) == []
+
+
+def test_padding_is_left_out_where_the_network_takes_any_size(tmp_path: Path) -> None:
+    path = foreign_onnx.growing(tmp_path / "growing.onnx")
+    network = Network(path)
+    card = recognise(network, "m").card
+    assert (card.decoder, card.input.trim, card.input.width) == ("yolov8", True, 128)
+    seen: list[tuple[int, ...]] = []
+    run = network.run
+    network.run = lambda feeds: seen.append(feeds["images"].shape[2:]) or run(feeds)  # type: ignore[method-assign,func-returns-value]
+    detector = OnnxDetector(network, card)
+    wide, high = np.full((90, 300, 3), 255, np.uint8), np.full((300, 200, 3), 255, np.uint8)
+    (alone,) = detector.predict([wide], score_threshold=0.1)
+    assert seen == [(64, 128)]
+    assert len(alone)
+    # Each by itself: what else is asked for at the same time changes nothing.
+    again, _ = detector.predict([wide, high], score_threshold=0.1)
+    assert seen[1:] == [(64, 128), (128, 96)]
+    np.testing.assert_array_equal(again.boxes, alone.boxes)
+
+
+def test_a_card_does_not_change_what_the_network_takes(tiny: Path) -> None:
+    card = replace(tiny_card(), input=replace(tiny_card().input, trim=True))
+    assert len(OnnxDetector(tiny, card).predict([np.zeros((20, 200, 3), np.uint8)])) == 1
 
 
 def refused(path: Path, card: object = None) -> InvalidModel:

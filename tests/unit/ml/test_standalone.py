@@ -21,7 +21,7 @@ from boxwright.ml.adapters.recognise import recognise
 from boxwright.ml.adapters.session import Network
 from boxwright.ml.data.letterbox import letterbox
 from boxwright.ml.export.standalone import script
-from foreign_onnx import SIDE, write
+from foreign_onnx import SIDE, growing, write
 from tiny_onnx import tiny_card, write_tiny_onnx
 
 RNG = np.random.default_rng(3)
@@ -90,6 +90,13 @@ def test_every_family_reads_like_the_product(family: str, tmp_path: Path) -> Non
     onnx = write(tmp_path / "foreign.onnx", ANSWERS[family], None if family == "detr" else NAMES)
     card = recognise(Network(onnx), "foreign", decoder=family).card
     assert compare(onnx, card, tmp_path) > 5
+
+
+def test_padding_is_left_out_as_in_the_product(tmp_path: Path) -> None:
+    onnx = growing(tmp_path / "foreign.onnx")
+    card = recognise(Network(onnx), "foreign").card
+    assert card.input.trim
+    assert compare(onnx, replace(card, score_threshold=0.1), tmp_path) > 5
 
 
 @pytest.mark.parametrize("placement", ["top_left", "center", "stretch"])

@@ -3044,7 +3044,8 @@ export interface components {
          *
          *     The picture is scaled to fit `width` x `height`, padded with `pad` (0-255) at right and bottom (`top_left`) or on
          *     all sides (`center`), or is scaled to that very size without keeping its ratio (`stretch`); then
-         *     `(value - mean) / std` per channel in `channels` order. Number type and layout are as the ONNX file asks for.
+         *     `(value - mean) / std` per channel in `channels` order. Number type and layout are as the ONNX file asks for. With
+         *     `trim` padding may be left out as long as the sides stay multiples of 32: the network takes pictures of any size.
          */
         ModelInput: {
             /**
@@ -3092,6 +3093,11 @@ export interface components {
                 number,
                 number
             ];
+            /**
+             * Trim
+             * @default false
+             */
+            trim: boolean;
             /** Width */
             width: number;
         };

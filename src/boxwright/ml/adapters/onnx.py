@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,13 @@ from boxwright.domain.cards import card_from_json
 from boxwright.domain.decoders import full_options
 from boxwright.domain.detections import Detections
 from boxwright.domain.errors import InvalidModel
-from boxwright.domain.models import ModelCard, class_scores
+from boxwright.domain.models import ModelCard, ModelInput, class_scores
 from boxwright.ml import registry
 from boxwright.ml.adapters.decoders.base import Dense, Final, Frame, Outputs
 from boxwright.ml.adapters.masks import Masks, outlined
 from boxwright.ml.adapters.nms import best, pick, ranked
 from boxwright.ml.adapters.session import Network
-from boxwright.ml.data.letterbox import letterbox, normalise
+from boxwright.ml.data.letterbox import letterbox, normalise, trimmed
 
 METADATA_KEY = "boxwright.card"
 _PARTS = {"boxes": 0, "scores": 1}
@@ -88,35 +89,45 @@ class OnnxDetector:
         least = class_scores(self.card) if score_threshold is None else (score_threshold,) * len(self.card.classes)
         score, by_class = min(least), np.asarray(least, np.float32)
         iou = self.card.iou_threshold if iou_threshold is None else iou_threshold
-        placed = [letterbox(picture, self.card.input) for picture in pictures]
-        answers = self._answers(np.stack([canvas for canvas, _ in placed]))
+        placed = [letterbox(picture, self.card.input, self._canvas(picture)) for picture in pictures]
+        answers = self._answers([canvas for canvas, _ in placed])
         results = []
-        for outputs, (_, fit) in zip(answers, placed, strict=True):
-            got, masks = self._read(outputs, score, iou, max_detections)
+        for outputs, (canvas, fit) in zip(answers, placed, strict=True):
+            frame = replace(self._frame, width=canvas.shape[1], height=canvas.shape[0], floor=score)
+            got, masks = self._read(outputs, frame, iou, max_detections)
             moved = fit.to_picture(got.boxes)
             # What lies wholly in the padding has no area in the picture.
             keep = np.flatnonzero((moved[:, 2:] > moved[:, :2]).all(1) & (got.scores >= by_class[got.class_ids]))
             found = Detections(moved, got.scores, got.class_ids).take(keep)
             if masks is not None and self._outlines:
-                found = outlined(found, masks.take(keep), fit, (self._frame.width, self._frame.height))
+                found = outlined(found, masks.take(keep), fit, (frame.width, frame.height))
             results.append(found)
         return results
 
-    def _answers(self, canvases: NDArray[np.uint8]) -> Iterator[Outputs]:
+    def _canvas(self, picture: NDArray[np.uint8]) -> ModelInput:
+        """Return the input that a picture goes into. A GPU would plan anew for each shape, so there it is padded."""
+        if self.on_gpu or self._network.size != (None, None):
+            return self.card.input
+        return trimmed(self.card.input, picture.shape[1], picture.shape[0])
+
+    def _answers(self, canvases: Sequence[NDArray[np.uint8]]) -> Iterator[Outputs]:
         """Yield the outputs of each picture by their part; pictures go together only where that is known to work."""
         spec = self.card.input
         if self.card.decoder == "wren" and (not self.card.outputs or "prototypes" in self.card.outputs):
-            answer = self._network.run(self._network.feed(normalise(canvases, spec), spec))
-            yield from ({p: answer[name][i] for p, name in self._parts.items()} for i in range(len(canvases)))
+            for _, same in groupby(canvases, key=np.shape):
+                batch = np.stack(list(same))
+                answer = self._network.run(self._network.feed(normalise(batch, spec), spec))
+                yield from ({p: answer[name][i] for p, name in self._parts.items()} for i in range(len(batch)))
             return
         for canvas in canvases:
             answer = self._network.run(self._network.feed(normalise(canvas[None], spec), spec))
             yield {part: answer[name] for part, name in self._parts.items()}
 
-    def _read(self, outputs: Outputs, score: float, iou: float, limit: int) -> tuple[Detections, Masks | None]:
+    def _read(self, outputs: Outputs, frame: Frame, iou: float, limit: int) -> tuple[Detections, Masks | None]:
         """Return detections in pixels of the input, and their masks if there are any."""
+        score = frame.floor
         try:
-            found: Dense | Final = self._decode(outputs, replace(self._frame, floor=score))
+            found: Dense | Final = self._decode(outputs, frame)
         except (ValueError, IndexError, TypeError) as error:
             raise InvalidModel(
                 f"the outputs are not those of decoder {self.card.decoder}: {error}", code="model_foreign"

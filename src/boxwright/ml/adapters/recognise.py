@@ -19,6 +19,7 @@ from boxwright.ml import registry
 from boxwright.ml.adapters import classnames
 from boxwright.ml.adapters.decoders.base import IMAGENET, RAW, Match, Seen
 from boxwright.ml.adapters.session import MAX_SIDE, Network
+from boxwright.ml.data.letterbox import COARSEST
 
 SIZES = (640, 416, 320, 512, 800, 300)
 _TASKS = ("detect", "detection", "object-detection", "segment", "instance-segmentation")
@@ -210,7 +211,7 @@ def _card(
         task="segment" if _OUTLINES & set(match.outputs) else "detect",
         architecture=family,
         decoder=family,
-        input=replace(match.input, width=seen.width, height=seen.height, **_feed(network, family)),
+        input=replace(match.input, **_feed(network, family), **_size(network, family, match, seen)),
         classes=named(texts),
         parameters=network.parameters,
         licence=" ".join(network.metadata.get("license", "unknown").split())[:200] or "unknown",
@@ -220,6 +221,22 @@ def _card(
         options=options,
         outputs=dict(match.outputs),
     )
+
+
+def _size(network: Network, family: str, match: Match, seen: Seen) -> dict[str, Any]:
+    """Return the size of the input, and whether the network answers to a lower picture as to a whole one."""
+    size: dict[str, Any] = {"width": seen.width, "height": seen.height}
+    lower = max(2 * COARSEST, seen.height // 2 // COARSEST * COARSEST)
+    if network.size != (None, None) or len(network.inputs) > 1 or lower >= seen.height or seen.width % COARSEST:
+        return size
+    feeds = network.feed(_texture(seen.width, lower), ModelInput(width=seen.width, height=lower))
+    try:
+        outputs = network.run(feeds)
+        again = registry.decoder(family).match(replace(seen, height=lower, outputs=outputs))
+    except InvalidModel:
+        return size
+    fewer = sum(item.size for item in outputs.values()) < 0.9 * sum(item.size for item in seen.outputs.values())
+    return {**size, "trim": again is not None and fewer and match.input.placement != "stretch"}
 
 
 def _feed(network: Network, family: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from boxwright.domain.models import ModelInput
 from boxwright.ml.data.augment import Labelled
 from boxwright.ml.data.cache import PictureCache
-from boxwright.ml.data.letterbox import Fit, place
+from boxwright.ml.data.letterbox import Fit, place, trimmed
 from boxwright.ml.data.outlines import MaskGrid, joined, none
 from boxwright.ml.data.recipe import Recipe, epoch_order, generator, repeat_factors, step_side, training_view
 from boxwright.ml.data.samples import Sample
@@ -178,8 +178,11 @@ def plain_batches(
     """Yield letterboxed pictures in order, without augmentation."""
     for start in range(0, len(samples), batch):
         items, fits = [], []
-        for sample in samples[start : start + batch]:
-            pixels, fit = place(cache.get(sample), (sample.width, sample.height), spec)
+        part = samples[start : start + batch]
+        rooms = [trimmed(spec, sample.width, sample.height) for sample in part]
+        canvas = replace(spec, width=max(room.width for room in rooms), height=max(room.height for room in rooms))
+        for sample in part:
+            pixels, fit = place(cache.get(sample), (sample.width, sample.height), canvas)
             items.append(_labelled(sample, pixels, fit))
             fits.append(fit)
         yield collate(items, tuple(fits), grid)

@@ -1,6 +1,6 @@
 """Letterbox: a picture scaled to fit the network's input and padded, and boxes carried there and back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from boxwright.domain.models import ModelInput
 
 Rgb = NDArray[np.uint8]
+# The coarsest cells of all networks that take pictures of any size.
+COARSEST = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +86,27 @@ def place(scaled: Rgb, original: tuple[int, int], spec: ModelInput) -> tuple[Rgb
     return canvas, Fit(*original, width, height, left, top)
 
 
-def letterbox(pixels: Rgb, spec: ModelInput) -> tuple[Rgb, Fit]:
-    """Return the input picture (spec.height, spec.width, 3), still RGB and 0-255, and where the original lies in it."""
+def letterbox(pixels: Rgb, spec: ModelInput, canvas: ModelInput | None = None) -> tuple[Rgb, Fit]:
+    """Return the input picture, still RGB and 0-255, and where the original lies in it.
+
+    It is scaled to fit `spec` and padded to (canvas.height, canvas.width, 3); see `trimmed`.
+    """
     height, width = pixels.shape[:2]
     if spec.placement == "stretch":
         return place(resize(pixels, spec.width, spec.height), (width, height), spec)
-    return place(resize(pixels, *fit_size(width, height, spec.width, spec.height)), (width, height), spec)
+    scaled = resize(pixels, *fit_size(width, height, spec.width, spec.height))
+    return place(scaled, (width, height), canvas or spec)
+
+
+def trimmed(spec: ModelInput, width: int, height: int) -> ModelInput:
+    """Return the input without padding that a picture of this size does not need, where the network can do without.
+
+    A photograph of 4:3 in a square is a quarter padding, and a network takes as long for that as for anything else.
+    """
+    if not spec.trim or spec.placement == "stretch":
+        return spec
+    across, down = (-(-side // COARSEST) * COARSEST for side in fit_size(width, height, spec.width, spec.height))
+    return replace(spec, width=min(spec.width, across), height=min(spec.height, down))
 
 
 def normalise(batch: Rgb, spec: ModelInput) -> NDArray[np.float32]:

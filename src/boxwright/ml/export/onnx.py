@@ -17,7 +17,7 @@ from boxwright.domain.cards import card_to_json
 from boxwright.domain.errors import InvalidModel
 from boxwright.domain.models import ModelCard
 from boxwright.ml.adapters.onnx import METADATA_KEY
-from boxwright.ml.data.letterbox import letterbox, normalise
+from boxwright.ml.data.letterbox import letterbox, normalise, trimmed
 from boxwright.ml.files import write_atomic
 from boxwright.ml.nets.base import Exportable
 
@@ -79,7 +79,7 @@ def _captured(exported: Exportable, card: ModelCard) -> Any:
             dynamo=False,
             input_names=["images"],
             output_names=names,
-            dynamic_axes={name: {0: "batch"} for name in ("images", *names)},
+            dynamic_axes={name: {0: "batch", **exported.axes.get(name, {})} for name in ("images", *names)},
         )
     return onnx.load_model_from_string(buffer.getvalue())
 
@@ -90,7 +90,8 @@ def _parity(exported: Exportable, model: Any, card: ModelCard, pictures: Sequenc
     hidden = len(exported.hidden)
     worst = 0.0
     for picture in pictures:
-        batch = normalise(letterbox(picture, card.input)[0][None], card.input)
+        canvas = trimmed(card.input, picture.shape[1], picture.shape[0])
+        batch = normalise(letterbox(picture, card.input, canvas)[0][None], card.input)
         with torch.no_grad():
             wanted = [part.numpy() for part in exported.module(torch.from_numpy(batch))]
         pairs = list(zip(wanted, session.run(None, {"images": batch}), strict=True))

@@ -1,7 +1,7 @@
 """What training and export ask of any network."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from torch import Tensor, nn
@@ -47,11 +47,13 @@ class Exportable:
         module: maps a batch fed as `input` says to `outputs`, in this order, tensors with the batch first.
         outputs: the parts that its decoder asks for.
         hidden: further outputs of `module`, made before a choice of the best; they prove the file and are not in it.
+        axes: of inputs and outputs that follow the size of the picture, by name: the number of the axis and what it is.
     """
 
     module: nn.Module
     outputs: tuple[str, ...] = ("boxes", "scores")
     hidden: tuple[str, ...] = ()
+    axes: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
 
 
 class Learner(Protocol):

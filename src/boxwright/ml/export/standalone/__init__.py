@@ -11,6 +11,7 @@ from boxwright.domain.models import ModelCard
 
 _GAP = "    DECODE\n"
 _CORNERS = "np.hstack([box[:, :2] - box[:, 2:] / 2, box[:, :2] + box[:, 2:] / 2])"
+_SIZE = "np.float32([W, H] * 2)"
 _SIGMOID, _SOFTMAX = "1 / (1 + np.exp(-sure))", "np.exp(sure) / np.exp(sure).sum(1, keepdims=True)"
 
 
@@ -31,7 +32,7 @@ def _table(card: ModelCard, part: str) -> str:
 
 def _unit(card: ModelCard) -> str:
     normalised = full_options(card.decoder, card.options).get("boxes") == "normalised"
-    return f" * np.float32([{card.input.width}, {card.input.height}] * 2)" if normalised else ""
+    return f" * {_SIZE}" if normalised else ""
 
 
 def _boxes_and_scores(card: ModelCard) -> list[str]:
@@ -48,10 +49,9 @@ def _yolox(card: ModelCard) -> list[str]:
     options, last = full_options(card.decoder, card.options), 5 + len(card.classes)
     lines = [f"rows = {_table(card, 'rows')}", f"box, sure = rows[:, :4], rows[:, 4:{last}]"]
     if options["grid"] == "raw":
-        side = {"x": f"range(-(-{card.input.width} // s))", "y": f"range(-(-{card.input.height} // s))"}
-        cells = f"[(x, y, s) for s in (8, 16, 32, 64) for y in {side['y']} for x in {side['x']}][: len(rows)]"
+        cells = "(x, y, s) for s in (8, 16, 32, 64) for y in range(-(-H // s)) for x in range(-(-W // s))"
         lines += [
-            f"cells = np.float32({cells})",
+            f"cells = np.float32([{cells}][: len(rows)])",
             "box = np.hstack([rows[:, :2] + cells[:, :2], np.exp(rows[:, 2:4])]) * cells[:, 2:]",
         ]
     if options["scores"] == "logits":
@@ -90,9 +90,8 @@ def _yolov10(card: ModelCard) -> list[str]:
 
 def _detr(card: ModelCard) -> list[str]:
     softly = full_options(card.decoder, card.options)["activation"] == "softmax"
-    size = f"np.float32([{card.input.width}, {card.input.height}] * 2)"
     return [
-        f"sure, box = {_table(card, 'logits')}, {_table(card, 'boxes')} * {size}",
+        f"sure, box = {_table(card, 'logits')}, {_table(card, 'boxes')} * {_SIZE}",
         f"return {_CORNERS}, {f'({_SOFTMAX})[:, :-1]' if softly else _SIGMOID}, False",
     ]
 

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from boxwright.ml.training.params import TrainingParams
 
 PARTS = ("boxes", "scores", "coefficients", "prototypes")
+AXES = {
+    "images": {2: "height", 3: "width"},
+    "boxes": {1: "cells"},
+    "scores": {1: "cells"},
+    "coefficients": {1: "cells"},
+    "prototypes": {2: "rows", 3: "columns"},
+}
 
 
 class WrenLearner:
@@ -37,7 +44,7 @@ class WrenLearner:
         if weights is not None:
             taken, total = load_matching(self.net, weights)
             self.origin = f"started from {weights.name}: {taken} of {total} tensors fit"
-        self.input = ModelInput(width=size, height=size)
+        self.input = ModelInput(width=size, height=size, trim=True)
         self.options: dict[str, str] = {}
         self.outputs: dict[str, str] = {}
 
@@ -76,7 +83,7 @@ class WrenLearner:
     def exportable(self, net: nn.Module) -> Exportable:
         """Wrap a Wren so that it maps a picture to boxes and scores."""
         assert isinstance(net, Wren)
-        return Exportable(module=WrenExport(net, self.input.height, self.input.width))
+        return Exportable(module=WrenExport(net), axes=AXES)
 
 
 class WrenMaskLearner(WrenLearner):
@@ -98,4 +105,4 @@ class WrenMaskLearner(WrenLearner):
     def exportable(self, net: nn.Module) -> Exportable:
         """Wrap a Wren so that it maps a picture to boxes, scores, coefficients and prototypes."""
         assert isinstance(net, Wren)
-        return Exportable(module=WrenExport(net, self.input.height, self.input.width), outputs=PARTS)
+        return Exportable(module=WrenExport(net), outputs=PARTS, axes=AXES)

@@ -175,7 +175,7 @@ def anchor_points(height: int, width: int, device: torch.device | str = "cpu") -
         )
         centre = (torch.stack([xs, ys], -1).reshape(-1, 2).float() + 0.5) * stride
         centres.append(centre)
-        strides.append(torch.full((len(centre), 1), float(stride), device=device))
+        strides.append(torch.full_like(centre[:, :1], float(stride)))
     return torch.cat(centres), torch.cat(strides)
 
 
@@ -186,23 +186,18 @@ def decode_boxes(distances: Tensor, centres: Tensor, strides: Tensor) -> Tensor:
 
 
 class WrenExport(nn.Module):
-    """Wren with its decoding for one input size.
+    """Wren with its decoding.
 
     Maps pictures (b, 3, h, w) to boxes (b, n, 4) in input pixels, scores (b, n, classes) from 0 to 1 and, with masks,
     coefficients (b, n, k) and prototypes (b, k, h / 4, w / 4).
     """
 
-    def __init__(self, net: Wren, height: int, width: int) -> None:
+    def __init__(self, net: Wren) -> None:
         super().__init__()
         self.net = net
-        centres, strides = anchor_points(height, width)
-        self.register_buffer("centres", centres)
-        self.register_buffer("strides", strides)
 
     def forward(self, x: Tensor) -> tuple[Tensor, ...]:
         """Return the outputs in their order."""
         raw: WrenRaw = self.net(x)
-        assert isinstance(self.centres, Tensor)
-        assert isinstance(self.strides, Tensor)
-        found = decode_boxes(raw.distances, self.centres, self.strides), raw.logits.float().sigmoid()
+        found = decode_boxes(raw.distances, *anchor_points(*raw.size)), raw.logits.float().sigmoid()
         return (*found, *(part for part in (raw.coefficients, raw.prototypes) if part is not None))
