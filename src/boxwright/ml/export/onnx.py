@@ -67,6 +67,7 @@ def _captured(exported: Exportable, card: ModelCard) -> Any:
     # Two pictures: a batch of one would be taken for a constant.
     example = torch.zeros(2, 3, card.input.height, card.input.width)
     names: list[str] = [*exported.outputs, *exported.hidden]
+    axes = {name: {0: "batch", **exported.axes.get(name, {})} for name in ("images", *names)}
     buffer = io.BytesIO()
     with warnings.catch_warnings(), torch.no_grad():
         # The tracing exporter is announced as old, yet it is the one that captures all of these networks, and at once.
@@ -79,9 +80,16 @@ def _captured(exported: Exportable, card: ModelCard) -> Any:
             dynamo=False,
             input_names=["images"],
             output_names=names,
-            dynamic_axes={name: {0: "batch", **exported.axes.get(name, {})} for name in ("images", *names)},
+            dynamic_axes=axes,
         )
-    return onnx.load_model_from_string(buffer.getvalue())
+        answers = exported.module(example)
+    model = onnx.load_model_from_string(buffer.getvalue())
+    # Where some axes follow the picture the exporter loses sight of those that do not.
+    for output, answer in zip(model.graph.output, answers, strict=True):
+        for axis, (known, size) in enumerate(zip(output.type.tensor_type.shape.dim, answer.shape, strict=True)):
+            if axis not in axes[output.name]:
+                known.dim_value = size
+    return model
 
 
 def _parity(exported: Exportable, model: Any, card: ModelCard, pictures: Sequence[NDArray[np.uint8]]) -> float:

@@ -24,6 +24,7 @@ const card: Card = {
     pad: 114,
     mean: [0, 0, 0],
     std: [1, 1, 1],
+    trim: false,
   },
   classes: ["disc", "star"].map((name, id) => ({ id: String(id), name, color: "#112233", train: 0, val: 0 })),
   parameters: 1,
