@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from importlib import metadata
 
 from boxwright.domain.models import Metrics, Model, ModelCard, class_scores
+from boxwright.ml.export.standalone import gives_masks
 
 _APACHE = "Apache-2.0"
 _LIMITS = (
@@ -33,7 +34,7 @@ def readme(model: Model, *, program: bool, weights: bool) -> str:
         "---\n" + "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in head.items()) + "---\n",
         f"# {_cell(model.name)}\n",
         _origin(model),
-        _use(program),
+        _use(card, program),
         _files(program, weights),
         _input(card),
         "## Quality\n\n" + ("".join(_quality(model)) or "Not measured.\n"),
@@ -75,13 +76,24 @@ def _origin(model: Model) -> str:
     return f"{card.architecture} for {task}, {card.parameters:,} parameters, {how}, {card.created_at[:10]}.\n"
 
 
-def _use(program: bool) -> str:
+def _use(card: ModelCard, program: bool) -> str:
     if not program:
         return "## Use\n\nAdd this ZIP to Boxwright (`boxwright model import FILE --project NAME`).\n"
     return (
         "## Use\n\n```\npip install onnxruntime numpy pillow\npython predict.py picture.jpg\n```\n\n"
         "It prints a line of JSON for each picture: class, score and box (`x0 y0 x1 y1` in pixels of the upright "
-        "picture) of each object.\n"
+        f"picture) of each object.{_masks(card)}\n"
+    )
+
+
+def _masks(card: ModelCard) -> str:
+    if card.task != "segment":
+        return ""
+    if not gives_masks(card):
+        return " It gives boxes only: for the outlines that this model finds too, add the ZIP to Boxwright."
+    return (
+        " `mask` are the object's pixels as COCO's run lengths, `{size: [height, width], counts: [...]}`: down each "
+        "column, first outside, then inside, and so on."
     )
 
 

@@ -11,9 +11,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
+from pycocotools import mask as coco_mask
 
 from bare import run_bare
+from boxwright.domain import raster, rle
 from boxwright.domain.cards import card_to_json
+from boxwright.domain.geometry import Polygon
 from boxwright.domain.models import ModelCard, ModelInput
 from boxwright.media import decode_rgb
 from boxwright.ml.adapters.onnx import OnnxDetector
@@ -21,7 +24,9 @@ from boxwright.ml.adapters.recognise import recognise
 from boxwright.ml.adapters.session import Network
 from boxwright.ml.data.letterbox import letterbox
 from boxwright.ml.export.standalone import script
+from encoders import Truth
 from foreign_onnx import SIDE, growing, write
+from mask_encoders import mixture
 from tiny_onnx import tiny_card, write_tiny_onnx
 
 RNG = np.random.default_rng(3)
@@ -75,7 +80,8 @@ def compare(onnx: Path, card: ModelCard, folder: Path, within: float = 1e-3) -> 
     (folder / "card.json").write_text(json.dumps(card_to_json(card)))
     shown = pictures(folder)
     lines = run_bare(folder / "predict.py", shown, folder / "bare")
-    wanted = OnnxDetector(folder / "model.onnx", card).predict([decode_rgb(path) for path in shown])
+    detector = OnnxDetector(folder / "model.onnx", card)
+    wanted = [detector.predict([decode_rgb(path)])[0] for path in shown]
     assert [line["picture"] for line in lines] == [str(path) for path in shown]
     for line, want in zip(lines, wanted, strict=True):
         got = line["detections"]
@@ -126,8 +132,50 @@ def test_each_class_has_its_own_least_score(tmp_path: Path) -> None:
     assert compare(onnx, replace(card, classes=classes), tmp_path) > 20
 
 
+@pytest.mark.parametrize("placement", ["top_left", "stretch"])
+def test_our_own_networks_give_masks_too(placement: str, tmp_path: Path) -> None:
+    side = 128
+    found = np.array([[10, 6, 60, 40], [70, 20, 118, 61]], np.float32)
+    truth = Truth(side=side, boxes=found, labels=np.array([0, 1]), scores=np.array([0.9, 0.6], np.float32), classes=2)
+    mixing, prototypes = mixture(truth)
+    scores = np.eye(2, dtype=np.float32) * truth.scores[:, None]
+    answers = {"boxes": found[None], "scores": scores[None], "mixing": mixing[None], "planes": prototypes[None]}
+    spec = ModelInput(width=side, height=side, placement=placement)
+    outputs = {"boxes": "boxes", "scores": "scores", "coefficients": "mixing", "prototypes": "planes"}
+    card = replace(tiny_card(), task="segment", input=spec, outputs=outputs)
+    onnx = write(tmp_path / "masks.onnx", answers, picture=(1, 3, side, side))
+    assert compare(onnx, card, tmp_path) > 3
+    shown = pictures(tmp_path)
+    detector = OnnxDetector(onnx, card)
+    for line, path in zip(run_bare(tmp_path / "predict.py", shown, tmp_path / "again"), shown, strict=True):
+        (want,) = detector.predict([decode_rgb(path)])
+        assert want.masks is not None
+        for item, outline in zip(line["detections"], want.masks, strict=True):
+            width, height = line["width"], line["height"]
+            assert item["mask"]["size"] == [height, width]
+            got = rle.decode(tuple(item["mask"]["counts"]), width, height)
+            assert coco_mask.area(coco_mask.frPyObjects(item["mask"], height, width)) == got.sum()
+            if outline is None:
+                assert got.sum() < 2
+                continue
+            pixels = raster.fill(outline, width, height)
+            # The product's outline is simplified to half a pixel; of a few pixels that is a share.
+            assert (got ^ pixels).sum() <= 0.01 * pixels.sum() + 0.25 * outline_length(outline)
+
+
+def outline_length(shape: Polygon) -> float:
+    rings = [np.asarray(ring) for ring in shape.rings]
+    return float(sum(np.linalg.norm(ring - np.roll(ring, 1, 0), axis=1).sum() for ring in rings))
+
+
 def test_the_program_is_short_and_only_for_families_it_can_read() -> None:
     program = script(tiny_card())
     assert program is not None
     assert sum(bool(line.strip()) for line in program.splitlines()) <= 50
     assert script(replace(tiny_card(), decoder="nanodet")) is None
+    masks = {part: part for part in ("boxes", "scores", "coefficients", "prototypes")}
+    longer = script(replace(tiny_card(), task="segment", outputs=masks))
+    assert longer is not None
+    assert "def mask(" not in program
+    assert sum(bool(line.strip()) for line in longer.splitlines()) <= 60
+    assert max(map(len, longer.splitlines())) <= 120

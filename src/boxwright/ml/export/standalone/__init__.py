@@ -1,6 +1,7 @@
 """The program that travels with a model: one file that needs only onnxruntime, numpy and Pillow.
 
-`predict.txt` is that program, with one gap: how the outputs of this model become boxes. `_DECODE` fills it.
+`predict.txt` is that program, with gaps: how the outputs of this model become boxes, which `_DECODE` fills, and how
+they become masks, which `mask.txt` does for Boxwright's own networks.
 """
 
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from importlib import resources
 from boxwright.domain.decoders import full_options
 from boxwright.domain.models import ModelCard
 
-_GAP = "    DECODE\n"
+_DECODE_GAP, _MASK_GAP, _OUTLINES_GAP = "    DECODE\n", "MASK\n", "    OUTLINES\n"
 _CORNERS = "np.hstack([box[:, :2] - box[:, 2:] / 2, box[:, :2] + box[:, 2:] / 2])"
 _SIZE = "np.float32([W, H] * 2)"
 _SIGMOID, _SOFTMAX = "1 / (1 + np.exp(-sure))", "np.exp(sure) / np.exp(sure).sum(1, keepdims=True)"
@@ -20,8 +21,27 @@ def script(card: ModelCard) -> str | None:
     decode = _DECODE.get(card.decoder)
     if decode is None:
         return None
-    program = resources.files(__package__).joinpath("predict.txt").read_text("utf-8")
-    return program.replace(_GAP, "".join(f"    {line}\n" for line in decode(card)))
+    program = _text("predict.txt").replace(_DECODE_GAP, "".join(f"    {line}\n" for line in decode(card)))
+    masks = gives_masks(card)
+    program = program.replace(_MASK_GAP, _text("mask.txt") if masks else "")
+    return program.replace(_OUTLINES_GAP, _outlines(card) if masks else "")
+
+
+def gives_masks(card: ModelCard) -> bool:
+    """Tell whether the program gives the pixels of each object; for other families it would not fit on a page."""
+    return card.decoder == "wren" and "prototypes" in card.outputs and card.input.placement != "center"
+
+
+def _text(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text("utf-8")
+
+
+def _outlines(card: ModelCard) -> str:
+    mixing, planes = (f"out[{card.outputs[part]!r}][0]" for part in ("coefficients", "prototypes"))
+    return (
+        "    for i, item in zip(keep, found):\n"
+        f"        item['mask'] = mask({mixing}[row[i]], {planes}, boxes[i], scale, picture.shape[:2])\n"
+    )
 
 
 def _table(card: ModelCard, part: str) -> str:
