@@ -101,7 +101,7 @@ class Twins:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QualityReport:
-    """How a model errs on a split. `twins` is None where nobody looked for them: only a training does."""
+    """How a model errs on a split. `twins` is None where it is not known what the model learned from."""
 
     images: int
     true_positives: int

@@ -63,26 +63,34 @@ class Evaluation:
         return self._queue.add(new_job("evaluate", request.project_id, title, params, caller), caller=caller)
 
     def prepare(self, job: Job, workdir: Path) -> Mapping[str, object]:
-        """Write the manifest of what to measure on."""
-        assert job.project_id is not None
-        manifest = workdir / "manifest.jsonl"
-        version_id, locate = job.params["version_id"], self._inputs.locator(job, workdir)
-        splits = [cast("Split", job.params["split"])]
-        if manifest.exists():
-            self._versions.relocate(manifest, locate)
-        elif version_id is not None:
-            self._versions.write_manifest(str(version_id), manifest, locate, splits=splits)
-        else:
-            self._versions.write_current(job.project_id, manifest, locate, splits=splits)
+        """Write the manifests of what to measure on, and of what the model learned from where that is known."""
         with self._uow.read() as tx:
             model = tx.models.get(str(job.params["model_id"]))
             digest = tx.models.files(model.id).onnx_sha256
+        split, version_id = cast("Split", job.params["split"]), job.params["version_id"]
+        manifest = self._manifest(job, workdir / "manifest.jsonl", version_id, split)
+        learned = None
+        if model.version_id is not None and split != "train":
+            learned = self._manifest(job, workdir / "learned.jsonl", model.version_id, "train")
         return {
-            "manifest": str(manifest),
+            "manifest": manifest,
+            "learned": learned,
             **self._inputs.model(workdir, model, digest),
-            "split": job.params["split"],
+            "split": split,
             "max_detections": 100,
         }
+
+    def _manifest(self, job: Job, path: Path, version_id: object, split: Split) -> str:
+        """Write the manifest of a split of a version, of the project as it is without one, unless it is there."""
+        assert job.project_id is not None
+        locate = self._inputs.locator(job, path.parent)
+        if path.exists():
+            self._versions.relocate(path, locate)
+        elif version_id is not None:
+            self._versions.write_manifest(str(version_id), path, locate, splits=[split])
+        else:
+            self._versions.write_current(job.project_id, path, locate, splits=[split])
+        return str(path)
 
     def stage(self, _job: Job, result: Mapping[str, Any], workdir: Path) -> None:
         """Store the report."""
@@ -110,5 +118,5 @@ class Evaluation:
         if split == "val" and not any(item.threshold is not None for item in model.card.classes):
             tx.models.update(model.id, card=card_to_json(learned(model.card, metrics)))
         tx.publish(Event(topic="model", project_id=job.project_id, id=model.id))
-        kept = {name: result.get(name) for name in ("images", "seconds", "metrics")}
+        kept = {name: result.get(name) for name in ("images", "seconds", "metrics", "twins")}
         return {"evaluation_id": record.id, "model_id": model.id, "split": split, **kept}

@@ -16,11 +16,14 @@ from boxwright.domain.errors import Invalid, NotFound
 from boxwright.domain.models import Evaluation
 from boxwright.domain.people import Caller
 from boxwright.domain.quality import OutcomeQuery
+from boxwright.domain.queries import ImageQuery
 from boxwright.domain.requests import EvaluateRequest
 from makers import box, changes, picture_file
 from scenes import make_scene
 from tiny_onnx import write_tiny_archive
 from working import do
+
+TWICE = ("test1.jpg", "test2.jpg")
 
 
 class Desk:
@@ -93,6 +96,30 @@ def test_a_report_goes_with_its_model_and_not_before(desk: Desk) -> None:
     desk.app.models.delete(desk.model_id, desk.caller)
     desk.app.housekeeping.sweep(timedelta())
     assert not desk.app.blobs.exists(evaluation.report_sha256)
+
+
+def test_later_evaluations_look_for_what_the_model_learned_from(desk: Desk, tmp_path: Path) -> None:
+    assert desk.app.reports.get(desk.evaluate().id).twins is None  # nobody knows where this model comes from
+    moved, copied = (item for item in desk.app.images.page(desk.project_id, ImageQuery()).items if item.name in TWICE)
+    for image in (moved, copied):
+        desk.app.images.update(image.id, split="train")
+    version = desk.app.versions.create(desk.project_id, None, desk.caller)
+    with desk.app.uow.write() as tx:
+        tx.models.update(desk.model_id, version_id=version.id)
+    # What was learned is moved back to test, and a copy of it comes there under another name.
+    desk.app.images.update(moved.id, split="test")
+    again = picture_file(tmp_path, desk.app.blobs.local_path(copied.sha256).read_bytes())
+    copy = desk.app.images.add(desk.project_id, "copy.jpg", again, "test").image
+    desk.app.annotations.apply_changes(copy.id, changes(box(desk.disc, 16, 16, 48, 48)), desk.caller)
+    evaluation = desk.evaluate()
+    twins = desk.app.reports.get(evaluation.id).twins
+    assert twins is not None
+    assert {(pair.image_id, pair.twin_id) for pair in twins.pairs} == {(moved.id, moved.id), (copy.id, copied.id)}
+    assert twins.images == 2
+    result = desk.app.jobs.get(str(evaluation.job_id)).result
+    assert result is not None
+    assert result["twins"] == {"test": 2}
+    assert desk.app.reports.get(desk.evaluate("train").id).twins is None  # it is what was learned
 
 
 def test_an_evaluation_from_before_says_so(desk: Desk) -> None:

@@ -78,7 +78,8 @@ def prepare(
         )
     # The test pictures are only looked at, for their likeness; their evaluation names those that cannot be read.
     _decode(test, PictureCache(params.image_size, 0), context, look, warn=False)
-    return replace(dataset, test=test, twins=_twins(seen, context))
+    twins = {split: _twins(split, seen, context) for split in ("val", "test")}
+    return replace(dataset, test=test, twins=twins)
 
 
 def check_splits(
@@ -117,13 +118,25 @@ def prepare_some(
     return Dataset(header, train, val, [], cache, params)
 
 
-def _twins(seen: Mapping[str, Prints], context: TaskContext) -> dict[str, Twins]:
-    """Find the pictures of val and test that have a near twin in train, and say so."""
-    found = {split: near_twins(seen[split], seen["train"]) for split in ("val", "test")}
-    for split, twins in found.items():
-        if twins.images:
-            context.log(told(twins, split), "warning")
-    return found
+def look_for_twins(
+    split: str, samples: Sequence[Sample], train: Sequence[Sample], side: int, context: TaskContext
+) -> Twins:
+    """Read the pictures of a split and those of a training, and find near twins as that training, of input `side`, did.
+
+    Raises Cancelled.
+    """
+    seen = {split: Prints(), "train": Prints()}
+    for prints, part in zip(seen.values(), (samples, train), strict=True):
+        _decode(part, PictureCache(side, 0), context, prints.add, warn=False)
+    return _twins(split, seen, context)
+
+
+def _twins(split: str, seen: Mapping[str, Prints], context: TaskContext) -> Twins:
+    """Find the pictures of a split that have a near twin in train, and say so."""
+    twins = near_twins(seen[split], seen["train"])
+    if twins.images:
+        context.log(told(twins, split), "warning")
+    return twins
 
 
 def facts_of(samples: Sequence[Sample]) -> Facts:
@@ -173,7 +186,7 @@ def _decode(
 
     def tick(done: int) -> None:
         if context.stopping() in BREAKS_OFF:
-            raise Cancelled("the training was cancelled")
+            raise Cancelled("the job was cancelled")
         left = (time.monotonic() - started) / done * (len(samples) - done)
         context.progress(done, len(samples), phase="reading images", seconds_left=left)
 

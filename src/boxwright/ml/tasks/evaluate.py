@@ -10,9 +10,11 @@ from boxwright.domain.errors import Cancelled, Invalid
 from boxwright.domain.manifest import ManifestClass
 from boxwright.domain.models import ModelCard
 from boxwright.domain.ports import TaskContext
+from boxwright.domain.quality import Twins
 from boxwright.ml.adapters.memory import bounded
 from boxwright.ml.adapters.onnx import OnnxDetector
-from boxwright.ml.data.samples import read_dataset
+from boxwright.ml.data.dataset import look_for_twins
+from boxwright.ml.data.samples import Sample, read_dataset
 from boxwright.ml.metrics import all_metrics, detect, metrics_to_json, operating_scores, write_report
 from boxwright.ml.metrics.coco import MAX_DETECTIONS
 from boxwright.ml.metrics.remap import Remapped
@@ -25,10 +27,11 @@ def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
     """Score `params["model"]` (an ONNX file with `params["card"]`) on `params["split"]` of `params["manifest"]`.
 
     Writes the quality report, at the operating scores of the card; where the card has none, those are found here if the
-    split is `val`, else they are its `score_threshold`.
+    split is `val`, else they are its `score_threshold`. The report tells the near twins in the split `train` of
+    `params["learned"]`, the manifest of what the model learned from, where that is known.
 
     Returns:
-        `{"metrics": Metrics, "files": {"report"}, "images": int, "seconds": float}`.
+        `{"metrics": Metrics, "files": {"report"}, "images": int, "twins": {split: int}, "seconds": float}`.
 
     Raises:
         Invalid: the split is empty, or model and dataset share no class.
@@ -58,13 +61,25 @@ def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
         if to >= 0 and item.threshold is not None
     }
     scores = operating_scores(header.classes, known, metrics if split == "val" else None, card.score_threshold)
-    write_report(context.workdir / REPORT, header.classes, found, scores, limit)
+    twins = _twins(params, split, samples, card, context)
+    write_report(context.workdir / REPORT, header.classes, found, scores, limit, twins)
     return {
         "metrics": metrics_to_json(metrics),
         "files": {"report": REPORT},
         "images": metrics.images,
+        "twins": {} if twins is None else {split: twins.images},
         "seconds": time.monotonic() - started,
     }
+
+
+def _twins(
+    params: Mapping[str, Any], split: str, samples: Sequence[Sample], card: ModelCard, context: TaskContext
+) -> Twins | None:
+    """Find near twins in what the model learned from; None where that is not known."""
+    if params.get("learned") is None:
+        return None
+    _, (train,) = read_dataset(Path(params["learned"]), ("train",))
+    return look_for_twins(split, samples, train, card.input.width, context)
 
 
 def class_map(card: ModelCard, classes: Sequence[ManifestClass]) -> list[int]:
