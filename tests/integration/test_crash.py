@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import os
+import signal
 import threading
 import time
+import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from live import LiveServer
 from scenes import coco_zip, make_scene
+from tiny_onnx import tiny_card
 
 pytestmark = pytest.mark.crash
 
@@ -189,6 +197,82 @@ def test_a_training_goes_on_after_the_server_and_its_child_were_killed(
         results.append((losses, quality))
         server.stop()
     assert results[0] == results[1], "the broken training ended differently from the unbroken one"
+
+
+def test_variants_go_on_after_the_server_and_its_child_were_killed(
+    start_server: Callable[..., LiveServer], tmp_path: Path
+) -> None:
+    small_net = pytest.importorskip("small_net", reason="a network to convert needs boxwright[train]")
+    onnx, _ = small_net.write_small_net(tmp_path, replace(tiny_card(), score_threshold=0.001))
+    archive = coco_zip(tmp_path / "coco.zip", train=40, val=4, test=60)
+    results = []
+    for broken in (False, True):
+        server = start_server(tmp_path / f"data{broken}")
+        project = new_project(server)
+        body = {"kind": "import", "project_id": project, "upload_id": send_archive(server, archive)}
+        assert server.wait_for_job(start_job(server, body))["state"] == "succeeded"
+        given = {"upload_id": send_archive(server, onnx)}
+        model = server.http.post(f"/projects/{project}/models", json=given).raise_for_status().json()["id"]
+        job = start_job(server, {"kind": "variants", "project_id": project, "model_id": model})
+        if broken:
+            break_off(server, server.data / "jobs" / job / "work")
+        done = server.wait_for_job(job)
+        assert done["state"] == "succeeded", done
+        table = server.http.get(f"/models/{model}/variants").raise_for_status().json()
+        results.append([(*measured(row), file_of(server, model, row["precision"])) for row in table["rows"]])
+        assert not list((server.data / "jobs" / job).glob("work/*"))
+        server.stop()
+    assert [row[0] for row in results[0]] == ["fp32", "fp16", "int8"]
+    assert results[0] == results[1], "the broken job ended differently from the unbroken one"
+
+
+def start_job(server: LiveServer, body: dict[str, str]) -> str:
+    return str(server.http.post("/jobs", json=body).raise_for_status().json()["id"])
+
+
+def break_off(server: LiveServer, work: Path) -> None:
+    """Kill server and child while fp16 is scored, and again while int8 is made; what was made before stays."""
+    wait_until((work / "fp16.onnx").exists)
+    kill_all(server)
+    assert not (work / "int8.onnx").exists()
+    made = (work / "fp16.onnx").stat().st_mtime_ns
+    left = set(work.glob("precision-*"))
+    server.start()
+    wait_until(lambda: (work / "fp16.json").exists() and bool(set(work.glob("precision-*")) - left))
+    kill_all(server)
+    assert not (work / "int8.onnx").exists()
+    assert (work / "fp16.onnx").stat().st_mtime_ns == made
+    server.start()
+
+
+def kill_all(server: LiveServer) -> None:
+    """kill -9 for the children first: they would see the server go."""
+    assert server.process is not None
+    for status in Path("/proc").glob("[0-9]*/status"):
+        with contextlib.suppress(OSError):
+            if f"PPid:\t{server.process.pid}\n" in status.read_text():
+                os.kill(int(status.parent.name), signal.SIGKILL)
+    server.kill()
+
+
+def wait_until(there: Callable[[], bool], seconds: float = 120) -> None:
+    until = time.monotonic() + seconds
+    while not there():
+        assert time.monotonic() < until, "it did not come so far"
+        time.sleep(0.005)
+
+
+def measured(row: dict[str, Any]) -> tuple[object, ...]:
+    """Precision, size and quality of a variant, without the time and the ids that differ from run to run."""
+    assert row["milliseconds"] > 0
+    quality = {**row["metrics"], "per_class": [{**item, "class_id": ""} for item in row["metrics"]["per_class"]]}
+    return row["precision"], row["bytes"], row["error"], quality
+
+
+def file_of(server: LiveServer, model: str, precision: str) -> bytes:
+    answer = server.http.get(f"/models/{model}/download", params={"precision": precision}).raise_for_status()
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        return archive.read("model.onnx")
 
 
 def wait_for_epoch(server: LiveServer, job: str, seconds: float) -> None:
