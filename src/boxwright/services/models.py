@@ -8,6 +8,7 @@ from pathlib import Path
 from boxwright.domain.answers import FileAnswer, StreamAnswer
 from boxwright.domain.cards import card_to_json
 from boxwright.domain.corrections import CardChanges
+from boxwright.domain.errors import Conflict
 from boxwright.domain.events import Event
 from boxwright.domain.looks import Looks
 from boxwright.domain.models import Evaluation, Model
@@ -25,7 +26,7 @@ from boxwright.services.model_card import licence, readme
 from boxwright.services.model_imports import ModelImports
 from boxwright.services.results import file_stem
 from boxwright.storage.repositories.models import ModelFiles
-from boxwright.storage.unit_of_work import UnitOfWork
+from boxwright.storage.unit_of_work import Transaction, UnitOfWork
 
 
 class Models:
@@ -49,9 +50,13 @@ class Models:
             return tx.models.get(model_id)
 
     def delete(self, model_id: str, caller: Caller | None = None) -> None:
-        """Take a model out of the library; runs made with it keep their results."""
+        """Take a model out of the library; runs made with it keep their results.
+
+        Raises NotFound, Conflict (`model_in_use`) while a job that has not ended needs it.
+        """
         with self._uow.write() as tx:
             model = tx.models.get(model_id)
+            _check_unused(tx, model)
             tx.models.delete(model_id)
             tx.audit.add(
                 caller, "model.delete", project_id=model.project_id, subject=model_id, detail={"name": model.name}
@@ -136,3 +141,15 @@ class Models:
     def _find(self, model_id: str) -> tuple[Model, ModelFiles]:
         with self._uow.read() as tx:
             return tx.models.get(model_id), tx.models.files(model_id)
+
+
+def _check_unused(tx: Transaction, model: Model) -> None:
+    """Raise Conflict where a job that waits, runs or is paused starts from the model, or works with it."""
+    for job in tx.jobs.in_state("running", "queued", "paused"):
+        if model.id in (job.params.get("model_id"), job.params.get("weights")):
+            raise Conflict(
+                f"the job {job.title!r} ({job.state}) needs the model {model.name!r}; wait for its end or cancel it, "
+                "then delete the model",
+                code="model_in_use",
+                detail={"job_id": job.id},
+            )

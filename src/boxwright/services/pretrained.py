@@ -46,7 +46,7 @@ class Pretrained:
             return tx.starting_weights.all()
 
     def delete(self, weights_id: str) -> None:
-        """Remove starting weights; trainings that began keep theirs. Raises NotFound."""
+        """Remove starting weights; jobs that run or wait keep theirs: a sweep asks them too. Raises NotFound."""
         with self._uow.write() as tx:
             tx.starting_weights.get(weights_id)
             tx.starting_weights.delete(weights_id)

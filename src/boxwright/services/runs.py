@@ -235,7 +235,7 @@ class Runs:
         run = self.get(request.run_id)
         if run.project_id != request.project_id:
             raise NotFound("there is no such run in this project")
-        params = {"run_id": run.id, "looks": asdict(request.looks)}
+        params = {"run_id": run.id, "model_id": run.model_id, "looks": asdict(request.looks)}
         job = new_job("predict", run.project_id, f"Predict {run.name}"[:200], params, caller)
 
         def start(tx: Transaction) -> None:

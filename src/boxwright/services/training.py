@@ -196,10 +196,17 @@ class Training:
         if job.params["weights"] is not None:
             with self._uow.read() as tx:
                 digest = tx.models.files(str(job.params["weights"])).weights_sha256
-            weights = self._inputs.fetch(workdir, digest) if digest else None
+            weights = self._weights(workdir, digest) if digest else None
         elif start := job.params.get("pretrained"):
-            weights = self._inputs.fetch(workdir, start["sha256"])  # type: ignore[index]
+            weights = self._weights(workdir, start["sha256"])  # type: ignore[index]
         return {**{name: job.params[name] for name in ("architecture", "hyper")}, "weights": weights}
+
+    def _weights(self, workdir: Path, sha256: str) -> str:
+        try:
+            return self._inputs.fetch(workdir, sha256)
+        except NotFound as error:
+            message = "the weights to start from are no longer in the store; start the training anew from others"
+            raise Invalid(message, code="weights_missing") from error
 
     def stage(self, _job: Job, result: Mapping[str, Any], workdir: Path) -> None:
         """Store the model's files: that may take long where the store is far away."""

@@ -5,16 +5,22 @@ import pickle
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from boxwright.bootstrap import Application
+from boxwright.domain.architectures import StartingWeights
 from boxwright.domain.cards import card_to_json
+from boxwright.domain.clock import now
 from boxwright.domain.corrections import CardChanges
-from boxwright.domain.errors import BoxwrightError, InvalidImage, InvalidModel, NotFound
+from boxwright.domain.errors import BoxwrightError, Conflict, Invalid, InvalidImage, InvalidModel, NotFound
+from boxwright.domain.ids import new_id
+from boxwright.domain.jobs import Job
 from boxwright.domain.models import Model
 from boxwright.domain.people import Caller
+from boxwright.services.queue import enqueue, new_job
 from scenes import make_scene
 from tiny_onnx import tiny_card, write_tiny_onnx
 
@@ -49,6 +55,42 @@ def pack(tmp_path: Path) -> Callable[..., Path]:
 @pytest.fixture
 def model(application: Application, project_id: str, caller: Caller, pack: Callable[..., Path]) -> Model:
     return application.models.import_archive(project_id, pack(), "tiny", caller)
+
+
+def test_a_waiting_training_keeps_what_it_starts_from(
+    application: Application, project_id: str, caller: Caller, model: Model, tmp_path: Path
+) -> None:
+    other = queued_training(application, project_id, caller, {"weights": model.id, "pretrained": None})
+    with pytest.raises(Conflict, match=r"^the job 'Train' \(queued\) needs the model 'tiny'; .* cancel it"):
+        application.models.delete(model.id, caller)
+    application.jobs.cancel(other.id)
+    application.models.delete(model.id, caller)
+
+    file = tmp_path / "some.safetensors"
+    file.write_bytes(b"weights")
+    sha256 = application.blobs.put_file(file)
+    start = StartingWeights(
+        id=new_id(), name="a", model_type="d_fine", task="detect", architecture="dfine-n", source="upload",
+        licence="Apache-2.0", sha256=sha256, bytes=7, created_at=now(),
+    )  # fmt: skip
+    with application.uow.write() as tx:
+        tx.starting_weights.add(start)
+    chosen = {"weights": None, "pretrained": {"id": start.id, "name": start.name, "sha256": sha256}}
+    job = queued_training(application, project_id, caller, chosen)
+    application.pretrained.delete(start.id)
+    application.housekeeping.sweep(timedelta())
+    work = tmp_path / "work"
+    assert Path(str(application.training.start(job, work)["weights"])).read_bytes() == b"weights"
+    application.blobs.delete(sha256)
+    with pytest.raises(Invalid, match="no longer in the store; start the training anew") as caught:
+        application.training.start(job, work)
+    assert caught.value.code == "weights_missing"
+
+
+def queued_training(application: Application, project_id: str, caller: Caller, start: dict[str, object]) -> Job:
+    params = {"architecture": "wren-n", "hyper": {}, **start}
+    with application.uow.write() as tx:
+        return enqueue(tx, new_job("train", project_id, "Train", params, caller))
 
 
 def test_a_model_travels_in_a_zip_and_back(

@@ -160,6 +160,20 @@ def test_classes_are_held_to_their_operating_scores_unless_told_otherwise(desk: 
         desk.app.models.imports.correct(desk.model_id, CardChanges(thresholds={"fox": 0.7}), desk.caller)
 
 
+def test_a_model_that_a_job_needs_is_not_deleted(desk: Desk) -> None:
+    run = desk.run()
+    desk.add(run, "a.jpg")
+    job = desk.app.runs.submit(PredictRequest(project_id=desk.project_id, run_id=run.id), desk.caller)
+    for state in ("queued", "paused"):
+        if state == "paused":
+            desk.app.jobs.pause(job.id)
+        with pytest.raises(Conflict, match=rf"^the job 'Predict .*' \({state}\) needs the model .*cancel it") as caught:
+            desk.app.models.delete(desk.model_id, desk.caller)
+        assert (caught.value.code, caught.value.detail) == ("model_in_use", {"job_id": job.id})
+    desk.app.jobs.cancel(job.id)
+    desk.app.models.delete(desk.model_id, desk.caller)
+
+
 def test_results_outlive_their_model(desk: Desk, done: Run) -> None:
     desk.app.models.delete(desk.model_id)
     assert b"square" in desk.result(done, "yolo") or b"square" in desk.result(done, "csv")

@@ -114,7 +114,7 @@ def update_model(model_id: str, body: CardPatch, app: App, caller: Who) -> Model
     dependencies=[Depends(guard("model", "manager"))],
 )
 def delete_model(model_id: str, app: App, caller: Who) -> None:
-    """Delete a model."""
+    """Delete a model; refused (`model_in_use`) while a job that has not ended needs it."""
     app.models.delete(model_id, caller)
 
 
