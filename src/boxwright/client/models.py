@@ -91,7 +91,7 @@ class Models:
         return decode(Model, self._http.send("PATCH", f"/models/{model_id}", json={"name": name}))
 
     def delete(self, model_id: str) -> None:
-        """Delete a model."""
+        """Delete a model. Raises Conflict (`model_in_use`) while a job that has not ended needs it."""
         self._http.send("DELETE", f"/models/{model_id}")
 
     def download(self, model_id: str, target: Path, precision: Precision | None = None) -> Path:

@@ -578,7 +578,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Model
-         * @description Delete a model.
+         * @description Delete a model; refused (`model_in_use`) while a job that has not ended needs it.
          */
         delete: operations["deleteModel"];
         options?: never;
@@ -3687,7 +3687,7 @@ export interface components {
         };
         /**
          * QualityReport
-         * @description How a model errs on a split. `twins` is None where nobody looked for them: only a training does.
+         * @description How a model errs on a split. `twins` is None where it is not known what the model learned from.
          */
         QualityReport: {
             calibration: components["schemas"]["Calibration"];

@@ -90,7 +90,7 @@ class Models:
         return decode(Model, await self._http.send("PATCH", f"/models/{model_id}", json={"name": name}))
 
     async def delete(self, model_id: str) -> None:
-        """Delete a model."""
+        """Delete a model. Raises Conflict (`model_in_use`) while a job that has not ended needs it."""
         await self._http.send("DELETE", f"/models/{model_id}")
 
     async def download(self, model_id: str, target: Path, precision: Precision | None = None) -> Path:
