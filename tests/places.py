@@ -5,22 +5,18 @@
 
 from __future__ import annotations
 
-import json
 import re
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-import numpy as np
 from playwright.sync_api import Page, Route, expect
 
-import foreign_onnx
-from encoders import KINDS, Truth
+from handing import broken_dataset, foreign_model, last_weights, pickle_file, riddle
 from looking import settle
-from scenes import coco_document, make_scene
+from scenes import make_scene
 
 Act = Callable[[Page], None]
 FOLLOW = """(path) => {
@@ -121,6 +117,11 @@ PLACES: tuple[Place, ...] = (
         "/projects/{project}/train",
         then(architecture("D-FINE S"), button("Download weights")),
     ),
+    Place(
+        "train-bring",
+        "/projects/{project}/train",
+        then(architecture("D-FINE S"), button("Upload weights")),
+    ),
     Place("train-empty", "/projects/{empty}/train"),
     Place("training", "/projects/{project}/train/{training}"),
     Place("training-failed", "/projects/{project}/train/{failed}"),
@@ -198,21 +199,6 @@ def away(page: Page) -> None:
     page.route("**/api/v1/events*", lambda route: route.abort())
 
 
-def broken_dataset() -> Path:
-    """A dataset with boxes that stick out and a picture that is not there."""
-    path = Path(mkdtemp()) / "shelves with problems.zip"
-    scenes = [make_scene(number, name=f"{number}.jpg") for number in range(6)]
-    document: Any = coco_document(scenes)
-    document["images"].append({"id": 99, "file_name": "missing/IMG_2041.jpg", "width": 64, "height": 48})
-    document["annotations"][0]["bbox"] = [-20, -4, 500, 40]
-    document["annotations"][1]["bbox"] = [1, 1, 0, 0]
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("annotations/instances_train.json", json.dumps(document))
-        for scene in scenes:
-            archive.writestr(f"train/{scene.name}", scene.data)
-    return path
-
-
 def hand_over(files: Callable[[], Path | list[Path]], ready: str) -> Act:
     """Give files to the dialog that is open, and wait for what it says then."""
 
@@ -221,27 +207,6 @@ def hand_over(files: Callable[[], Path | list[Path]], ready: str) -> Act:
         expect(page.get_by_role("dialog").get_by_text(ready).first).to_be_visible(timeout=30_000)
 
     return act
-
-
-def foreign_model() -> Path:
-    """A detector that is recognised."""
-    corners = np.array([[10, 20, 50, 60], [70, 66, 110, 106]], np.float32)
-    truth = Truth(128, corners, np.array([0, 2]), np.array([0.9, 0.6], np.float32), classes=3)
-    answers = KINDS["yolox"][1](truth)
-    return foreign_onnx.write(Path(mkdtemp()) / "street.onnx", answers, picture=(1, 3, 128, 128))
-
-
-def riddle() -> Path:
-    """A network whose outputs nothing recognises."""
-    table = np.array([[[10, 20, 40, 40, 4, 3, -9, -9], [70, 66, 40, 40, 4, -9, 2, -9]]], np.float32)
-    return foreign_onnx.write(Path(mkdtemp()) / "riddle.onnx", {"out": table}, picture=(1, 3, 128, 128))
-
-
-def pickle_file() -> Path:
-    """Something that is refused."""
-    path = Path(mkdtemp()) / "best.pt"
-    path.write_bytes(b"\x80\x04}\x94.")
-    return path
 
 
 def upload(page: Page) -> None:
@@ -315,6 +280,15 @@ def dialog_button(name: str, ready: str) -> Act:
     return act
 
 
+def bring_weights(page: Page) -> None:
+    """Choose a file for a network, say what it is, and see it refused."""
+    then(architecture("D-FINE S"), button("Upload weights"))(page)
+    hand_over(last_weights, "last.safetensors")(page)
+    page.get_by_label("Where they come from").fill("https://example.org/our/dfine")
+    page.get_by_label("Their licence").fill("Apache-2.0")
+    dialog_button("Add the weights", "no safetensors file")(page)
+
+
 IMAGES = "/projects/{many}/images"
 EDITOR = "/projects/{many}/annotate"
 MORE: tuple[Place, ...] = (
@@ -361,6 +335,12 @@ MORE: tuple[Place, ...] = (
         "model-refused", "/projects/{many}/models", then(button("Add model"), hand_over(pickle_file, "cannot be used"))
     ),
     Place("many-train", "/projects/{many}/train"),
+    Place(
+        "weights-pickle",
+        "/projects/{many}/train",
+        then(architecture("D-FINE S"), button("Upload weights"), hand_over(pickle_file, "Pickles")),
+    ),
+    Place("weights-refused", "/projects/{many}/train", bring_weights),
     Place("many-predict", "/projects/{many}/predict"),
     Place("token-new", "/account", create_token),
     Place("viewer-projects", "/projects", who="viewer"),

@@ -77,6 +77,15 @@ def test_from_a_licence_to_a_model(
         again = boxwright("train", "--project", "shapes", "--architecture", "dfine-n", "--weights", "latest", *TRAINING)
         assert again["epochs"] == 1
 
+        own = tmp_path / "own.safetensors"
+        own.write_bytes(server.http.get(f"/jobs/{again['job']}/files/last.safetensors").raise_for_status().content)
+        said = ("--architecture", "dfine-n", "--source", "our first training")
+        mine = boxwright("model", "add-weights", own, "--project", "shapes", *said)
+        assert (mine["source"], mine["licence"]) == ("our first training", "unknown")
+        third = boxwright("train", "--project", "shapes", "--architecture", "dfine-n", *TRAINING)
+        begun = server.http.get(f"/jobs/{third['job']}").raise_for_status().json()
+        assert begun["params"]["pretrained"]["id"] == mine["weights"]  # the newest
+
         added = boxwright(
             "model", "add-weights", tiny_folder(tmp_path / "own", "rtdetrv2-s"), "--project", "shapes",
             "--architecture", "rtdetrv2-s", "--licence", "MIT",

@@ -1,4 +1,4 @@
-"""Raw request bodies on their way to disk, and files on their way back."""
+"""Raw request bodies on their way to disk, bodies that name finished uploads, and files on their way back."""
 
 import os
 import tempfile
@@ -9,10 +9,13 @@ from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.responses import FileResponse, StreamingResponse
+from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from boxwright.domain.answers import FileAnswer, StreamAnswer
 from boxwright.domain.errors import TooLarge
+from boxwright.domain.people import Caller
+from boxwright.services.uploads import Uploads
 from boxwright.storage.files import full_disk_is_an_answer
 
 RAW_BODY = {
@@ -24,6 +27,25 @@ RAW_BODY = {
 _IN_MEMORY = 4 << 20
 # Only these are ever shown by the browser; everything else is offered as a download (stored XSS).
 _INLINE = ("image/jpeg", "image/png", "image/webp", "image/gif")
+
+
+class Uploaded(BaseModel):
+    """Finished uploads that belong together."""
+
+    upload_id: str
+    more: list[str] = Field(default_factory=list, max_length=4)
+
+    def given(self, uploads: Uploads, caller: Caller) -> list[tuple[str, Path]]:
+        """Return name and path of each. Raises NotFound, Conflict where one is not complete."""
+        return [(uploads.get(item, caller).name, uploads.take(item, caller)) for item in self._ids()]
+
+    def forget(self, uploads: Uploads, caller: Caller) -> None:
+        """Throw them away."""
+        for item in self._ids():
+            uploads.delete(item, caller)
+
+    def _ids(self) -> list[str]:
+        return list(dict.fromkeys([self.upload_id, *self.more]))
 
 
 @asynccontextmanager

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from boxwright.api.bodies import Uploaded
 from boxwright.domain.corrections import CardChanges, InputChanges
 from boxwright.domain.models import Placement
 
@@ -55,19 +56,12 @@ class CardPatch(BaseModel):
         )
 
 
-class ModelUpload(CardPatch):
+class ModelUpload(CardPatch, Uploaded):
     """Finished uploads that make one model.
 
     `upload_id` is an ONNX file, a ZIP saved by Boxwright, or a ZIP with the files of Darknet. Where a model comes in
     several files (`.cfg`, `.weights` and `.names`; or `weights.safetensors` and `card.json`), `more` names the others.
     """
-
-    upload_id: str
-    more: list[str] = Field(default_factory=list, max_length=4)
-
-    def uploads(self) -> list[str]:
-        """Return the ids, each once."""
-        return list(dict.fromkeys([self.upload_id, *self.more]))
 
 
 class ModelLook(ModelUpload):

@@ -156,13 +156,18 @@ class Hub:
         if answer.is_success:
             return
         if answer.status_code in (401, 403, 404):
-            raise NotFound(f"{self.endpoint} has no {repo} that may be read without an account", code="hub_missing")
-        raise Unavailable(f"{self.endpoint} answers {answer.status_code} for {repo}; try again later", code="hub_down")
+            raise NotFound(
+                f"the hub {self.endpoint} has no {repo} that may be read without an account", code="hub_missing"
+            )
+        raise Unavailable(
+            f"the hub {self.endpoint} answers {answer.status_code} for {repo}; try again later", code="hub_down"
+        )
 
     def _offline(self, repo: str, error: Exception) -> Unavailable:
         return Unavailable(
-            f"{self.endpoint} cannot be reached ({type(error).__name__}); on another machine download {CONFIG} and "
-            f"{WEIGHTS} of {repo} into a folder, copy it here and add it with `boxwright model add-weights FOLDER`",
+            f"the hub {self.endpoint} cannot be reached ({type(error).__name__}); download {CONFIG} and {WEIGHTS} of "
+            f"{repo} on another machine and bring them here: Upload weights, on the page Train, or "
+            "`boxwright model add-weights FOLDER`",
             code="hub_offline",
         )
 

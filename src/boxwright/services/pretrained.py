@@ -1,27 +1,31 @@
-"""Weights to start a training from: downloaded from a hub once their licence was accepted, or uploaded as a folder."""
+"""Weights to start a training from: downloaded from a hub once their licence was accepted, or uploaded."""
 
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from boxwright.domain.architectures import Architecture, StartingWeights, architecture
 from boxwright.domain.clock import now
-from boxwright.domain.errors import Invalid, InvalidModel
+from boxwright.domain.errors import Invalid
 from boxwright.domain.ids import new_id
 from boxwright.domain.jobs import Job
 from boxwright.domain.people import Caller
 from boxwright.domain.ports import BlobStore
 from boxwright.domain.requests import FetchRequest
 from boxwright.jobs.kinds import JobKind
-from boxwright.media.archives import Limits, is_archive, safe_extract
+from boxwright.media.archives import Limits, Member, is_archive, safe_extract
 from boxwright.ml import pretrained
 from boxwright.services import checks
+from boxwright.services.model_parts import Given
 from boxwright.services.queue import Queue, new_job
 from boxwright.storage.files import full_disk_is_an_answer
 from boxwright.storage.unit_of_work import Transaction, UnitOfWork
 
+SOURCE_LIMIT = 500
+# Names that say nothing of what is in a file.
+_PLAIN = {"weights", *(Path(name).stem for name in pretrained.FILES)}
 _STORED = "stored.json"
 _LIMITS = Limits(files=200, total=4 << 30, ratio=100.0)
 
@@ -124,47 +128,68 @@ class Pretrained:
         tx.starting_weights.add(weights)
         return {"weights_id": weights.id, "architecture": about.name, "licence": about.licence, "bytes": weights.bytes}
 
-    def add(self, upload: Path, name: str, wanted: str | None, licence: str | None) -> StartingWeights:
-        """Take a folder of transformers, packed as ZIP or TAR, as starting weights.
+    def add(
+        self,
+        project_id: str,
+        given: Sequence[Given],
+        caller: Caller,
+        *,
+        wanted: str | None,
+        licence: str | None,
+        source: str | None,
+    ) -> StartingWeights:
+        """Take uploaded files as starting weights, for all projects.
 
         Args:
-            upload: the archive.
-            name: of the uploaded file.
+            project_id: the project that they were brought for.
+            given: `model.safetensors` and `config.json`, or one ZIP or TAR that holds them; weights that were trained
+                here need no `config.json`. The first one gives the name.
+            caller: who brings them.
             wanted: the architecture it is for; the one of its family where there is one only.
             licence: of the weights, in the words of who uploads them.
+            source: where they come from, likewise.
 
         Raises:
-            InvalidModel: no `config.json` with `model.safetensors`, a pickle, or a network that cannot be trained.
+            Invalid: they are for another architecture, or it is not said for which of several.
+            InvalidModel: a file is missing or broken, a pickle, or a network that cannot be trained.
         """
-        with tempfile.TemporaryDirectory(prefix="weights-", dir=upload.parent) as work:
-            folder = _unpacked(upload, Path(work))
-            out = Path(work) / pretrained.WEIGHTS
-            said = checks.name(licence, "the licence") if licence else "unknown"
-            config = pretrained.pack(folder, out, {"licence": said, "source": "upload"})
+        name, path = given[0]
+        stem = Path(name).stem.removesuffix(".tar")
+        licence = checks.name(licence, "the licence") if licence else "unknown"
+        source = checks.name(source, "where they come from", SOURCE_LIMIT) if source else "upload"
+        with (
+            full_disk_is_an_answer(),
+            tempfile.TemporaryDirectory(prefix="weights-", dir=path.parent) as work,
+        ):
+            out = Path(work) / "packed"
+            config = pretrained.pack(_folder(given, Path(work)), out, {"licence": licence, "source": source})
             about = _matching(pretrained.fitting(config), wanted)
-            size = out.stat().st_size
-            with full_disk_is_an_answer():
-                digest = self._blobs.put_file(out)
+            size, digest = out.stat().st_size, self._blobs.put_file(out)
         weights = StartingWeights(
             id=new_id(),
-            name=checks.name(Path(name).stem or about.title, "the name"),
+            name=about.title if stem in _PLAIN else checks.name(stem, "the name", SOURCE_LIMIT),
             model_type=about.model_type,
             task=about.task,
             architecture=about.name,
-            source="upload",
-            licence=said,
+            source=source,
+            licence=licence,
             sha256=digest,
             bytes=size,
             created_at=now(),
         )
         with self._uow.write() as tx:
             tx.starting_weights.add(weights)
+            detail = {"name": weights.name, "source": source, "licence": licence}
+            tx.audit.add(caller, "weights.upload", project_id=project_id, subject=weights.id, detail=detail)
         return weights
 
 
 def _how(about: Architecture) -> str:
     """Return what to do to have weights."""
-    folder = "upload a folder with config.json and model.safetensors (`boxwright model add-weights FOLDER`)"
+    folder = (
+        "upload config.json and model.safetensors (Upload weights, on the page Train, or `boxwright model add-weights "
+        "FOLDER`)"
+    )
     if about.hub is None:
         return folder
     return f"download them ({about.licence}, `boxwright model fetch {about.name}`) or {folder}"
@@ -177,23 +202,26 @@ def _matching(found: tuple[Architecture, ...], wanted: str | None) -> Architectu
     chosen = next((item for item in found if item.name == wanted), None)
     if chosen is None:
         names = ", ".join(item.name for item in found)
-        said = f"{wanted} does not fit" if wanted else "say which size it is"
-        raise Invalid(f"architecture: {said}; these weights are for one of {names}", code="architecture_unknown")
+        said = f"not for {wanted}" if wanted else "say for which architecture"
+        raise Invalid(f"these weights are for one of {names}; {said}", code="architecture_unknown")
     return chosen
 
 
-def _unpacked(upload: Path, work: Path) -> Path:
-    """Return a folder with the files of an archive that count, by their last names. Raises InvalidModel."""
-    if not is_archive(upload):
-        raise InvalidModel("pack the folder with config.json and model.safetensors as a ZIP", code="weights_unreadable")
+def _folder(given: Sequence[Given], work: Path) -> Path:
+    """Return a folder with those files that count, under the names that they are read by. Raises InvalidDataset."""
     folder = work / "folder"
     folder.mkdir()
-    for member in safe_extract(upload, work / "members", _LIMITS):
-        # Other files keep their names without their contents: they say what was meant instead.
-        last = member.name.rsplit("/", 1)[-1]
+    members = [Member(name, path) for name, path in given]
+    if len(members) == 1 and is_archive(members[0].path):
+        members = safe_extract(members[0].path, work / "members", _LIMITS)
+    tensors = [item for item in members if item.name.endswith(".safetensors")]
+    for member in members:
+        # A single one counts under any name: what was trained here is called otherwise.
+        last = pretrained.WEIGHTS if [member] == tensors else member.name.rsplit("/", 1)[-1]
         target = folder / last
         if last in pretrained.FILES and not target.exists():
-            member.path.replace(target)
+            target.symlink_to(member.path.absolute())
         elif last.endswith(pretrained.TELLING) and not target.exists():
+            # Without its contents: it says what was meant instead.
             target.touch()
     return folder

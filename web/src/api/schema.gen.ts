@@ -1099,7 +1099,7 @@ export interface paths {
         put?: never;
         /**
          * Add Starting Weights
-         * @description Add pretrained weights from an uploaded archive with `config.json` and `model.safetensors`.
+         * @description Add pretrained weights for all projects, from uploaded files.
          */
         post: operations["addStartingWeights"];
         delete?: never;
@@ -3365,13 +3365,21 @@ export interface components {
         };
         /**
          * NewStartingWeights
-         * @description A folder of transformers, packed and uploaded; `architecture` where its family has several sizes.
+         * @description Finished uploads with pretrained weights, and what the person who brings them says about them.
+         *
+         *     `upload_id` is a ZIP or TAR with `config.json` and `model.safetensors`, or the second of them with the other in
+         *     `more`; weights that were trained here need no `config.json`. `architecture` says which size of its family it is,
+         *     `source` where the weights come from.
          */
         NewStartingWeights: {
             /** Architecture */
             architecture?: string | null;
             /** Licence */
             licence?: string | null;
+            /** More */
+            more?: string[];
+            /** Source */
+            source?: string | null;
             /** Upload Id */
             upload_id: string;
         };
@@ -6402,7 +6410,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                project_id: string;
+            };
             cookie?: never;
         };
         requestBody: {

@@ -105,6 +105,7 @@ export const deeds: Readonly<Record<string, string>> = {
   "version.create": "froze the version {}",
   "job.start": "started {}",
   "model.upload": "added the model {}",
+  "weights.upload": "added the weights {}",
   "model.correct": "corrected the model {}",
   "model.delete": "deleted the model {}",
   "run.delete": "deleted the run {}",

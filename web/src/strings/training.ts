@@ -23,17 +23,6 @@ export const training = {
       `${(one.parameters / 1e6).toFixed(one.parameters < 1e7 ? 1 : 0)} M parameters`,
       ...(typeof one.coco_ap === "number" ? [`COCO AP ${one.coco_ap.toFixed(1)}`] : []),
     ].join(" · "),
-  weightsHere: "Its learned weights are here.",
-  weightsMissing: "Its learned weights are not here yet",
-  weightsFrom: (hub: string) => `They can be downloaded once for all projects, from ${hub}.`,
-  weightsByHand: (name: string) =>
-    `No place to download them from is known. Add a folder with config.json and model.safetensors: boxwright model add-weights FOLDER --architecture ${name}`,
-  weightsGet: "Download weights",
-  licenceTitle: "Licence of the weights",
-  licenceBody: (title: string, licence: string) =>
-    `The weights of ${title} are under this licence: ${licence}. It reaches the models that you make of them. Nothing is downloaded before you accept it.`,
-  licenceAccept: "Accept and download",
-  licenceRefuse: "Not now",
   architectureNames: {
     "wren-n": "Wren-N",
     "wren-s": "Wren-S",

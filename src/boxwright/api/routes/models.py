@@ -1,6 +1,5 @@
 """Models, their quality, their download; prediction on one picture."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +18,6 @@ from boxwright.domain.inspection import ModelInspection
 from boxwright.domain.looks import MAX_OVERLAP, MAX_TILE, Looks
 from boxwright.domain.models import DatasetVersion, Evaluation, Model, TrainingTask
 from boxwright.domain.paging import Page
-from boxwright.domain.people import Caller
 from boxwright.domain.predictions import Prediction, prediction_to_json
 from boxwright.domain.variants import ModelVariants, Precision
 from boxwright.settings import MEGABYTE
@@ -56,11 +54,6 @@ def list_models(project_id: str, app: App, cursor: Cursor = None, limit: Limit =
     return app.models.page(project_id, cursor=cursor, limit=limit)
 
 
-def _given(app: App, uploads: Sequence[str], caller: Caller) -> list[tuple[str, Path]]:
-    """Return name and path of complete uploads."""
-    return [(app.uploads.get(item, caller).name, app.uploads.take(item, caller)) for item in uploads]
-
-
 @router.post(
     "/projects/{project_id}/models",
     operation_id="importModel",
@@ -69,10 +62,8 @@ def _given(app: App, uploads: Sequence[str], caller: Caller) -> list[tuple[str, 
 )
 def import_model(project_id: str, body: ModelUpload, app: App, caller: Who) -> Model:
     """Add a model from an ONNX file of any known family, a ZIP that Boxwright saved, or the files of Darknet."""
-    uploads = body.uploads()
-    model = app.models.imports.add(project_id, _given(app, uploads, caller), body.changes(), caller)
-    for upload_id in uploads:
-        app.uploads.delete(upload_id, caller)
+    model = app.models.imports.add(project_id, body.given(app.uploads, caller), body.changes(), caller)
+    body.forget(app.uploads, caller)
     return model
 
 
@@ -83,7 +74,7 @@ def import_model(project_id: str, body: ModelUpload, app: App, caller: Who) -> M
 )
 def inspect_upload(project_id: str, body: ModelLook, app: App, caller: Who) -> ModelInspection:
     """Say what an uploaded file holds and how it would be run; the upload stays, nothing is added."""
-    given = _given(app, body.uploads(), caller)
+    given = body.given(app.uploads, caller)
     return app.models.imports.inspect(project_id, given, body.changes(), body.image_id)
 
 

@@ -86,20 +86,28 @@ def _asked(licence: str) -> bool:
 def add_weights(
     shell: Shell,
     path: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="With config.json and model.safetensors, or a ZIP of it.")
+        Path,
+        typer.Argument(
+            metavar="PATH",
+            help="Folder with config.json and model.safetensors, a ZIP or TAR of it, or weights trained here.",
+        ),
     ],
     project: ProjectOption,
     architecture: Annotated[
         str | None, typer.Option(help="Which size of its family it is.", show_default=False)
     ] = None,
     licence: Annotated[str | None, typer.Option(help="Licence of the weights.", show_default=False)] = None,
+    source: Annotated[str | None, typer.Option(help="Where they come from.", show_default=False)] = None,
 ) -> None:
-    """Add a folder of Hugging Face transformers as weights to start trainings from. Pickles are refused."""
+    """Add weights of Hugging Face transformers, or those of a model that was trained here, to start trainings from.
+
+    They serve all projects. Pickles are refused.
+    """
     with shell.client() as client:
         found = find_project(client, project)
         with uploaded(client, path) as upload:
             weights = client.models.add_starting_weights(
-                found.id, upload.id, architecture=architecture, licence=licence
+                found.id, upload.id, architecture=architecture, licence=licence, source=source
             )
     shell.result(_value(weights), f"added {weights.name} ({weights.id}) for {weights.architecture}")
 

@@ -47,10 +47,27 @@ class Models:
         return decode_list(StartingWeights, await self._http.get("/starting-weights"))
 
     async def add_starting_weights(
-        self, project_id: str, upload_id: str, *, architecture: str | None = None, licence: str | None = None
+        self,
+        project_id: str,
+        upload_id: str,
+        *,
+        more: Sequence[str] = (),
+        architecture: str | None = None,
+        licence: str | None = None,
+        source: str | None = None,
     ) -> StartingWeights:
-        """Add pretrained weights from an uploaded archive with `config.json` and `model.safetensors`."""
-        body = {"upload_id": upload_id, "architecture": architecture, "licence": licence}
+        """Add pretrained weights, for all projects.
+
+        Args:
+            project_id: a project that the caller manages.
+            upload_id: a ZIP or TAR with `config.json` and `model.safetensors`, or the weights alone.
+            more: further uploads where the files come one by one.
+            architecture: which of the sizes of its family it is.
+            licence: of the weights.
+            source: where they come from.
+        """
+        said = {"architecture": architecture, "licence": licence, "source": source}
+        body = {"upload_id": upload_id, "more": list(more), **said}
         return decode(StartingWeights, await self._http.create(f"/projects/{project_id}/starting-weights", body))
 
     async def delete_starting_weights(self, weights_id: str) -> None:

@@ -1,12 +1,14 @@
 import { Button, Stack, Text } from "@mantine/core";
 import { IconFileZip } from "@tabler/icons-react";
 import { useRef, useState } from "react";
+import { fromDrop } from "../../lib/files";
 import { exchange as words } from "../../strings/exchange";
 import css from "./exchange.module.css";
+import type { Files } from "./resumable";
 
 interface Props {
   /** Gets the files, of which there is more than one only with `several`. */
-  onFiles: (files: readonly [File, ...File[]]) => void;
+  onFiles: (files: Files) => void;
   several?: boolean;
   body?: string;
   action?: string;
@@ -25,7 +27,7 @@ export function ChooseFile({
 }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
-  const take = (list: FileList | null) => {
+  const take = (list: Iterable<File> | null) => {
     const [first, ...others] = list ?? [];
     if (first !== undefined) onFiles(several ? [first, ...others] : [first]);
   };
@@ -43,7 +45,9 @@ export function ChooseFile({
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);
-        take(event.dataTransfer.files);
+        // A folder is opened where several files may come.
+        if (several) void fromDrop(event.dataTransfer).then((picked) => take(picked.map((one) => one.file)));
+        else take(event.dataTransfer.files);
       }}
     >
       <IconFileZip size={32} stroke={1.5} aria-hidden />

@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { jobQuery } from "../../api/queries";
 import type { Job } from "../../api/types";
@@ -14,7 +14,7 @@ import { ChooseFile } from "./ChooseFile";
 import { ImportReview } from "./ImportReview";
 import { DEFAULT_OPTIONS, type ImportOptions } from "./importOptions";
 import { reportOf } from "./report";
-import { uploadResumable } from "./resumable";
+import { useUploads } from "./useUploads";
 
 interface Props {
   projectId: string;
@@ -28,7 +28,7 @@ export function ImportFlow({ projectId, file: given, onClose }: Props) {
   const [options, setOptions] = useState(DEFAULT_OPTIONS);
   const [dryId, setDryId] = useState<string | null>(null);
   const [realId, setRealId] = useState<string | null>(null);
-  const upload = useUpload();
+  const upload = useUploads();
   const start = useStartJob();
   const dry = useJob(dryId);
   const real = useJob(realId);
@@ -40,7 +40,7 @@ export function ImportFlow({ projectId, file: given, onClose }: Props) {
     );
   const begin = (chosen: File) => {
     setFile(chosen);
-    upload.send.mutate(chosen, { onSuccess: (id) => submit(id, true, options) });
+    upload.send.mutate([chosen], { onSuccess: ({ upload_id }) => submit(upload_id, true, options) });
   };
   const begun = useRef(false);
   useEffect(() => {
@@ -57,7 +57,7 @@ export function ImportFlow({ projectId, file: given, onClose }: Props) {
     start.reset();
   };
 
-  const uploadId = upload.send.data;
+  const uploadId = upload.send.data?.upload_id;
   if (file === null) return <ChooseFile onFiles={([chosen]) => begin(chosen)} />;
   if (upload.send.isError) {
     return <ErrorBox title={words.interrupted} error={upload.send.error} onRetry={() => begin(file)} />;
@@ -96,21 +96,6 @@ export function ImportFlow({ projectId, file: given, onClose }: Props) {
 
 function useJob(id: string | null) {
   return useQuery({ ...jobQuery(id ?? ""), enabled: id !== null });
-}
-
-function useUpload() {
-  const [share, setShare] = useState(0);
-  const abort = useRef<AbortController | null>(null);
-  useEffect(() => () => abort.current?.abort(), []);
-  const send = useMutation({
-    meta: { quiet: true },
-    mutationFn: (file: File) => {
-      abort.current = new AbortController();
-      setShare(0);
-      return uploadResumable(file, { onProgress: setShare, signal: abort.current.signal });
-    },
-  });
-  return { share, send };
 }
 
 function Working({ job, text, onReset }: { job: Job | undefined; text: string; onReset: () => void }) {

@@ -6,6 +6,15 @@ import type { Upload } from "../../api/types";
 const CHUNK = 8 << 20;
 const TRIES = 4;
 
+/** One file, or several that belong together. */
+export type Files = readonly [File, ...File[]];
+
+/** Finished uploads that belong together, as request bodies name them. */
+export interface Uploads {
+  upload_id: string;
+  more: string[];
+}
+
 interface Options {
   onProgress: (share: number) => void;
   signal: AbortSignal;
@@ -36,6 +45,22 @@ export async function uploadResumable(file: File, { onProgress, signal }: Option
   }
   window.sessionStorage.removeItem(memory(file));
   return upload.id;
+}
+
+/** Upload files that belong together, one after the other; progress counts their bytes. */
+export async function uploadAll(files: Files, { onProgress, signal }: Options): Promise<Uploads> {
+  const total = files.reduce((sum, file) => sum + file.size, 0);
+  const ids: string[] = [];
+  let before = 0;
+  for (const file of files) {
+    const start = before;
+    ids.push(
+      await uploadResumable(file, { onProgress: (part) => onProgress((start + part * file.size) / total), signal }),
+    );
+    before += file.size;
+  }
+  const [upload_id = "", ...more] = ids;
+  return { upload_id, more };
 }
 
 async function begin(file: File): Promise<Upload> {

@@ -1,6 +1,5 @@
 import { Button, Loader, Stack, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
 import { api, call } from "../../api/client";
 import { keys } from "../../api/keys";
 import { ErrorBox } from "../../components/ErrorBox";
@@ -9,14 +8,10 @@ import { ProgressBar } from "../../components/ProgressBar";
 import { foreign as words } from "../../strings/foreign";
 import { models } from "../../strings/models";
 import { ChooseFile } from "../exchange/ChooseFile";
-import { uploadResumable } from "../exchange/resumable";
+import type { Uploads } from "../exchange/resumable";
+import { useUploads } from "../exchange/useUploads";
 import { CardEditor } from "./CardEditor";
 import type { Changes, Inspection } from "./cardDraft";
-
-interface Uploads {
-  upload_id: string;
-  more: string[];
-}
 
 interface Props {
   projectId: string;
@@ -26,13 +21,7 @@ interface Props {
 /** Upload a file, see what it holds, correct that, add it. */
 export function AddModelFlow({ projectId, onClose }: Props) {
   const client = useQueryClient();
-  const [share, setShare] = useState(0);
-  const aborter = useRef(new AbortController());
-  useEffect(() => {
-    const mine = new AbortController();
-    aborter.current = mine;
-    return () => mine.abort();
-  }, []);
+  const { share, send: upload } = useUploads();
   const params = { path: { project_id: projectId } };
   const inspect = (uploads: Uploads, changes: Changes, image_id?: string) =>
     call(
@@ -41,11 +30,6 @@ export function AddModelFlow({ projectId, onClose }: Props) {
         body: { ...changes, ...uploads, ...(image_id === undefined ? {} : { image_id }) },
       }),
     ) as Promise<Inspection>;
-  const upload = useMutation({
-    mutationFn: (files: readonly [File, ...File[]]) => sendAll(files, setShare, aborter.current.signal),
-    meta: { quiet: true },
-    onSuccess: (uploads) => first.mutate(uploads),
-  });
   const first = useMutation({ mutationFn: (uploads: Uploads) => inspect(uploads, {}), meta: { quiet: true } });
   const save = async (uploads: Uploads, changes: Changes) => {
     const model = await call(
@@ -56,7 +40,6 @@ export function AddModelFlow({ projectId, onClose }: Props) {
     onClose();
   };
   const reset = () => {
-    setShare(0);
     upload.reset();
     first.reset();
   };
@@ -95,7 +78,7 @@ export function AddModelFlow({ projectId, onClose }: Props) {
   }
   return (
     <ChooseFile
-      onFiles={(files) => upload.mutate(files)}
+      onFiles={(files) => upload.mutate(files, { onSuccess: (uploads) => first.mutate(uploads) })}
       several
       body={words.chooseBody}
       action={words.choose}
@@ -103,26 +86,6 @@ export function AddModelFlow({ projectId, onClose }: Props) {
       accept=".onnx,.zip,.cfg,.weights,.names,.safetensors,.json"
     />
   );
-}
-
-/** Upload files that make one model, one after the other. */
-async function sendAll(
-  files: readonly [File, ...File[]],
-  onProgress: (share: number) => void,
-  signal: AbortSignal,
-): Promise<Uploads> {
-  const total = files.reduce((sum, file) => sum + file.size, 0);
-  const ids: string[] = [];
-  let before = 0;
-  for (const file of files) {
-    const start = before;
-    ids.push(
-      await uploadResumable(file, { onProgress: (part) => onProgress((start + part * file.size) / total), signal }),
-    );
-    before += file.size;
-  }
-  const [upload_id = "", ...more] = ids;
-  return { upload_id, more };
 }
 
 /** While the server tries the model. */
