@@ -128,6 +128,7 @@ PLACES: tuple[Place, ...] = (
     Place("models", "/projects/{project}/models"),
     Place("models-empty", "/projects/{empty}/models"),
     Place("model", "/projects/{project}/models/{model}"),
+    Place("model-menu", "/projects/{project}/models/{model}", button("Actions for")),
     Place("model-confusion", "/projects/{project}/models/{model}", button("1 × disc taken for square")),
     Place("model-table", "/projects/{project}/models/{model}", button("Values of Calibration as a table")),
     Place("model-variants", "/projects/{project}/models/{model}", serve_int8),
@@ -328,7 +329,7 @@ MORE: tuple[Place, ...] = (
     Place("jobs-log", "/projects/{project}/train", before=RUNNING),
     Place("many-models", "/projects/{many}/models"),
     Place("many-model", "/projects/{many}/models/{many_model}"),
-    Place("many-model-delete", "/projects/{many}/models/{many_model}", button("Delete")),
+    Place("many-model-delete", "/projects/{many}/models/{many_model}", then(button("Actions for"), item("Delete"))),
     Place("model-unknown", "/projects/{many}/models", then(button("Add model"), hand_over(riddle, "Not recognised"))),
     Place("model-add", "/projects/{many}/models", then(button("Add model"), hand_over(foreign_model, "Recognised"))),
     Place(

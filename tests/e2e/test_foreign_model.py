@@ -73,7 +73,8 @@ def test_a_detector_that_nothing_recognises_is_read_as_a_person_says(
     shoot(page, f"model-custom-tried-{kind}")
     dialog.get_by_role("button", name="Add to the library").click()
     page.get_by_role("link", name="Open model odd").click()
-    expect(page.get_by_role("button", name="Correct")).to_be_visible()
+    page.get_by_role("button", name="Actions for odd").click()
+    expect(page.get_by_role("menuitem", name="Correct")).to_be_visible()
     [model] = server.http.get(f"/projects/{project}/models").json()["items"]
     card = model["card"]
     assert ([item["name"] for item in card["classes"]], card["decoder"]) == (["cat", "dog", "owl"], "custom")
@@ -133,7 +134,8 @@ def test_a_foreign_detector_is_added_and_corrected(
     page.get_by_role("link", name="Open model street").click()
     expect(page.get_by_text("Blue, green, red")).to_be_visible()
     shoot(page, f"model-facts-{kind}")
-    page.get_by_role("button", name="Correct").click()
+    page.get_by_role("button", name="Actions for street").click()
+    page.get_by_role("menuitem", name="Correct").click()
     again = page.get_by_role("dialog", name="Correct this model")
     again.get_by_label("Licence").fill("MIT")
     again.get_by_label("Padding").fill("0")

@@ -229,7 +229,7 @@ OFFERS = (
     ("/projects/{project}/train", "Start training", "manager"),
     ("/projects/{project}/train/{failed}", "Resume", "manager"),
     ("/projects/{project}/models", "Add model", "manager"),
-    ("/projects/{project}/models/{model}", "Delete", "manager"),
+    ("/projects/{project}/models/{model}", "Actions for tiny", "manager"),
     ("/projects/{project}/predict", "Choose files", "annotator"),
     ("/projects/{project}/predict/{run}", "Delete run", "manager"),
     ("/projects/{project}/settings", "Save", "manager"),

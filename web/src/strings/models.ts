@@ -43,6 +43,7 @@ export const models = {
   noEvaluation: "This model has not been evaluated yet.",
   evaluate: "Evaluate again",
   evaluateOn: (split: string) => `On ${split}, as the project is now`,
+  actions: (name: string) => `Actions for ${name}`,
   evaluating: "The evaluation is waiting or running",
   classes: "Classes",
   classTable: {

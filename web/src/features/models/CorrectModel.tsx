@@ -1,6 +1,5 @@
-import { Button, Modal } from "@mantine/core";
-import { useDisclosure, useMediaQuery } from "@mantine/hooks";
-import { IconAdjustments } from "@tabler/icons-react";
+import { Modal } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "../../api/client";
 import { keys } from "../../api/keys";
@@ -13,23 +12,22 @@ import { Looking } from "./AddModelFlow";
 import { CardEditor } from "./CardEditor";
 import type { Changes, Inspection } from "./cardDraft";
 
+interface Props {
+  model: Model;
+  onClose: () => void;
+}
+
 /** Change how a model from elsewhere is fed and read. */
-export function CorrectModel({ model }: { model: Model }) {
-  const [opened, { open, close }] = useDisclosure(false);
+export function CorrectModel({ opened, ...props }: Props & { opened: boolean }) {
   const narrow = useMediaQuery("(max-width: 48em)");
   return (
-    <>
-      <Button variant="default" leftSection={<IconAdjustments size={16} aria-hidden />} onClick={open}>
-        {words.correct}
-      </Button>
-      <Modal opened={opened} onClose={close} title={words.correctTitle} size="xl" fullScreen={narrow}>
-        <Flow model={model} onClose={close} />
-      </Modal>
-    </>
+    <Modal opened={opened} onClose={props.onClose} title={words.correctTitle} size="xl" fullScreen={narrow}>
+      <Flow {...props} />
+    </Modal>
   );
 }
 
-function Flow({ model, onClose }: { model: Model; onClose: () => void }) {
+function Flow({ model, onClose }: Props) {
   const client = useQueryClient();
   const params = { path: { model_id: model.id } };
   const look = (changes: Changes, image_id?: string) =>

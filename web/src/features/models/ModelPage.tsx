@@ -1,11 +1,9 @@
-import { Button, Menu, Text, Title, Tooltip } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-import { IconChevronDown, IconDownload, IconReportAnalytics, IconTrash, IconWand } from "@tabler/icons-react";
+import { Button, Text, Title, Tooltip } from "@mantine/core";
+import { IconDownload, IconWand } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { modelQuery, urls } from "../../api/queries";
 import type { Model } from "../../api/types";
-import { Confirm } from "../../components/Confirm";
 import { InlineName } from "../../components/InlineName";
 import { Loaded } from "../../components/Loaded";
 import { notifyDone } from "../../components/notify";
@@ -13,9 +11,8 @@ import { useTitle } from "../../components/Page";
 import { common } from "../../strings/common";
 import { models as words } from "../../strings/models";
 import { training } from "../../strings/training";
-import { useStartJob } from "../jobs/useJobs";
 import { useMay } from "../people/useMay";
-import { CorrectModel } from "./CorrectModel";
+import { ModelMenu } from "./ModelMenu";
 import { ModelReport } from "./ModelReport";
 import { useModelChanges } from "./useModel";
 import css from "./models.module.css";
@@ -83,67 +80,8 @@ function Head({ model }: { model: Model }) {
             {common.download}
           </Button>
         </Tooltip>
-        {may("manage") && <EvaluateMenu model={model} />}
-        {may("manage") && model.job_id === null && <CorrectModel model={model} />}
-        {may("manage") && <DeleteModel model={model} />}
+        {may("manage") && <ModelMenu model={model} />}
       </div>
     </div>
-  );
-}
-
-function EvaluateMenu({ model }: { model: Model }) {
-  const start = useStartJob();
-  const splits = ["test", "val", "train"] as const;
-  return (
-    <Menu>
-      <Menu.Target>
-        <Button
-          variant="default"
-          loading={start.isPending}
-          leftSection={<IconReportAnalytics size={16} aria-hidden />}
-          rightSection={<IconChevronDown size={14} aria-hidden />}
-        >
-          {words.evaluate}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {splits.map((split) => (
-          <Menu.Item
-            key={split}
-            onClick={() =>
-              start.mutate(
-                { kind: "evaluate", project_id: model.project_id, model_id: model.id, split },
-                { onSuccess: () => notifyDone(words.evaluating) },
-              )
-            }
-          >
-            {words.evaluateOn(common.split[split])}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
-function DeleteModel({ model }: { model: Model }) {
-  const { remove } = useModelChanges(model);
-  const [asking, ask] = useDisclosure(false);
-  const navigate = useNavigate();
-  const leave = () => void navigate({ to: "/projects/$projectId/models", params: { projectId: model.project_id } });
-  return (
-    <>
-      <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={ask.open}>
-        {words.delete}
-      </Button>
-      <Confirm
-        opened={asking}
-        title={words.deleteTitle}
-        body={words.deleteBody(model.name)}
-        action={words.delete}
-        busy={remove.isPending}
-        onClose={ask.close}
-        onConfirm={() => remove.mutate(undefined, { onSuccess: leave })}
-      />
-    </>
   );
 }
