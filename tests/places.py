@@ -146,6 +146,7 @@ PLACES: tuple[Place, ...] = (
     Place("people", "/people"),
     Place("people-add", "/people", button("Add user")),
     Place("people-audit", "/people?view=audit"),
+    Place("backup", "/backup"),
     Place("account", "/account"),
     Place("account-menu", "/projects", button("Account of")),
     Place("jobs", "/projects/{project}/models", button("Jobs")),

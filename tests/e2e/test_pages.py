@@ -256,8 +256,9 @@ def test_what_a_role_lacks_is_not_offered(showroom: Showroom, open_page: Open, s
         else:
             expect(offered, f"{control} not for a {role}").to_have_count(0)
         shoot(page, f"pages/{role}-{control}")
-    page.goto(showroom.address("/people"))
-    expect(page.get_by_text("There is nothing at this address")).to_be_visible()
+    for path in ("/people", "/backup"):
+        page.goto(showroom.address(path))
+        expect(page.get_by_text("There is nothing at this address")).to_be_visible()
 
 
 def test_a_server_that_is_away_is_told_from_the_first_page_on(showroom: Showroom, open_page: Open) -> None:

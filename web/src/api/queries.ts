@@ -123,6 +123,7 @@ export const urls = {
   view: (imageId: string) => `/api/v1/images/${imageId}/view`,
   file: (imageId: string) => `/api/v1/images/${imageId}/file`,
   jobFile: (jobId: string, name: string) => `/api/v1/jobs/${jobId}/files/${encodeURIComponent(name)}`,
+  backup: "/api/v1/backup",
   model: (modelId: string) => `/api/v1/models/${modelId}/download`,
   runThumbnail: (runImageId: string) => `/api/v1/run-images/${runImageId}/thumbnail`,
   runView: (runImageId: string) => `/api/v1/run-images/${runImageId}/view`,

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu, Tooltip } from "@mantine/core";
-import { IconLogout, IconUserCircle, IconUserCog, IconUsers } from "@tabler/icons-react";
+import { IconDatabaseExport, IconLogout, IconUserCircle, IconUserCog, IconUsers } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { notifyError } from "../components/notify";
@@ -29,9 +29,14 @@ export function AccountMenu() {
           {words.open}
         </Menu.Item>
         {me.admin && (
-          <Menu.Item component={Link} to="/people" leftSection={<IconUsers size={16} aria-hidden />}>
-            {words.people}
-          </Menu.Item>
+          <>
+            <Menu.Item component={Link} to="/people" leftSection={<IconUsers size={16} aria-hidden />}>
+              {words.people}
+            </Menu.Item>
+            <Menu.Item component={Link} to="/backup" leftSection={<IconDatabaseExport size={16} aria-hidden />}>
+              {words.backup}
+            </Menu.Item>
+          </>
         )}
         <Menu.Divider />
         <Menu.Item

@@ -32,6 +32,7 @@ const load = {
   settings: () => import("../features/settings/SettingsPage"),
   members: () => import("../features/people/MembersPage"),
   people: () => import("../features/people/PeoplePage"),
+  backup: () => import("../features/people/BackupPage"),
   account: () => import("../features/account/AccountPage"),
 };
 
@@ -173,6 +174,12 @@ const people = createRoute({
   component: lazyRouteComponent(load.people, "PeoplePage"),
 });
 
+const backup = createRoute({
+  getParentRoute: () => root,
+  path: "/backup",
+  component: lazyRouteComponent(load.backup, "BackupPage"),
+});
+
 const account = createRoute({
   getParentRoute: () => root,
   path: "/account",
@@ -183,6 +190,7 @@ const tree = root.addChildren([
   home,
   projects,
   people,
+  backup,
   account,
   project.addChildren([
     projectHome,

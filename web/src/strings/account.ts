@@ -7,6 +7,7 @@ export const account = {
   user: "User",
   open: "Account and tokens",
   people: "People",
+  backup: "Backup",
   signOut: "Sign out",
   signOutFailed: "Signing out did not work",
 

@@ -91,6 +91,8 @@ export const deeds: Readonly<Record<string, string>> = {
   "password.change": "changed the own password",
   "user.create": "made the user {}",
   "user.update": "changed the user {}",
+  "backup.make": "made a backup of everything",
+  "backup.restore": "restored a backup",
   "token.create": "made the API token {}",
   "token.revoke": "revoked the API token {}",
   "member.set": "gave {} the role",
