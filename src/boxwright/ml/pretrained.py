@@ -70,7 +70,10 @@ def check_tensors(path: Path) -> dict[str, str]:
         with safe_open(path, "np") as file:
             return dict(file.metadata() or {})
     except (OSError, SafetensorError) as error:
-        raise InvalidModel(f"{path.name} is no safetensors file: {error}", code="weights_unreadable") from error
+        raise InvalidModel(
+            f"the weights are no safetensors file, or cut short; copy or save them again ({error})",
+            code="weights_unreadable",
+        ) from error
 
 
 def fitting(config: Mapping[str, Any]) -> tuple[Architecture, ...]:

@@ -128,7 +128,7 @@ def other_kind(folder: Path) -> list[Given]:
     [
         (pickle, "dfine-s", "the weights are a pickle"),
         (zipped_pickle, "dfine-s", "the weights are a pickle"),
-        (cut, "dfine-s", "model.safetensors is no safetensors file"),
+        (cut, "dfine-s", "cut short; copy or save them again"),
         (parts, "dfine-s", "several parts"),
         (wren, "dfine-s", "config.json is missing"),
         (text, "dfine-s", "model.safetensors is missing"),
