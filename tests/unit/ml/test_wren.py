@@ -6,7 +6,7 @@ from hypothesis import given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
 from boxwright.ml.nets.base import Truth  # noqa: E402
-from boxwright.ml.nets.wren.assign import TOP_K, assign, box_iou_pairs  # noqa: E402
+from boxwright.ml.nets.wren.assign import PLACE_WORTH, TOP_K, assign, box_iou_pairs  # noqa: E402
 from boxwright.ml.nets.wren.learner import WrenLearner  # noqa: E402
 from boxwright.ml.nets.wren.loss import complete_iou, wren_loss  # noqa: E402
 from boxwright.ml.nets.wren.model import Wren, WrenRaw, anchor_points, decode_boxes  # noqa: E402
@@ -68,6 +68,25 @@ def test_an_object_smaller_than_a_cell_is_still_learned() -> None:
     centres, strides = anchor_points(SIZE, SIZE)
     boxes = decode_boxes(torch.zeros(1, CELLS, 4), centres, strides)
     assert len(assign(truth, boxes, torch.full((1, CELLS, 3), 0.1), centres, strides).cell) >= 1
+
+
+def test_before_boxes_are_good_the_place_decides_and_then_the_overlap() -> None:
+    truth = truth_of([(0, 0, 16.0, 16.0, 60.0, 60.0)])
+    centres, strides = anchor_points(SIZE, SIZE)
+    scores = torch.full((1, CELLS, 3), 0.1)
+    hopeless = torch.tensor([0.0, 0, 1, 1]).expand(1, CELLS, 4)
+    first = assign(truth, hopeless, scores, centres, strides)
+    assert (strides[first.cell] == 8).sum() >= 8
+    assert strides[first.cell[first.quality.argmax()]] == 8
+    assert ((centres[first.cell] - 38).abs() <= 20).all()
+    assert 0.6 < first.quality.max() <= PLACE_WORTH
+    # One cell on another level locates it: that one learns it best.
+    cell = int(((centres - 40).abs().sum(1) + 1e3 * (strides[:, 0] != 16)).argmin())
+    better = hopeless.clone()
+    better[0, cell] = truth.boxes[0]
+    then = assign(truth, better, scores, centres, strides)
+    assert then.cell[then.quality.argmax()] == cell
+    assert then.quality.max() == pytest.approx(1.0, abs=1e-4)
 
 
 def test_complete_iou_against_known_values() -> None:

@@ -1,4 +1,8 @@
-"""Which cells learn which object: task-aligned assignment (Feng et al., TOOD, 2021)."""
+"""Which cells learn which object: task-aligned assignment (Feng et al., TOOD, 2021), with a start by place.
+
+Before a network can locate anything its overlaps say nothing. A cell whose place and level suit an object counts as if
+it overlapped a little, as with fixed assigners (Tian et al., FCOS, 2019), until the predictions are better than that.
+"""
 
 from dataclasses import dataclass
 
@@ -10,6 +14,10 @@ from boxwright.ml.nets.base import Truth
 TOP_K = 10
 SCORE_POWER = 0.5
 IOU_POWER = 6.0
+# The overlap that the best place alone is worth.
+PLACE_WORTH = 0.7
+# Objects of so many strides a side suit a level best; the spread is in strides for the place, in octaves for the size.
+SIDE, PLACE_SPREAD, SIZE_SPREAD = 5.6, 1.5, 1.0
 _TINY = 1e-9
 
 
@@ -44,6 +52,14 @@ def _candidates(truth: Truth, centres: Tensor, strides: Tensor) -> tuple[Tensor,
     return pairs[:, 0], pairs[:, 1]
 
 
+def _place(boxes: Tensor, centres: Tensor, strides: Tensor) -> Tensor:
+    """Return how well cells suit objects (k, 4) by place and level alone (k,), 0 to 1."""
+    middle, sides = (boxes[:, :2] + boxes[:, 2:]) / 2, boxes[:, 2:] - boxes[:, :2]
+    apart = ((centres - middle) / strides).square().sum(1)
+    octaves = torch.log2(sides.prod(1).clamp(min=1).sqrt() / (strides[:, 0] * SIDE))
+    return torch.exp(-apart / (2 * PLACE_SPREAD**2) - octaves.square() / (2 * SIZE_SPREAD**2))
+
+
 @torch.no_grad()
 def assign(truth: Truth, boxes: Tensor, scores: Tensor, centres: Tensor, strides: Tensor) -> Assignment:
     """Choose for every object the cells that locate and classify it best.
@@ -57,7 +73,9 @@ def assign(truth: Truth, boxes: Tensor, scores: Tensor, centres: Tensor, strides
     cells = boxes.shape[1]
     owner, cell = _candidates(truth, centres, strides)
     flat = truth.image[owner] * cells + cell
-    overlap = box_iou_pairs(boxes.reshape(-1, 4)[flat], truth.boxes[owner])
+    objects = truth.boxes[owner]
+    place = _place(objects, centres[cell], strides[cell])
+    overlap = torch.maximum(box_iou_pairs(boxes.reshape(-1, 4)[flat], objects), PLACE_WORTH * place)
     score = scores.reshape(-1, scores.shape[2])[flat, truth.labels[owner]]
     dense = torch.zeros(len(truth.boxes), cells, device=boxes.device)
     overlaps = torch.zeros_like(dense)
