@@ -29,8 +29,13 @@ def axe(page: Page) -> list[str]:
 
 
 def sideways(page: Page) -> list[str]:
-    """What is wider than its place."""
-    found: list[str] = _ask(page, "sideways()")
+    """What is wider than its place, and stays so: a grid measures its place only after the window has changed."""
+    found: list[str] = []
+    for _ in range(30):
+        found = _ask(page, "sideways()")
+        if not found:
+            break
+        page.wait_for_timeout(100)
     return found
 
 
