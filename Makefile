@@ -91,7 +91,7 @@ bench-train: environment ## Training beside Ultralytics YOLO11n: curves on two d
 .PHONY: soak
 soak: environment $(MODULES) ## Kill the server and its children over and over; look for examples against the properties
 	PROPERTY_RUNS=20000 $(PY) scripts/web.py run test
-	for round in $$(seq $${ROUNDS:-20}); do PROPERTY_RUNS=1 $(PY) -m pytest -q tests/unit --hypothesis-seed=$$RANDOM; done
+	for round in $$(seq $${ROUNDS:-20}); do $(PY) -m pytest -q tests/unit --hypothesis-profile=search; done
 	for round in $$(seq $${ROUNDS:-20}); do $(PY) -m pytest -q -m crash tests; done
 
 .PHONY: clean

@@ -16,8 +16,9 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("BOXWRIGHT_TEST_DATA", ROOT.parent / "shared" / "data"))
 
 # Everybody tries the same examples, so that what fails for one fails for all; `make soak` looks for others.
-settings.register_profile("house", derandomize="PROPERTY_RUNS" not in os.environ, deadline=None)
-settings.load_profile("house")
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("search", deadline=None)
+settings.load_profile("same")
 
 
 def _is_local(host: object) -> bool:

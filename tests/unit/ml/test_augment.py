@@ -124,8 +124,12 @@ def test_every_view_has_its_boxes_on_the_pixels(box, features, seed: int) -> Non
     dark = Labelled(black.pixels * 0, np.zeros((0, 4), np.float32), np.zeros(0, np.int64))
     recipe = replace(RECIPE, size=64, min_visible=0.95, scale=0.2, **features)
     taken: list[int] = []
-    items = lambda i: taken.append(i) or (item if i == 0 else dark)  # noqa: E731
-    view = training_view(items, 4, 0, recipe, generator(seed, 0, 0), True, lambda _: large)
+
+    def load(index: int) -> Labelled:
+        taken.append(index)
+        return dark if index else item
+
+    view = training_view(load, 4, 0, recipe, generator(seed, 0, 0), True, lambda _: large)
     side = features["side"] or 64
     assert view.pixels.shape == (side, side, 3)
     if len(view.boxes) != 1 or taken.count(0) > 1 or features["grey"] + features["blur"] + features["rotate"] > 1:

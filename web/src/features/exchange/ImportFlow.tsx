@@ -14,6 +14,7 @@ import { ChooseFile } from "./ChooseFile";
 import { ImportReview } from "./ImportReview";
 import { DEFAULT_OPTIONS, type ImportOptions } from "./importOptions";
 import { reportOf } from "./report";
+import { Sending } from "./Sending";
 import { useUploads } from "./useUploads";
 
 interface Props {
@@ -63,12 +64,7 @@ export function ImportFlow({ projectId, file: given, onClose }: Props) {
     return <ErrorBox title={words.interrupted} error={upload.send.error} onRetry={() => begin(file)} />;
   }
   if (uploadId === undefined) {
-    return (
-      <Stack gap="sm">
-        <Text>{words.uploading(file.name)}</Text>
-        <ProgressBar label={words.uploading(file.name)} done={upload.share} total={1} />
-      </Stack>
-    );
+    return <Sending label={words.uploading(file.name)} share={upload.share} onStop={onClose} />;
   }
   if (start.isError && dryId === null) {
     return <ErrorBox error={start.error} onRetry={() => submit(uploadId, true, options)} />;

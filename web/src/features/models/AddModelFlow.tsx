@@ -4,11 +4,11 @@ import { api, call } from "../../api/client";
 import { keys } from "../../api/keys";
 import { ErrorBox } from "../../components/ErrorBox";
 import { notifyDone } from "../../components/notify";
-import { ProgressBar } from "../../components/ProgressBar";
 import { foreign as words } from "../../strings/foreign";
 import { models } from "../../strings/models";
 import { ChooseFile } from "../exchange/ChooseFile";
 import type { Uploads } from "../exchange/resumable";
+import { Sending } from "../exchange/Sending";
 import { useUploads } from "../exchange/useUploads";
 import { CardEditor } from "./CardEditor";
 import type { Changes, Inspection } from "./cardDraft";
@@ -69,12 +69,7 @@ export function AddModelFlow({ projectId, onClose }: Props) {
   if (upload.isSuccess) return <Looking />;
   if (upload.isPending) {
     const label = words.uploading(upload.variables.map((file) => file.name).join(", "));
-    return (
-      <Stack gap="sm">
-        <Text>{label}</Text>
-        <ProgressBar label={label} done={share} total={1} />
-      </Stack>
-    );
+    return <Sending label={label} share={share} onStop={onClose} />;
   }
   return (
     <ChooseFile

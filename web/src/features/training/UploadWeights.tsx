@@ -13,6 +13,7 @@ import { common } from "../../strings/common";
 import { weights as words } from "../../strings/weights";
 import { ChooseFile } from "../exchange/ChooseFile";
 import type { Files, Uploads } from "../exchange/resumable";
+import { Sending } from "../exchange/Sending";
 import { useUploads } from "../exchange/useUploads";
 import { weightsAmong } from "./weightsFiles";
 
@@ -65,12 +66,12 @@ function Flow({ projectId, about, onClose }: Props) {
     },
   });
   const files = chosen === null || typeof chosen === "string" ? null : chosen;
+  if (send.isPending) return <Sending label={words.uploading} share={share} onStop={onClose} />;
   if (add.isPending) {
-    const label = send.isPending ? words.uploading : words.checking;
     return (
       <Stack gap="sm" role="status">
-        <Text>{label}</Text>
-        <ProgressBar label={label} done={share} total={send.isPending ? 1 : 0} />
+        <Text>{words.checking}</Text>
+        <ProgressBar label={words.checking} done={0} total={0} />
       </Stack>
     );
   }
