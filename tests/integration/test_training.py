@@ -87,7 +87,7 @@ def test_the_model_stands_alone(learned) -> None:
     assert result["parity"]["max_abs_diff"] < 1e-4
     pictures = [np.full((h, w, 3), 120, np.uint8) for h, w in ((96, 128), (30, 500), (1, 1))]
     assert len(detector.predict(pictures)) == 3
-    # It takes any size: what a picture does not fill is left out, and it sees the same in a larger input.
+    # It takes pictures of any size.
     assert detector.card.input.trim
     wider = OnnxDetector(model, replace(detector.card, input=replace(detector.card.input, width=128)))
     assert len(wider.predict(pictures)) == 3
