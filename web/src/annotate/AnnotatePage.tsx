@@ -15,6 +15,8 @@ import { CanvasHost } from "./CanvasHost";
 import { ClassList } from "./ClassList";
 import { ConflictDialog } from "./ConflictDialog";
 import { Drawing } from "./Drawing";
+import { Options } from "./drawing/Options";
+import { useHand } from "./drawing/useHand";
 import { FirstClass } from "./FirstClass";
 import { HelpSheet } from "./HelpSheet";
 import { HistoryPanel } from "./history/HistoryPanel";
@@ -132,6 +134,7 @@ function Workbench({ projectId, imageId, ...look }: WorkbenchProps) {
 
   useNews(imageId);
   useCalm(editor);
+  useHand(editor);
   const toggleHistory = (): void => {
     if (past.opened) past.close();
     else past.open();
@@ -195,6 +198,7 @@ function Workbench({ projectId, imageId, ...look }: WorkbenchProps) {
           />
         )}
         <Drawing editor={editor} />
+        <Options editor={editor} />
         <FirstClass editor={editor} classes={classes} />
       </div>
       <aside className={css.panel} aria-label={text.panel}>

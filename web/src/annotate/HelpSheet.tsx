@@ -4,6 +4,7 @@ import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 
 import { annotate as text } from "../strings/annotate";
+import { shapes } from "../strings/shapes";
 import { ACTIONS } from "./actions";
 import type { Group as GroupName } from "./actions";
 
@@ -22,6 +23,7 @@ const MORE: readonly Line[] = [
   { group: "edit", label: labels.add, keys: [`Shift+${text.keys.click}`] },
   { group: "edit", label: labels.below, keys: [`Alt+${text.keys.click}`] },
   { group: "edit", label: labels.ratio, keys: [`Shift+${text.keys.drag}`] },
+  { group: "edit", label: shapes.labels.snapTurn, keys: [`Shift+${shapes.keys.turnHandle}`] },
   { group: "edit", label: labels.addVertex, keys: [text.keys.middle] },
   { group: "edit", label: labels.removeVertex, keys: [`Alt+${text.keys.click}`] },
   { group: "view", label: labels.wheel, keys: [text.keys.wheel] },

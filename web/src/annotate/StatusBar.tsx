@@ -18,9 +18,11 @@ interface Props {
 }
 
 export function StatusBar({ editor, name, state }: Props) {
-  const hint = useEditor(editor, ({ tool, vertex, readOnly }) =>
-    vertex ? text.vertexHint : text.hints[readOnly ? "pan" : tool],
-  );
+  const hint = useEditor(editor, ({ tool, boxWay, vertex, readOnly }) => {
+    if (vertex) return text.vertexHint;
+    if (readOnly) return text.hints.pan;
+    return text.hints[tool === "box" && boxWay === "extremes" ? "extremes" : tool];
+  });
   const zoom = useEditor(editor, (state) => Math.round(state.zoom * 100));
   const open = useEditor(editor, (state) => state.documentId !== null);
   const annotations = useAnnotations(editor);

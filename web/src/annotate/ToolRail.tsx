@@ -6,6 +6,7 @@ import {
   IconHandStop,
   IconPointer,
   IconPolygon,
+  IconRotateRectangle,
   IconSquarePlus,
   IconTrash,
   IconZoomIn,
@@ -15,6 +16,7 @@ import type { ReactNode } from "react";
 
 import type { Editor } from "../canvas";
 import { annotate as text } from "../strings/annotate";
+import { shapes } from "../strings/shapes";
 import { keyOf } from "./actions";
 import css from "./annotate.module.css";
 import { IconKey } from "./IconKey";
@@ -24,6 +26,7 @@ const { labels } = text;
 const TOOLS = [
   { tool: "select", icon: IconPointer, label: labels.select },
   { tool: "box", icon: IconSquarePlus, label: labels.box },
+  { tool: "rotated", icon: IconRotateRectangle, label: shapes.labels.rotated },
   { tool: "polygon", icon: IconPolygon, label: labels.polygon },
   { tool: "pan", icon: IconHandStop, label: labels.pan },
 ] as const;

@@ -1,6 +1,7 @@
 /** Everything the editor can do by one key: the table that the keyboard, the buttons' hints and the help sheet share. */
 import type { Editor } from "../canvas";
 import { annotate as text } from "../strings/annotate";
+import { DRAWING } from "./drawing/actions";
 
 /** What an action may use. */
 export interface Desk {
@@ -59,6 +60,7 @@ function hide({ editor }: Desk): void {
 const { labels } = text;
 
 export const ACTIONS: readonly Action[] = [
+  ...DRAWING,
   { group: "tools", label: labels.box, keys: ["B", "N", "R"], run: ({ editor }) => editor.setTool("box") },
   { group: "tools", label: labels.polygon, keys: ["P"], run: ({ editor }) => editor.setTool("polygon") },
   { group: "tools", label: labels.select, keys: ["V"], run: ({ editor }) => editor.setTool("select") },

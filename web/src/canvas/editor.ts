@@ -3,23 +3,17 @@ import { copies, growing, movingVertex, moving, removingVertex, splitting } from
 import { besideVertex } from "./geometry/polygon";
 import { boundsOf, union } from "./geometry/shape";
 import type { Point, Size } from "./geometry/types";
-import { EditorHost } from "./host";
 import { accepting, besideProposal, byPlace, rejecting } from "./review";
+import { ShapingEditor } from "./shaping";
 import { edited, isProposal } from "./store/changes";
 import type { Annotation, Change, ChangeSet } from "./store/changes";
 import type { Effect } from "./store/history";
-import type { PointerInput, ToolName } from "./tools/tool";
+import { TOOL_CURSORS } from "./tools/tool";
+import type { PointerInput } from "./tools/tool";
 
 export type { EditorEvents, EditorState } from "./host";
 
-const CURSORS: Readonly<Record<ToolName, string>> = {
-  select: "default",
-  box: "crosshair",
-  polygon: "crosshair",
-  pan: "grab",
-};
-
-export class Editor extends EditorHost {
+export class Editor extends ShapingEditor {
   // --- commands on annotations -----------------------------------------------------------------------------------
 
   /** Chooses the class of the next shape; null asks at the next one. */
@@ -154,18 +148,11 @@ export class Editor extends EditorHost {
 
   // --- commands on what is shown ---------------------------------------------------------------------------------
 
-  setTool(tool: ToolName): void {
-    this.cancel();
-    if (tool !== "select") this.set({ hovered: null, selected: new Set(), vertex: null });
-    this.set({ tool });
-    this.cursor(CURSORS[tool]);
-  }
-
   /** While a key is held the pointer moves the view, whatever the tool. */
   holdPan(held: boolean): void {
     if (held === this.panHeld) return;
     this.panHeld = held;
-    this.cursor(CURSORS[held ? "pan" : this.state.tool]);
+    this.cursor(TOOL_CURSORS[held ? "pan" : this.state.tool]);
   }
 
   /** Tells where the pointer is, in the picture and on the screen. */

@@ -4,6 +4,7 @@ import { isMovable, moveShape } from "./geometry/move";
 import { insertVertex, middleOf, moveVertex, removeVertex, vertexAt } from "./geometry/polygon";
 import type { VertexRef } from "./geometry/polygon";
 import { boundsOf, union } from "./geometry/shape";
+import { localHandle, fromLocal, resizeRotated, turnBy } from "./geometry/rotated";
 import type { Point, Size } from "./geometry/types";
 import { newId } from "./ids";
 import { edited } from "./store/changes";
@@ -23,10 +24,22 @@ export function moving(annotations: readonly Annotation[], step: Point, picture:
   return movable.map((one) => edited(one, { geometry: moved(one, within, picture)?.geometry ?? one.geometry }));
 }
 
+/** Turns the rotated boxes among them, each about its own centre. */
+export const turning = (annotations: readonly Annotation[], angle: number): Change[] =>
+  annotations.flatMap((annotation) => {
+    const { geometry } = annotation;
+    return geometry.type === "rotated_box" ? [edited(annotation, { geometry: turnBy(geometry, angle) })] : [];
+  });
+
 /** Moves the right and the lower edge of the boxes among them. */
 export function growing(annotations: readonly Annotation[], [dx, dy]: Point, picture: Size): Change[] {
   return annotations.flatMap((annotation) => {
     const box = annotation.geometry;
+    if (box.type === "rotated_box") {
+      const [x, y] = localHandle(box, "se");
+      const corner = fromLocal(box, [Math.max(1 - x, x + dx), Math.max(1 - y, y + dy)]);
+      return [edited(annotation, { geometry: resizeRotated(box, "se", corner) })];
+    }
     if (box.type !== "box") return [];
     const corner: Point = [Math.max(box.x0 + 1, box.x1 + dx), Math.max(box.y0 + 1, box.y1 + dy)];
     return [edited(annotation, { geometry: resizeBox(box, "se", corner, picture).box })];

@@ -6,10 +6,13 @@ import { HANDLES, handlePoint } from "./geometry/box";
 import type { Handle } from "./geometry/box";
 import { sameVertex } from "./geometry/polygon";
 import type { VertexRef } from "./geometry/polygon";
-import type { Box, Geometry, Point, Polygon, Size } from "./geometry/types";
+import { fromLocal, localHandle, turned } from "./geometry/rotated";
+import type { Box, Geometry, Point, Polygon, RotatedBox, Size } from "./geometry/types";
 
 export type Grip =
   | { readonly kind: "corner"; readonly handle: Handle; readonly screen: Point }
+  /** Turns a rotated box; `screen` stands off from `foot`, the middle of its upper side. */
+  | { readonly kind: "turn"; readonly screen: Point; readonly foot: Point }
   | { readonly kind: "vertex"; readonly at: VertexRef; readonly screen: Point }
   /** The middle of the edge that begins at a vertex: taking it makes a vertex there. */
   | { readonly kind: "middle"; readonly at: VertexRef; readonly screen: Point };
@@ -28,17 +31,36 @@ export const HANDLE = { pointer: 9, finger: 24 };
 const GAP = { pointer: 11, finger: 26 };
 /** Handles are elements of the page: beyond this many, zooming in shows the others. */
 const MAX_VERTICES = 500;
+/** CSS pixels from a rotated box to the handle that turns it. */
+const TURN = { pointer: 26, finger: 40 };
 
 /** The grips of the only selected shape on the screen; a geometry that no hand can reshape has none. */
 export function gripsOf(geometry: Geometry, camera: Camera, fingers: Fingers): Grip[] {
   if (geometry.type === "box") return cornersOf(geometry, camera, fingers.touch);
+  if (geometry.type === "rotated_box")
+    return [turnOf(geometry, camera, fingers.touch), ...rotatedGrips(geometry, camera, fingers.touch)];
   return geometry.type === "polygon" ? verticesOf(geometry, camera, fingers) : [];
+}
+
+const isCrowded = (shortest: number, { scale }: Camera, touch: boolean): boolean =>
+  shortest * scale < 3 * (touch ? HANDLE.finger : HANDLE.pointer);
+
+function rotatedGrips(box: RotatedBox, camera: Camera, touch: boolean): Grip[] {
+  const crowded = isCrowded(Math.min(box.w, box.h), camera, touch);
+  return HANDLES.filter((handle) => !crowded || handle.length === 2).map((handle): Grip => {
+    return { kind: "corner", handle, screen: toScreen(camera, fromLocal(box, localHandle(box, handle))) };
+  });
+}
+
+function turnOf(box: RotatedBox, camera: Camera, touch: boolean): Grip {
+  const foot = toScreen(camera, fromLocal(box, localHandle(box, "n")));
+  const [dx, dy] = turned([0, -(touch ? TURN.finger : TURN.pointer)], box.angle);
+  return { kind: "turn", foot, screen: [foot[0] + dx, foot[1] + dy] };
 }
 
 /** On a small box the corners are enough; eight handles would hide it. */
 function cornersOf(box: Box, camera: Camera, touch: boolean): Grip[] {
-  const room = 3 * (touch ? HANDLE.finger : HANDLE.pointer);
-  const crowded = Math.min(box.x1 - box.x0, box.y1 - box.y0) * camera.scale < room;
+  const crowded = isCrowded(Math.min(box.x1 - box.x0, box.y1 - box.y0), camera, touch);
   return HANDLES.filter((handle) => !crowded || handle.length === 2).map((handle): Grip => {
     return { kind: "corner", handle, screen: toScreen(camera, handlePoint(box, handle)) };
   });
@@ -76,7 +98,7 @@ const inView = ([x, y]: Point, { width, height }: Size): boolean =>
   x >= -HANDLE.finger && y >= -HANDLE.finger && x <= width + HANDLE.finger && y <= height + HANDLE.finger;
 
 /** A corner or a vertex is meant rather than what lies between two of them. */
-const RANK = { corner: 0, vertex: 0, middle: 1 };
+const RANK = { corner: 0, turn: 0, vertex: 0, middle: 1 };
 const isSide = (grip: Grip): boolean => grip.kind === "corner" && grip.handle.length === 1;
 
 /** The grip nearest to a screen point, or null where none is within reach. */

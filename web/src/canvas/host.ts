@@ -12,15 +12,18 @@ import { isSure } from "./review";
 import { changeSet, drawn, isProposal } from "./store/changes";
 import type { Annotation, Change, ChangeSet } from "./store/changes";
 import { BoxTool } from "./tools/box";
+import { ExtremesTool } from "./tools/extremes";
 import { PanTool } from "./tools/pan";
 import { PolygonTool } from "./tools/polygon";
+import { RotatedTool } from "./tools/rotated";
 import { SelectTool } from "./tools/select";
-import type { GripHit, PointerInput, Preview, Tool, ToolHost, ToolName } from "./tools/tool";
+import type { BoxWay, GripHit, PointerInput, Preview, Tool, ToolHost, ToolName } from "./tools/tool";
 
 /** What a page shows around the canvas. A new object whenever something in it changed. */
 export interface EditorState {
   readonly documentId: string | null;
   readonly tool: ToolName;
+  readonly boxWay: BoxWay;
   readonly selected: ReadonlySet<string>;
   /** The vertex that keys act on, of the only selected polygon. */
   readonly vertex: VertexRef | null;
@@ -59,7 +62,7 @@ export interface EditorEvents {
 
 const NO_IDS: ReadonlySet<string> = new Set();
 const START: EditorState = {
-  documentId: null, tool: "select", selected: NO_IDS, vertex: null, hovered: null, hidden: NO_IDS, allHidden: false,
+  documentId: null, tool: "select", boxWay: "corners", selected: NO_IDS, vertex: null, hovered: null, hidden: NO_IDS, allHidden: false,
   leastScore: 0, classId: null, zoom: 1, canUndo: false, canRedo: false, drawing: 0, touch: false, readOnly: false,
 }; // prettier-ignore
 const NOWHERE: Size = { width: 1, height: 1 };
@@ -74,9 +77,11 @@ export class EditorHost extends Emitter<EditorEvents> implements ToolHost {
   });
   #previews: readonly Preview[] = [];
   protected panHeld = false;
-  protected readonly tools: Readonly<Record<ToolName, Tool>> = {
+  protected readonly tools: Readonly<Record<ToolName | "extremes", Tool>> = {
     select: new SelectTool(this),
     box: new BoxTool(this),
+    extremes: new ExtremesTool(this),
+    rotated: new RotatedTool(this),
     polygon: new PolygonTool(this),
     pan: new PanTool(this),
   };
@@ -110,7 +115,9 @@ export class EditorHost extends Emitter<EditorEvents> implements ToolHost {
   }
 
   get activeTool(): Tool {
-    return this.tools[this.panHeld || this.#state.readOnly ? "pan" : this.#state.tool];
+    const { tool, boxWay, readOnly } = this.#state;
+    if (this.panHeld || readOnly) return this.tools.pan;
+    return this.tools[tool === "box" && boxWay === "extremes" ? "extremes" : tool];
   }
 
   get panTool(): Tool {

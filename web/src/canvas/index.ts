@@ -15,5 +15,5 @@ export { changedId, changeSet, drawn, isProposal, update } from "./store/changes
 export type { Annotation, Change, ChangeSet, Origin, Patch } from "./store/changes";
 export { same } from "./store/same";
 export { Store } from "./store/store";
-export type { ToolName } from "./tools/tool";
+export type { BoxWay, ToolName } from "./tools/tool";
 export { View } from "./view";

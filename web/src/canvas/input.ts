@@ -12,6 +12,8 @@ interface Pinch {
 
 const MIDDLE_BUTTON = 1;
 const LINE_HEIGHT = 16;
+/** Tools for which a double click is two clicks. */
+const DRAWS: ReadonlySet<string> = new Set(["box", "rotated", "polygon"]);
 
 export class Input {
   readonly #element: HTMLElement;
@@ -106,8 +108,7 @@ export class Input {
 
   readonly #doubleClick = (event: MouseEvent): void => {
     const { editor, input } = { editor: this.#editor, input: this.#input(event) };
-    const draws = editor.activeTool.name === "box" || editor.activeTool.name === "polygon";
-    if (!draws && editor.hits(input).length === 0) editor.fit();
+    if (!DRAWS.has(editor.activeTool.name) && editor.hits(input).length === 0) editor.fit();
   };
 
   readonly #wheel = (event: WheelEvent): void => {

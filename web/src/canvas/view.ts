@@ -18,6 +18,8 @@ import type { Preview } from "./tools/tool";
 
 /** Milliseconds without a zoom after which the hand is taken to rest. */
 const REST_MS = 120;
+/** Tools whose pointer has lines across the picture. */
+const GUIDED: ReadonlySet<string> = new Set(["box", "rotated"]);
 
 export interface ViewOptions {
   /** Paint everything in each frame, even while the hand moves: only for measuring what deferring is worth. */
@@ -168,7 +170,7 @@ export class View {
     this.#shapes.place(camera);
     const { vertex, touch } = this.#editor.state;
     this.#overlay.show(this.#lively(), camera, { vertex, touch });
-    this.#overlay.guides(this.#editor.state.tool === "box" ? this.#guide : null);
+    this.#overlay.guides(GUIDED.has(this.#editor.state.tool) ? this.#guide : null);
     if (this.#eager) this.#shapes.invalidate();
     const zooming = !this.#eager && performance.now() - this.#zoomedAt < REST_MS;
     if (zooming && this.#shapes.isScaled(camera)) {

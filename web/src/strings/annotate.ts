@@ -61,11 +61,14 @@ export const annotate = {
         ? "What was drawn on the image that is gone cannot be brought back then."
         : `What was drawn on the ${n} images that are gone cannot be brought back then.`,
   },
-  tools: { select: "Select", box: "Box", polygon: "Polygon", pan: "Move picture" },
+  tools: { select: "Select", box: "Box", rotated: "Rotated box", polygon: "Polygon", pan: "Move picture" },
   viewOnly: "View only",
   hints: {
     select: "Click an object to select it, drag it or its handles to change it. Drag the picture to move it.",
     box: "Drag a box, or click two corners. Shift makes a square. Esc ends drawing.",
+    extremes:
+      "Click the highest, the leftmost, the lowest and the rightmost point, in any order. Backspace takes one back.",
+    rotated: "Click the two ends of one edge, then the opposite edge. Shift turns in steps of 15 degrees.",
     polygon:
       "Click the corners one by one, or drag along the outline. The first corner or Enter closes it, Backspace takes one back.",
     pan: "Drag to move the picture.",

@@ -65,6 +65,17 @@ function shape({ geometry, color, kind, dashed }: Lively, camera: Camera): SVGEl
   return [fill, halo, line];
 }
 
+/** A box on its way by points on its sides. */
+function markedBox(lively: Lively, points: readonly Point[], camera: Camera): SVGElement[] {
+  return [...shape(lively, camera), ...dots(points, lively.color, camera, 4)];
+}
+
+const dots = (points: readonly Point[], color: string, camera: Camera, r: number): SVGElement[] =>
+  points.map((point) => {
+    const [cx, cy] = toScreen(camera, point);
+    return element("circle", { cx: fixed(cx), cy: fixed(cy), r, fill: "#fff", stroke: color, "stroke-width": 2 });
+  });
+
 /** An outline on its way: lines between the vertices, a thinner one to the pointer and back to the first vertex. */
 function sketch({ geometry, color }: Lively, points: readonly Point[], camera: Camera, touch: boolean): SVGElement[] {
   const whole = outline(geometry, camera);
@@ -80,13 +91,8 @@ function sketch({ geometry, color }: Lively, points: readonly Point[], camera: C
   const halo = element("path", { d, fill: "none", stroke: "#000", "stroke-opacity": 0.55, "stroke-width": 4.5 });
   const line = element("path", { d, fill: "none", stroke: color, "stroke-width": 2 });
   // The first vertex closes the outline, so it is the one to aim at.
-  const dots = [...points.slice(1).slice(-DOTS), ...points.slice(0, 1)].map((point) => {
-    const [cx, cy] = toScreen(camera, point);
-    const first = point === points[0];
-    const r = first ? (touch ? HANDLE.finger / 2 : 6) : 3;
-    return element("circle", { cx: fixed(cx), cy: fixed(cy), r, fill: "#fff", stroke: color, "stroke-width": 2 });
-  });
-  return [fill, halo, rubber, line, ...dots];
+  const first = dots(points.slice(0, 1), color, camera, touch ? HANDLE.finger / 2 : 6);
+  return [fill, halo, rubber, line, ...dots(points.slice(1).slice(-DOTS), color, camera, 3), ...first];
 }
 
 function handle(grip: Grip, color: string, { touch, vertex }: Look): SVGElement[] {
@@ -99,12 +105,25 @@ function handle(grip: Grip, color: string, { touch, vertex }: Look): SVGElement[
   const mark =
     grip.kind === "corner"
       ? element("rect", { ...place, rx: 2, ...colors })
-      : grip.kind === "vertex"
+      : grip.kind !== "middle"
         ? element("circle", { cx, cy, r: chosen ? 6 : 5, ...colors })
         : element("circle", { cx, cy, r: 3.5, fill: color, stroke: "#fff", "stroke-width": 1, opacity: 0.9 });
-  if (!touch) return [mark];
-  const around = { cx, cy, r: HANDLE.finger / 2, fill: "#fff", "fill-opacity": 0.25, stroke: color };
-  return [element("circle", around), mark];
+  if (grip.kind === "turn") {
+    const [fx, fy] = grip.foot;
+    const stem = element("path", { d: `M${fixed(fx)} ${fixed(fy)}L${cx} ${cy}`, stroke: color, "stroke-width": 2 });
+    return [stem, ...around(cx, cy, color, touch), mark];
+  }
+  return [...around(cx, cy, color, touch), mark];
+}
+
+/** What a finger aims at. */
+const around = (cx: string, cy: string, color: string, touch: boolean): SVGElement[] =>
+  touch ? [element("circle", { cx, cy, r: HANDLE.finger / 2, fill: "#fff", "fill-opacity": 0.25, stroke: color })] : [];
+
+function drawnOf(lively: Lively, camera: Camera, touch: boolean): SVGElement[] {
+  if (!lively.points) return shape(lively, camera);
+  const draw = lively.geometry.type === "polygon" ? sketch : markedBox;
+  return draw(lively, lively.points, camera, touch);
 }
 
 /** Covers the static label, so that there are never two; above the handles there is room for the words. */
@@ -134,7 +153,7 @@ export class Overlay {
 
   show(shapes: readonly Lively[], camera: Camera, look: Look): void {
     const drawn = shapes.flatMap((lively) => [
-      ...(lively.points ? sketch(lively, lively.points, camera, look.touch) : shape(lively, camera)),
+      ...drawnOf(lively, camera, look.touch),
       ...label(lively, camera),
       ...lively.grips.flatMap((grip) => handle(grip, lively.color, look)),
     ]);

@@ -23,7 +23,12 @@ export class Reshape {
   #polygon: Polygon;
   #moved = false;
 
-  constructor(host: ToolHost, original: Outlined, grip: Exclude<Grip, { kind: "corner" }>, { screen }: PointerInput) {
+  constructor(
+    host: ToolHost,
+    original: Outlined,
+    grip: Exclude<Grip, { kind: "corner" | "turn" }>,
+    { screen }: PointerInput,
+  ) {
     const { ring, index } = grip.at;
     const middle = grip.kind === "middle" ? middleOf(original.geometry, grip.at) : undefined;
     this.#host = host;

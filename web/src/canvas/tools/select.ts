@@ -1,18 +1,17 @@
 /** Selects, moves, resizes and reshapes. Dragging the empty picture moves the view, as on a map. */
-import { clampStep, resizeBox } from "../geometry/box";
-import type { Handle } from "../geometry/box";
+import { clampStep } from "../geometry/box";
 import { isMovable, moveShape } from "../geometry/move";
 import type { Movable } from "../geometry/move";
 import { boundsOf, union } from "../geometry/shape";
-import type { Box, Geometry, Point } from "../geometry/types";
-import type { Grip } from "../grips";
+import type { Geometry, Point } from "../geometry/types";
 import { edited } from "../store/changes";
 import type { Annotation } from "../store/changes";
+import { followGrip, gripCursor } from "./handles";
+import type { Follow } from "./handles";
 import { Reshape, isOutlined } from "./reshape";
 import { farFrom } from "./tool";
 import type { GripHit, PointerInput, Preview, Tool, ToolHost } from "./tool";
 
-type Boxed = Annotation & { readonly geometry: Box };
 type Moving = Annotation & { readonly geometry: Movable };
 
 type State =
@@ -25,24 +24,14 @@ type State =
       readonly shapes: readonly Moving[];
       readonly moved: readonly Preview[];
     }
-  | { readonly type: "resizing"; readonly original: Boxed; readonly handle: Handle; readonly box: Box }
+  /** A corner, a side or the turning handle of a box. */
+  | { readonly type: "resizing"; readonly original: Annotation; readonly follow: Follow; readonly geometry: Geometry }
   | { readonly type: "reshaping"; readonly reshape: Reshape }
   | { readonly type: "panning"; readonly first: Point; readonly last: Point; readonly far: boolean };
 
 const IDLE: State = { type: "idle" };
 
-const isBoxed = (annotation: Annotation): annotation is Boxed => annotation.geometry.type === "box";
 const isMoving = (annotation: Annotation): annotation is Moving => isMovable(annotation.geometry);
-
-const CURSORS: Readonly<Record<Handle, string>> = {
-  nw: "nwse-resize", se: "nwse-resize", ne: "nesw-resize", sw: "nesw-resize",
-  n: "ns-resize", s: "ns-resize", e: "ew-resize", w: "ew-resize",
-}; // prettier-ignore
-
-const cursorOf = (grip: Grip): string => {
-  if (grip.kind === "corner") return CURSORS[grip.handle];
-  return grip.kind === "vertex" ? "move" : "copy";
-};
 
 export class SelectTool implements Tool {
   readonly name = "select";
@@ -82,7 +71,7 @@ export class SelectTool implements Tool {
         return;
       }
       case "resizing": {
-        this.#resize(state.original, state.handle, input);
+        this.#resize(state.original, state.follow, input);
         return;
       }
       case "reshaping": {
@@ -101,7 +90,7 @@ export class SelectTool implements Tool {
     const state = this.#state;
     this.#state = IDLE;
     if (state.type === "moving") this.#commit(state.shapes, state.moved);
-    if (state.type === "resizing") this.#commit([state.original], [previewOf(state.original, state.box)]);
+    if (state.type === "resizing") this.#commit([state.original], [previewOf(state.original, state.geometry)]);
     if (state.type === "reshaping") state.reshape.up(input);
     if (state.type === "panning" && !state.far) this.#host.select([]);
     this.#look(input);
@@ -113,11 +102,12 @@ export class SelectTool implements Tool {
   }
 
   #grip({ annotation, grip }: GripHit, input: PointerInput): boolean {
-    if (grip.kind === "corner" && isBoxed(annotation)) {
-      const { geometry: box } = annotation;
-      this.#state = { type: "resizing", original: annotation, handle: grip.handle, box };
-      this.#host.preview([previewOf(annotation, box)]);
-    } else if (grip.kind !== "corner" && isOutlined(annotation)) {
+    const { geometry } = annotation;
+    const follow = followGrip(geometry, grip, input.image, this.#host.picture);
+    if (follow) {
+      this.#state = { type: "resizing", original: annotation, follow, geometry };
+      this.#host.preview([previewOf(annotation, geometry)]);
+    } else if (grip.kind !== "corner" && grip.kind !== "turn" && isOutlined(annotation)) {
       this.#state = { type: "reshaping", reshape: new Reshape(this.#host, annotation, grip, input) };
     }
     return this.#state.type !== "idle";
@@ -146,7 +136,9 @@ export class SelectTool implements Tool {
     const hit = this.#host.gripAt(input);
     const target = hit?.annotation ?? this.#host.hits(input)[0];
     this.#host.hover(input.touch ? null : (target?.id ?? null));
-    this.#host.cursor(hit ? cursorOf(hit.grip) : target ? this.#overShape(target) : "default");
+    this.#host.cursor(
+      hit ? gripCursor(hit.grip, hit.annotation.geometry) : target ? this.#overShape(target) : "default",
+    );
   }
 
   #overShape(annotation: Annotation): string {
@@ -177,11 +169,11 @@ export class SelectTool implements Tool {
     this.#host.preview(moved);
   }
 
-  #resize(original: Boxed, handle: Handle, input: PointerInput): void {
-    const { box, handle: now } = resizeBox(original.geometry, handle, input.image, this.#host.picture, input.shift);
-    this.#state = { type: "resizing", original, handle, box };
-    this.#host.cursor(CURSORS[now]);
-    this.#host.preview([previewOf(original, box)]);
+  #resize(original: Annotation, follow: Follow, input: PointerInput): void {
+    const { geometry, cursor } = follow(input);
+    this.#state = { type: "resizing", original, follow, geometry };
+    this.#host.cursor(cursor);
+    this.#host.preview([previewOf(original, geometry)]);
   }
 
   #pan(first: Point, last: Point, far: boolean, { screen }: PointerInput): void {

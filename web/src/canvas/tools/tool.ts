@@ -5,7 +5,18 @@ import type { Geometry, Point, Size } from "../geometry/types";
 import type { Grip } from "../grips";
 import type { Annotation, Change } from "../store/changes";
 
-export type ToolName = "select" | "box" | "polygon" | "pan";
+export type ToolName = "select" | "box" | "rotated" | "polygon" | "pan";
+
+export const TOOL_CURSORS: Readonly<Record<ToolName, string>> = {
+  select: "default",
+  box: "crosshair",
+  rotated: "crosshair",
+  polygon: "crosshair",
+  pan: "grab",
+};
+
+/** How the box tool draws: two corners, or the four outermost points of the object. */
+export type BoxWay = "corners" | "extremes";
 
 export interface PointerInput {
   /** CSS pixels from the view's top-left corner. */
@@ -22,7 +33,7 @@ export interface Preview {
   readonly id: string | null;
   readonly classId: string | null;
   readonly geometry: Geometry;
-  /** Vertices set so far, while an outline is being drawn. */
+  /** Vertices set so far, while an outline is being drawn; beside a box, points that lie on its sides. */
   readonly points?: readonly Point[];
 }
 

@@ -1,0 +1,107 @@
+"""Rotated boxes and boxes by extreme points under a real mouse and keyboard: what is drawn is stored exactly."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from desk import Desk
+
+pytestmark = [pytest.mark.e2e]
+Shoot = Callable[[Page, str], None]
+
+
+def rotated(at: Desk) -> list[float]:
+    """The only shape: centre, width and height in whole pixels, angle in whole degrees."""
+    at.saved()
+    (item,) = at.stored()["annotations"]
+    shape: dict[str, Any] = item["geometry"]
+    assert shape["type"] == "rotated_box"
+    sizes = [round(shape[key]) for key in ("cx", "cy", "w", "h")]
+    return [*sizes, round(math.degrees(shape["angle"]))]
+
+
+def test_a_rotated_box_is_drawn_turned_resized_and_stored(desk: Callable[..., Desk], shoot: Shoot) -> None:
+    at = desk()
+    press = at.page.keyboard.press
+    press("o")
+    at.click(100, 100)
+    at.click(180, 180)
+    at.page.mouse.move(*at.screen(120, 200))
+    shoot(at.page, "rotated-drawing")
+    at.click(120, 200)
+    at.count(1)
+    assert rotated(at) == [120, 160, 113, 57, 45]
+    press("v")
+    at.click(120, 160)
+    shoot(at.page, "rotated-selected")
+    top = math.hypot(0, 57) / 2  # from the centre to the middle of the upper side
+    scale = at.screen(1, 0)[0] - at.screen(0, 0)[0]
+    reach = (top + 26 / scale) / math.sqrt(2)
+    at.page.keyboard.down("Shift")
+    at.drag((120 + reach, 160 - reach), (122, 60))
+    at.page.keyboard.up("Shift")
+    assert rotated(at) == [120, 160, 113, 57, 0]
+    at.drag((120 + 113 / 2, 160), (120 + 113 / 2 + 20, 165))  # the right side
+    assert rotated(at)[2:] == [133, 57, 0]
+    for key in (".", ".", ">", "ArrowRight", "Control+ArrowDown"):
+        press(key)
+    assert rotated(at)[2:] == [133, 58, 17]
+    at.drag((130, 160), (140, 170))  # the whole
+    assert rotated(at)[2:] == [133, 58, 17]
+    before = at.stored()
+    for _ in range(7):
+        press("Control+z")
+    at.count(0)
+    for _ in range(7):
+        press("Control+y")
+    at.count(1)
+    at.saved()
+    assert at.stored()["annotations"][0]["geometry"] == before["annotations"][0]["geometry"]
+    at.page.reload()
+    at.count(1)
+    expect(at.objects.get_by_text("Rotated box")).to_be_visible()
+    at.click(145, 172)
+    press("ArrowRight")
+    press("Control+z")
+    at.saved()
+    assert at.stored()["annotations"][0]["geometry"] == before["annotations"][0]["geometry"]
+
+
+def test_four_extreme_points_make_a_box_and_the_way_is_remembered(desk: Callable[..., Desk], shoot: Shoot) -> None:
+    at = desk()
+    press = at.page.keyboard.press
+    press("Shift+B")
+    for x, y in ((100, 50), (60, 90), (110, 160)):
+        at.click(x, y)
+    at.page.mouse.move(*at.screen(190, 100))
+    shoot(at.page, "extremes-drawing")
+    press("Backspace")
+    at.click(105, 150)
+    at.click(190, 100)
+    assert at.boxes() == [[60, 50, 190, 150]]
+    at.page.reload()
+    at.count(1)
+    press("b")
+    expect(at.page.get_by_role("button", name="Box by four outermost points")).to_have_attribute("aria-pressed", "true")
+    press("Shift+B")
+    at.drag((250, 50), (300, 80))
+    at.count(2)
+    press("Control+z")
+    at.count(1)
+
+
+def test_fingers_draw_and_turn_a_rotated_box(desk: Callable[..., Desk], shoot: Shoot) -> None:
+    at = desk(width=390, height=844, touch=True)
+    tools = at.page.get_by_role("toolbar", name="Tools")
+    tools.get_by_role("button", name="Draw rotated boxes").tap()
+    for x, y in ((100, 100), (180, 180), (120, 200)):
+        at.page.touchscreen.tap(*at.screen(x, y))
+    assert rotated(at) == [120, 160, 113, 57, 45]
+    tools.get_by_role("button", name="Select, move, resize").tap()
+    at.page.touchscreen.tap(*at.screen(120, 160))
+    shoot(at.page, "rotated-phone")

@@ -1,0 +1,17 @@
+/** Keys of the tools that draw, and of what is done to drawn shapes. */
+import { shapes } from "../../strings/shapes";
+import type { Action } from "../actions";
+
+const { labels } = shapes;
+
+export const DRAWING: readonly Action[] = [
+  { group: "tools", label: labels.rotated, keys: ["O"], run: ({ editor }) => editor.setTool("rotated") },
+  { group: "tools", label: labels.boxWay, keys: ["Shift+B"], run: ({ editor }) => editor.switchBoxWay() },
+  { group: "edit", label: labels.turn, keys: ["."], run: ({ editor }) => editor.turn(1) },
+  { group: "edit", label: labels.turn, keys: [","], run: ({ editor }) => editor.turn(-1) },
+  { group: "edit", label: labels.turnFar, keys: [">"], run: ({ editor }) => editor.turn(15) },
+  { group: "edit", label: labels.turnFar, keys: ["<"], run: ({ editor }) => editor.turn(-15) },
+];
+
+/** The first key of one of them, for hints on buttons. */
+export const drawingKey = (label: string): string => DRAWING.find((action) => action.label === label)?.keys[0] ?? "";
