@@ -1,6 +1,8 @@
 /** The tools and what changes the view, at the left edge; at the bottom on narrow screens. */
 import {
   IconArrowsMaximize,
+  IconBrush,
+  IconEraser,
   IconEye,
   IconEyeOff,
   IconHandStop,
@@ -28,6 +30,8 @@ const TOOLS = [
   { tool: "box", icon: IconSquarePlus, label: labels.box },
   { tool: "rotated", icon: IconRotateRectangle, label: shapes.labels.rotated },
   { tool: "polygon", icon: IconPolygon, label: labels.polygon },
+  { tool: "brush", icon: IconBrush, label: shapes.labels.brush },
+  { tool: "eraser", icon: IconEraser, label: shapes.labels.eraser },
   { tool: "pan", icon: IconHandStop, label: labels.pan },
 ] as const;
 

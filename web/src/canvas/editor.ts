@@ -3,6 +3,7 @@ import { copies, growing, movingVertex, moving, removingVertex, splitting } from
 import { besideVertex } from "./geometry/polygon";
 import { boundsOf, union } from "./geometry/shape";
 import type { Point, Size } from "./geometry/types";
+import { isPainting } from "./host";
 import { accepting, besideProposal, byPlace, rejecting } from "./review";
 import { ShapingEditor } from "./shaping";
 import { edited, isProposal } from "./store/changes";
@@ -248,7 +249,8 @@ export class Editor extends ShapingEditor {
   /** Selects what a step of undo or redo has touched, so that the eye finds it. */
   #reveal(set: ChangeSet | null | undefined): void {
     this.noteHistory();
-    if (!set || this.state.tool !== "select") return;
+    const { tool } = this.state;
+    if (!set || (tool !== "select" && !isPainting(tool))) return;
     this.select(set.changes.flatMap((change) => (change.op === "update" ? [change.id] : [change.annotation.id])));
   }
 }

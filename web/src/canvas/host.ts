@@ -1,29 +1,33 @@
 /** What the tools act through: one open document, the camera, what is selected and what is under way. */
 import type { Camera } from "./camera";
+import type { Refusal } from "./combine";
 import type { Document } from "./document";
 import { Emitter } from "./emitter";
 import { Eye } from "./eye";
 import { sameVertex, vertexAt } from "./geometry/polygon";
 import type { VertexRef } from "./geometry/polygon";
-import type { Geometry, Point, Size } from "./geometry/types";
+import type { Bounds, Geometry, Point, Size } from "./geometry/types";
 import { gripsOf, nearestGrip } from "./grips";
 import { EDGE_REACH, HANDLE_REACH, TOUCH_FACTOR, hitShapes } from "./hit";
 import { isSure } from "./review";
 import { changeSet, drawn, isProposal } from "./store/changes";
 import type { Annotation, Change, ChangeSet } from "./store/changes";
 import { BoxTool } from "./tools/box";
+import { BrushTool } from "./tools/brush";
 import { ExtremesTool } from "./tools/extremes";
 import { PanTool } from "./tools/pan";
 import { PolygonTool } from "./tools/polygon";
 import { RotatedTool } from "./tools/rotated";
 import { SelectTool } from "./tools/select";
-import type { BoxWay, GripHit, PointerInput, Preview, Tool, ToolHost, ToolName } from "./tools/tool";
+import type { BoxWay, GripHit, Ink, PointerInput, Preview, Tool, ToolHost, ToolName } from "./tools/tool";
 
 /** What a page shows around the canvas. A new object whenever something in it changed. */
 export interface EditorState {
   readonly documentId: string | null;
   readonly tool: ToolName;
   readonly boxWay: BoxWay;
+  /** Width of the brush in image pixels. */
+  readonly brush: number;
   readonly selected: ReadonlySet<string>;
   /** The vertex that keys act on, of the only selected polygon. */
   readonly vertex: VertexRef | null;
@@ -51,6 +55,8 @@ export interface EditorEvents {
   readonly change: ChangeSet;
   readonly camera: Camera;
   readonly preview: readonly Preview[];
+  /** The part of the picture in which a mask under the brush has changed. */
+  readonly ink: Bounds | null;
   /** Where the pointer is in image pixels; null outside the picture. */
   readonly pointer: Point | null;
   /** The same in CSS pixels of the view, for guides; null for fingers and outside the view. */
@@ -58,11 +64,15 @@ export interface EditorEvents {
   readonly cursor: string;
   /** A shape was drawn while no class is chosen: ask for one, then call `add`. */
   readonly unclassed: Geometry;
+  /** A command could not be done, or not for all. */
+  readonly refused: Refusal;
 }
+
+export const isPainting = (tool: ToolName): boolean => tool === "brush" || tool === "eraser";
 
 const NO_IDS: ReadonlySet<string> = new Set();
 const START: EditorState = {
-  documentId: null, tool: "select", boxWay: "corners", selected: NO_IDS, vertex: null, hovered: null, hidden: NO_IDS, allHidden: false,
+  documentId: null, tool: "select", boxWay: "corners", brush: 20, selected: NO_IDS, vertex: null, hovered: null, hidden: NO_IDS, allHidden: false,
   leastScore: 0, classId: null, zoom: 1, canUndo: false, canRedo: false, drawing: 0, touch: false, readOnly: false,
 }; // prettier-ignore
 const NOWHERE: Size = { width: 1, height: 1 };
@@ -76,6 +86,7 @@ export class EditorHost extends Emitter<EditorEvents> implements ToolHost {
     this.emit("camera", camera);
   });
   #previews: readonly Preview[] = [];
+  #ink: Ink | null = null;
   protected panHeld = false;
   protected readonly tools: Readonly<Record<ToolName | "extremes", Tool>> = {
     select: new SelectTool(this),
@@ -83,6 +94,8 @@ export class EditorHost extends Emitter<EditorEvents> implements ToolHost {
     extremes: new ExtremesTool(this),
     rotated: new RotatedTool(this),
     polygon: new PolygonTool(this),
+    brush: new BrushTool(this, "brush"),
+    eraser: new BrushTool(this, "eraser"),
     pan: new PanTool(this),
   };
 
@@ -112,6 +125,14 @@ export class EditorHost extends Emitter<EditorEvents> implements ToolHost {
 
   get previews(): readonly Preview[] {
     return this.#previews;
+  }
+
+  get inked(): Ink | null {
+    return this.#ink;
+  }
+
+  get brush(): number {
+    return this.#state.brush;
   }
 
   get activeTool(): Tool {
@@ -185,6 +206,12 @@ export class EditorHost extends Emitter<EditorEvents> implements ToolHost {
     this.emit("preview", previews);
   }
 
+  ink(ink: Ink | null, dirty: Bounds | null): void {
+    if (!ink && !this.#ink) return;
+    this.#ink = ink;
+    this.emit("ink", dirty);
+  }
+
   commit(changes: readonly Change[], merge?: string): void {
     if (changes.length > 0 && !this.#state.readOnly) this.#document?.store.apply(changeSet("local", changes, merge));
   }
@@ -197,6 +224,8 @@ export class EditorHost extends Emitter<EditorEvents> implements ToolHost {
   add(geometry: Geometry, classId: string): Annotation {
     const annotation = drawn(geometry, classId);
     this.commit([{ op: "create", annotation }]);
+    // The next stroke goes on with the mask that was begun.
+    if (geometry.type === "mask" && isPainting(this.#state.tool)) this.select([annotation.id]);
     return annotation;
   }
 

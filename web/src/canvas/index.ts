@@ -1,6 +1,7 @@
 /** The annotation canvas: pure TypeScript, no framework and no network. The shell feeds it ChangeSets and listens. */
 export { toScreen } from "./camera";
 export type { Camera } from "./camera";
+export type { Refusal } from "./combine";
 export { Document } from "./document";
 export { Editor } from "./editor";
 export type { EditorEvents, EditorState } from "./editor";

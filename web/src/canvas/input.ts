@@ -13,7 +13,7 @@ interface Pinch {
 const MIDDLE_BUTTON = 1;
 const LINE_HEIGHT = 16;
 /** Tools for which a double click is two clicks. */
-const DRAWS: ReadonlySet<string> = new Set(["box", "rotated", "polygon"]);
+const DRAWS: ReadonlySet<string> = new Set(["box", "rotated", "polygon", "brush", "eraser"]);
 
 export class Input {
   readonly #element: HTMLElement;
@@ -113,6 +113,7 @@ export class Input {
 
   readonly #wheel = (event: WheelEvent): void => {
     event.preventDefault();
+    if (event.altKey && event.deltaY !== 0 && this.#editor.sizeBrush(event.deltaY < 0 ? 1 : -1)) return;
     const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_HEIGHT : 1;
     if (event.shiftKey) {
       this.#editor.pan(-(event.deltaX || event.deltaY) * unit, 0);

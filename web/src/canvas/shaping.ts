@@ -1,13 +1,22 @@
 /** Commands on the ways of drawing, and on single shapes that only some geometries know. */
+import { converting, fillingHoles } from "./combine";
+import type { Outcome } from "./combine";
 import { turning } from "./edits";
-import { EditorHost } from "./host";
+import { EditorHost, isPainting } from "./host";
 import { TOOL_CURSORS } from "./tools/tool";
 import type { BoxWay, ToolName } from "./tools/tool";
+
+/** Widest brush in image pixels. */
+const MAX_BRUSH = 2000;
 
 export class ShapingEditor extends EditorHost {
   setTool(tool: ToolName): void {
     this.cancel();
-    if (tool !== "select") this.set({ hovered: null, selected: new Set(), vertex: null });
+    // A brush goes on with the selected mask.
+    const only = this.onlySelected();
+    const keeps = tool === "select" || (isPainting(tool) && only?.geometry.type === "mask");
+    if (!keeps) this.select([]);
+    if (tool !== "select") this.set({ hovered: null, vertex: null });
     this.set({ tool });
     this.cursor(TOOL_CURSORS[tool]);
   }
@@ -24,10 +33,41 @@ export class ShapingEditor extends EditorHost {
     this.setTool("box");
   }
 
+  setBrush(width: number): void {
+    this.set({ brush: Math.round(Math.min(Math.max(width, 1), MAX_BRUSH)) });
+  }
+
+  /** Makes the brush wider (1) or narrower (-1) by about a sixth; false where no brush is in the hand. */
+  sizeBrush(step: 1 | -1): boolean {
+    if (!isPainting(this.state.tool)) return false;
+    const { brush } = this.state;
+    this.setBrush(brush + step * Math.max(1, Math.round(brush / 6)));
+    return true;
+  }
+
+  /** Makes masks of the selected polygons and polygons of the selected masks; false where neither is selected. */
+  convert(): boolean {
+    return this.#settle(converting(this.annotations(this.selected), this.picture));
+  }
+
+  /** Fills the holes of the selected masks and polygons; false where there is none. */
+  fillHoles(): boolean {
+    return this.#settle({ changes: fillingHoles(this.annotations(this.selected)) });
+  }
+
   /** Turns the selected rotated boxes clockwise by degrees; false where none is. A row of them is one step of undo. */
   turn(degrees: number): boolean {
     const changes = turning(this.annotations(this.selected), (degrees * Math.PI) / 180);
     this.commit(changes, "turn");
     return changes.length > 0;
+  }
+
+  /** Does it as one step of undo, and says what could not be done. */
+  #settle({ changes, refusal }: Outcome): boolean {
+    if (this.state.readOnly) return false;
+    this.cancel();
+    this.commit(changes);
+    if (refusal) this.emit("refused", refusal);
+    return changes.length > 0 || refusal !== undefined;
   }
 }

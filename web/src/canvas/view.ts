@@ -2,13 +2,16 @@
 import type { Editor } from "./editor";
 import { boundsOf } from "./geometry/shape";
 import type { Geometry, Point, Size } from "./geometry/types";
+import { differenceBounds } from "./geometry/raster";
 import { gripsOf } from "./grips";
 import type { Grip } from "./grips";
+import { isPainting } from "./host";
 import { Input } from "./input";
 import { Overlay } from "./render/overlay";
 import type { Lively } from "./render/overlay";
 import { labelText, styleOf } from "./render/paint";
 import type { Styles } from "./render/paint";
+import type { Stain } from "./render/masks";
 import { PictureLayer } from "./render/picture";
 import type { Pixels } from "./render/picture";
 import { ShapesLayer } from "./render/shapes";
@@ -94,6 +97,10 @@ export class View {
         this.#request();
       }),
       this.#editor.on("preview", (previews) => this.#lift(previews)),
+      this.#editor.on("ink", (dirty) => {
+        if (dirty) this.#shapes.touch(dirty);
+        this.#request();
+      }),
       this.#editor.on("cursor", (name) => (this.#element.style.cursor = name)),
       this.#editor.on("screen", (at) => {
         this.#guide = at;
@@ -121,9 +128,17 @@ export class View {
   #open(keep = false): void {
     const { document } = this.#editor;
     const visible = (annotation: Annotation): boolean =>
-      this.#editor.isVisible(annotation) && !this.#lifted.has(annotation.id);
-    this.#shapes.show(document && { index: document.index, styles: this.#styles, visible }, keep);
+      this.#editor.isVisible(annotation) &&
+      !this.#lifted.has(annotation.id) &&
+      annotation.id !== this.#editor.inked?.id;
+    const ink = (): Stain | null => this.#ink();
+    this.#shapes.show(document && { index: document.index, styles: this.#styles, visible, ink }, keep);
     this.#paintNow();
+  }
+
+  #ink(): Stain | null {
+    const { inked, state } = this.#editor;
+    return inked && { pixels: inked.pixels, color: styleOf(this.#styles, inked.classId ?? state.classId).color };
   }
 
   /** The first look at a scene does not wait for slices. */
@@ -137,6 +152,7 @@ export class View {
     if (changes.length > 64) this.#shapes.invalidate();
     else {
       for (const change of changes) {
+        if (this.#touchMask(change)) continue;
         const states = change.op === "update" ? [change.before, change.after] : [change.annotation];
         for (const { geometry } of states) if (geometry) this.#shapes.touch(boundsOf(geometry));
         const now = change.op === "update" && this.#editor.get(change.id);
@@ -144,6 +160,17 @@ export class View {
       }
     }
     this.#request();
+  }
+
+  /** Of a mask that changed only what differs is painted again, and its label where that moves; false for all else. */
+  #touchMask(change: Change): boolean {
+    if (change.op !== "update") return false;
+    const [before, after] = [change.before.geometry, change.after.geometry];
+    if (before?.type !== "mask" || after?.type !== "mask") return false;
+    const dirty = differenceBounds(before, after);
+    if (dirty) this.#shapes.touch(dirty);
+    for (const [x, y] of [boundsOf(before), boundsOf(after)]) this.#shapes.touch([x, y, x, y]);
+    return true;
   }
 
   /** Shapes under the hand leave the static layer and come back when they are let go. */
@@ -171,6 +198,10 @@ export class View {
     const { vertex, touch } = this.#editor.state;
     this.#overlay.show(this.#lively(), camera, { vertex, touch });
     this.#overlay.guides(GUIDED.has(this.#editor.state.tool) ? this.#guide : null);
+    this.#overlay.brush(
+      isPainting(this.#editor.state.tool) ? this.#guide : null,
+      (this.#editor.brush * camera.scale) / 2,
+    );
     if (this.#eager) this.#shapes.invalidate();
     const zooming = !this.#eager && performance.now() - this.#zoomedAt < REST_MS;
     if (zooming && this.#shapes.isScaled(camera)) {

@@ -61,7 +61,15 @@ export const annotate = {
         ? "What was drawn on the image that is gone cannot be brought back then."
         : `What was drawn on the ${n} images that are gone cannot be brought back then.`,
   },
-  tools: { select: "Select", box: "Box", rotated: "Rotated box", polygon: "Polygon", pan: "Move picture" },
+  tools: {
+    select: "Select",
+    box: "Box",
+    rotated: "Rotated box",
+    polygon: "Polygon",
+    brush: "Brush",
+    eraser: "Eraser",
+    pan: "Move picture",
+  },
   viewOnly: "View only",
   hints: {
     select: "Click an object to select it, drag it or its handles to change it. Drag the picture to move it.",
@@ -71,6 +79,9 @@ export const annotate = {
     rotated: "Click the two ends of one edge, then the opposite edge. Shift turns in steps of 15 degrees.",
     polygon:
       "Click the corners one by one, or drag along the outline. The first corner or Enter closes it, Backspace takes one back.",
+    brush:
+      "Paint a mask. Shift erases, [ and ] change the width, Enter begins another mask, Alt+click goes on with one.",
+    eraser: "Wipe pixels of a mask. Shift paints, [ and ] change the width, Alt+click chooses a mask.",
     pan: "Drag to move the picture.",
   },
   vertexHint: "Arrow keys move this corner, Delete takes it away, Insert adds one after it.",
@@ -90,7 +101,7 @@ export const annotate = {
     propose: "Auto-annotate this image",
     empty: "No objects here, or take it back",
     history: "History of this image",
-    vertices: "Next or previous corner of a polygon",
+    vertices: "Next or previous corner of a polygon (a brush: wider or narrower)",
     split: "Add a corner after the chosen one",
     addVertex: "Add a corner to a polygon",
     removeVertex: "Delete a corner of a polygon",

@@ -1,23 +1,104 @@
-/** What the present tool offers beside drawing itself: at the lower edge of the picture. */
-import { IconBoxAlignBottomRight, IconBoxMargin } from "@tabler/icons-react";
+/** What the present tool or the selected shapes offer beside drawing itself: at the lower edge of the picture. */
+import { Text } from "@mantine/core";
+import {
+  IconBoxAlignBottomRight,
+  IconBoxMargin,
+  IconCircleFilled,
+  IconGridDots,
+  IconMinus,
+  IconPlus,
+  IconPolygon,
+  IconSquareRoundedPlus,
+} from "@tabler/icons-react";
+import { useEffect } from "react";
+import type { ReactNode } from "react";
 
 import type { Editor } from "../../canvas";
+import { notifyDone } from "../../components/notify";
 import { shapes as text } from "../../strings/shapes";
 import css from "../annotate.module.css";
 import { IconKey } from "../IconKey";
-import { useEditor } from "../useEditor";
+import { useAnnotations, useEditor } from "../useEditor";
 import { drawingKey } from "./actions";
 
 const { labels } = text;
 
 export function Options({ editor }: { readonly editor: Editor }) {
+  useEffect(() => editor.on("refused", (why) => notifyDone(text.refused[why])), [editor]);
   const tool = useEditor(editor, (state) => state.tool);
   const hidden = useEditor(editor, (state) => state.readOnly || state.drawing > 0);
-  if (hidden || tool !== "box") return null;
+  const [masks, polygons] = useSelectedKinds(editor);
+  if (hidden) return null;
+  if (tool === "box") return <Bar>{<BoxWays editor={editor} />}</Bar>;
+  const paints = tool === "brush" || tool === "eraser";
+  if (!paints && (tool !== "select" || masks + polygons === 0)) return null;
   return (
-    <div className={css.options} role="toolbar" aria-label={text.options}>
-      <BoxWays editor={editor} />
-    </div>
+    <Bar>
+      {paints && <BrushWidth editor={editor} />}
+      {paints && (
+        <IconKey
+          small
+          icon={IconSquareRoundedPlus}
+          label={labels.another}
+          shortcut="Enter"
+          side="top"
+          disabled={masks === 0}
+          onClick={() => editor.finish()}
+        />
+      )}
+      <IconKey
+        small
+        icon={IconCircleFilled}
+        label={labels.fillHoles}
+        shortcut={drawingKey(labels.fillHoles)}
+        side="top"
+        disabled={masks + polygons === 0}
+        onClick={() => editor.fillHoles()}
+      />
+      <IconKey
+        small
+        icon={polygons > 0 ? IconGridDots : IconPolygon}
+        label={polygons === 0 ? labels.toPolygon : masks === 0 ? labels.toMask : labels.convert}
+        shortcut={drawingKey(labels.convert)}
+        side="top"
+        disabled={masks + polygons === 0}
+        onClick={() => editor.convert()}
+      />
+    </Bar>
+  );
+}
+
+const Bar = ({ children }: { readonly children: ReactNode }) => (
+  <div className={css.options} role="toolbar" aria-label={text.options}>
+    {children}
+  </div>
+);
+
+/** How many masks and how many polygons are selected. */
+function useSelectedKinds(editor: Editor): [masks: number, polygons: number] {
+  useAnnotations(editor);
+  const selected = useEditor(editor, (state) => state.selected);
+  const types = Array.from(selected, (id) => editor.get(id)?.geometry.type);
+  return [types.filter((type) => type === "mask").length, types.filter((type) => type === "polygon").length];
+}
+
+function BrushWidth({ editor }: { readonly editor: Editor }) {
+  const width = useEditor(editor, (state) => state.brush);
+  return (
+    <>
+      <IconKey
+        small
+        icon={IconMinus}
+        label={labels.narrower}
+        shortcut="["
+        side="top"
+        onClick={() => editor.sizeBrush(-1)}
+      />
+      <Text size="sm" className={css.figures ?? ""} w={52} ta="center">
+        {text.brushWidth(width)}
+      </Text>
+      <IconKey small icon={IconPlus} label={labels.wider} shortcut="]" side="top" onClick={() => editor.sizeBrush(1)} />
+    </>
   );
 }
 

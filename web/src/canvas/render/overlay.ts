@@ -58,6 +58,14 @@ const FILL = { hovered: 0.22, selected: 0.18, drawn: 0.12 };
 
 function shape({ geometry, color, kind, dashed }: Lively, camera: Camera): SVGElement[] {
   const d = outline(geometry, camera);
+  // The pixels of a mask are painted already: a frame about them is enough.
+  if (geometry.type === "mask") {
+    const frame = { d, fill: "none", "stroke-dasharray": "6 4" };
+    return [
+      element("path", { ...frame, stroke: "#000", "stroke-opacity": 0.55, "stroke-width": 3 }),
+      element("path", { ...frame, stroke: color, "stroke-width": 1.5 }),
+    ];
+  }
   const fill = element("path", { d, fill: color, "fill-opacity": FILL[kind], "fill-rule": "evenodd", stroke: "none" });
   const halo = element("path", { d, fill: "none", stroke: "#000", "stroke-opacity": 0.55, "stroke-width": 4.5 });
   const line = element("path", { d, fill: "none", stroke: color, "stroke-width": kind === "hovered" ? 2.5 : 2 });
@@ -145,9 +153,14 @@ export class Overlay {
   readonly #shapes = element("g", {});
   readonly #guides = element("path", { fill: "none", stroke: "#fff", "stroke-opacity": 0.55, "stroke-width": 1 });
 
+  readonly #brush = [
+    element("circle", { fill: "none", stroke: "#000", "stroke-opacity": 0.6, "stroke-width": 3 }),
+    element("circle", { fill: "none", stroke: "#fff", "stroke-width": 1.25 }),
+  ];
+
   constructor(parent: HTMLElement) {
     this.#svg.style.cssText = "position:absolute;inset:0;width:100%;height:100%;pointer-events:none";
-    this.#svg.append(this.#guides, this.#shapes);
+    this.#svg.append(this.#guides, this.#shapes, ...this.#brush);
     parent.append(this.#svg);
   }
 
@@ -158,6 +171,17 @@ export class Overlay {
       ...lively.grips.flatMap((grip) => handle(grip, lively.color, look)),
     ]);
     this.#shapes.replaceChildren(...drawn);
+  }
+
+  /** What a brush would touch: a circle about the pointer; null hides it. */
+  brush(at: Point | null, radius: number): void {
+    for (const circle of this.#brush) {
+      circle.style.display = at ? "" : "none";
+      if (!at) continue;
+      circle.setAttribute("cx", fixed(at[0]));
+      circle.setAttribute("cy", fixed(at[1]));
+      circle.setAttribute("r", fixed(radius));
+    }
   }
 
   /** Two lines through the pointer while a box is drawn; null hides them. */

@@ -1,10 +1,12 @@
 /** Draws many shapes on a 2D context: one path a class, so that ten thousand boxes cost a few dozen calls. */
 import { toScreen } from "../camera";
 import type { Camera } from "../camera";
-import { eachRun, maskBounds } from "../geometry/mask";
 import { boundsOf, labelPlace, ringsOf } from "../geometry/shape";
-import type { Geometry, Mask, Point } from "../geometry/types";
+import { columnsOf } from "../geometry/raster";
+import type { Geometry, Point } from "../geometry/types";
 import type { Annotation } from "../store/changes";
+import { paintMasks } from "./masks";
+import type { Patch, Stain } from "./masks";
 
 export interface ClassStyle {
   readonly name: string;
@@ -70,41 +72,6 @@ export function trace(path: Path2D, geometry: Geometry, camera: Camera, step: nu
   for (const ring of ringsOf(geometry)) traceRing(path, ring, camera, step);
 }
 
-const bitmaps = new WeakMap<Mask, { color: string; canvas: HTMLCanvasElement }>();
-
-/** The pixels of a mask as a picture of its bounds, made once per colour. */
-function maskBitmap(mask: Mask, color: string): HTMLCanvasElement {
-  const known = bitmaps.get(mask);
-  if (known?.color === color) return known.canvas;
-  const [x0, y0, x1, y1] = maskBounds(mask);
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.max(x1 - x0, 1);
-  canvas.height = Math.max(y1 - y0, 1);
-  const context = canvas.getContext("2d");
-  if (context) {
-    context.fillStyle = color;
-    eachRun(mask, (start, end) => {
-      for (let from = start; from < end;) {
-        const column = Math.floor(from / mask.height);
-        const to = Math.min(end, (column + 1) * mask.height);
-        context.fillRect(column - x0, from - column * mask.height - y0, 1, to - from);
-        from = to;
-      }
-    });
-  }
-  bitmaps.set(mask, { color, canvas });
-  return canvas;
-}
-
-function paintMask(context: CanvasRenderingContext2D, mask: Mask, color: string, { scale, tx, ty }: Camera): void {
-  const [x0, y0, x1, y1] = maskBounds(mask);
-  context.globalAlpha = 0.45;
-  context.imageSmoothingEnabled = false;
-  const bitmap = maskBitmap(mask, color);
-  context.drawImage(bitmap, x0 * scale + tx, y0 * scale + ty, (x1 - x0) * scale, (y1 - y0) * scale);
-  context.globalAlpha = 1;
-}
-
 interface Group {
   readonly color: string;
   readonly dashed: boolean;
@@ -153,19 +120,21 @@ export const shortened = (text: string, most: number): string =>
 export const labelText = ({ score }: Pick<Annotation, "score">, { name }: ClassStyle): string =>
   score === null ? name : `${name} ${score.toFixed(2)}`;
 
-/** Paints `annotations`, lowest first, as seen by `camera` whose origin is the context's own. */
+/** Paints `annotations`, lowest first, as seen by `camera` whose origin is the context's own; of masks only `patch`. */
 export function paintShapes(
   context: CanvasRenderingContext2D,
   camera: Camera,
   annotations: readonly Annotation[],
   styles: Styles,
   detail: Detail,
+  patch: Patch,
 ): void {
   const groups = new Map<string, Group>();
+  const stains: Stain[] = [];
   for (const { geometry, class_id: classId, state } of annotations) {
     const { color } = styleOf(styles, classId);
     if (geometry.type === "mask") {
-      paintMask(context, geometry, color, camera);
+      stains.push({ pixels: columnsOf(geometry), color });
       continue;
     }
     const dashed = state === "proposal";
@@ -174,6 +143,7 @@ export function paintShapes(
     groups.set(key, group);
     trace(group.path, geometry, camera, detail.dense ? 1.5 : 0.5);
   }
+  paintMasks(context, camera, stains, patch);
   for (const group of groups.values()) paintGroup(context, group, detail.dense);
   if (!detail.labels) return;
   context.font = FONT;

@@ -4,6 +4,8 @@ import { intersects } from "../geometry/shape";
 import type { Bounds, Size } from "../geometry/types";
 import type { SpatialIndex } from "../spatial";
 import type { Annotation } from "../store/changes";
+import { paintMasks } from "./masks";
+import type { Stain } from "./masks";
 import { detailFor, paintShapes, SPILL } from "./paint";
 import type { Detail, Styles } from "./paint";
 import { Sheet } from "./sheet";
@@ -25,6 +27,8 @@ export interface Scene {
   readonly index: SpatialIndex;
   readonly styles: Styles;
   readonly visible: (annotation: Annotation) => boolean;
+  /** The mask under the brush. */
+  readonly ink: () => Stain | null;
 }
 
 export class ShapesLayer {
@@ -106,7 +110,7 @@ export class ShapesLayer {
   }
 
   #repaint(
-    { context, camera }: Painting,
+    { context, camera, ratio }: Painting,
     area: Bounds,
     spill: readonly [number, number, number],
     detail: Detail,
@@ -114,17 +118,24 @@ export class ShapesLayer {
     const scene = this.#scene;
     if (!scene) return;
     const [right, top, line] = spill;
-    const x = area[0] * camera.scale + camera.tx;
-    const y = area[1] * camera.scale + camera.ty;
-    const [w, h] = [(area[2] - area[0]) * camera.scale, (area[3] - area[1]) * camera.scale];
+    // Whole pixels of the bitmap, so that no edge of what is wiped stays half transparent.
+    const down = (value: number): number => Math.floor(value * ratio) / ratio;
+    const up = (value: number): number => Math.ceil(value * ratio) / ratio;
+    const [x, y] = [down(area[0] * camera.scale + camera.tx), down(area[1] * camera.scale + camera.ty)];
+    const [w, h] = [up(area[2] * camera.scale + camera.tx) - x, up(area[3] * camera.scale + camera.ty) - y];
     context.save();
     context.beginPath();
-    context.rect(Math.floor(x), Math.floor(y), Math.ceil(w) + 1, Math.ceil(h) + 1);
+    context.rect(x, y, w, h);
     context.clip();
-    context.clearRect(Math.floor(x), Math.floor(y), Math.ceil(w) + 1, Math.ceil(h) + 1);
+    context.clearRect(x, y, w, h);
     // Neighbours whose line or label reaches into the area belong to it too.
     const near = scene.index.query([area[0] - right, area[1] - line, area[2] + line, area[3] + top]);
-    paintShapes(context, camera, near.filter(scene.visible), scene.styles, detail);
+    const pixel = 1 / camera.scale;
+    const bounds: Bounds = [area[0] - pixel, area[1] - pixel, area[2] + pixel, area[3] + pixel];
+    const patch = { bounds, ratio };
+    paintShapes(context, camera, near.filter(scene.visible), scene.styles, detail, patch);
+    const ink = scene.ink();
+    if (ink) paintMasks(context, camera, [ink], patch);
     context.restore();
   }
 
@@ -144,10 +155,12 @@ export class ShapesLayer {
     const until = performance.now() + budget;
     do {
       const batch = job.shapes.slice(job.done, job.done + BATCH);
-      paintShapes(job.painting.context, job.painting.camera, batch, scene.styles, job.detail);
+      paintShapes(job.painting.context, job.painting.camera, batch, scene.styles, job.detail, job.painting);
       job.done += BATCH;
     } while (job.done < job.shapes.length && performance.now() < until);
     if (job.done < job.shapes.length) return true;
+    const ink = scene.ink();
+    if (ink) paintMasks(job.painting.context, job.painting.camera, [ink], job.painting);
     this.#job = null;
     this.#detail = job.detail;
     this.#sheet.finish(camera);

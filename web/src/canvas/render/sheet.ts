@@ -12,6 +12,8 @@ export interface Painting {
   readonly camera: Camera;
   /** The part of the image plane that the bitmap shows. */
   readonly bounds: Bounds;
+  /** Bitmap pixels a CSS pixel. */
+  readonly ratio: number;
 }
 
 const MARGIN = 0.15;
@@ -119,6 +121,6 @@ export class Sheet {
     const own = { scale: camera.scale, tx: camera.tx + mx, ty: camera.ty + my };
     context.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0);
     if (wipe) context.clearRect(0, 0, this.#size.width, this.#size.height);
-    return { context, camera: own, bounds: visibleBounds(own, this.#size) };
+    return { context, camera: own, bounds: visibleBounds(own, this.#size), ratio: this.#ratio };
   }
 }

@@ -1,7 +1,7 @@
 /** A hand at an editor for tests: at scale 2, the picture of 200 x 150 pixels at the view's corner. */
 import { Document } from "../document";
 import { Editor } from "../editor";
-import type { Geometry, Point } from "../geometry/types";
+import type { Geometry, Point, Size } from "../geometry/types";
 import type { Annotation, ChangeSet } from "../store/changes";
 import type { PointerInput } from "./tool";
 
@@ -9,10 +9,10 @@ export class Hand {
   readonly editor = new Editor();
   readonly sets: ChangeSet[] = [];
 
-  constructor(annotations: readonly Annotation[] = []) {
+  constructor(annotations: readonly Annotation[] = [], picture: Size = { width: 200, height: 150 }) {
     const { editor } = this;
     editor.setView({ width: 400, height: 300 });
-    editor.open(new Document("picture", { width: 200, height: 150 }, annotations));
+    editor.open(new Document("picture", picture, annotations));
     editor.zoom(2 / editor.camera.scale);
     editor.pan(-editor.camera.tx, -editor.camera.ty);
     editor.on("change", (set) => this.sets.push(set));

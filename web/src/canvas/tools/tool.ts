@@ -1,17 +1,20 @@
 /** What a tool is: a small state machine fed with pointer input, acting through the host it was given. */
 import type { Camera } from "../camera";
 import type { VertexRef } from "../geometry/polygon";
-import type { Geometry, Point, Size } from "../geometry/types";
+import type { Columns } from "../geometry/raster";
+import type { Bounds, Geometry, Point, Size } from "../geometry/types";
 import type { Grip } from "../grips";
 import type { Annotation, Change } from "../store/changes";
 
-export type ToolName = "select" | "box" | "rotated" | "polygon" | "pan";
+export type ToolName = "select" | "box" | "rotated" | "polygon" | "brush" | "eraser" | "pan";
 
 export const TOOL_CURSORS: Readonly<Record<ToolName, string>> = {
   select: "default",
   box: "crosshair",
   rotated: "crosshair",
   polygon: "crosshair",
+  brush: "crosshair",
+  eraser: "crosshair",
   pan: "grab",
 };
 
@@ -37,6 +40,13 @@ export interface Preview {
   readonly points?: readonly Point[];
 }
 
+/** A mask under the brush, shown in place of the stored one; `id` is null while it is new. */
+export interface Ink {
+  readonly id: string | null;
+  readonly classId: string | null;
+  readonly pixels: Columns;
+}
+
 export interface GripHit {
   readonly annotation: Annotation;
   readonly grip: Grip;
@@ -47,6 +57,8 @@ export interface ToolHost {
   readonly picture: Size;
   readonly camera: Camera;
   readonly selected: ReadonlySet<string>;
+  /** Width of the brush in image pixels. */
+  readonly brush: number;
   get(id: string): Annotation | undefined;
   hits(input: PointerInput): readonly Annotation[];
   gripAt(input: PointerInput): GripHit | null;
@@ -55,6 +67,8 @@ export interface ToolHost {
   selectVertex(vertex: VertexRef | null): void;
   hover(id: string | null): void;
   preview(previews: readonly Preview[]): void;
+  /** Shows a mask under the brush; only `dirty` looks different from before. */
+  ink(ink: Ink | null, dirty: Bounds | null): void;
   commit(changes: readonly Change[]): void;
   /** A shape was finished by hand. */
   draw(geometry: Geometry): void;
