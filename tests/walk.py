@@ -100,6 +100,7 @@ LEAST: dict[str, Least] = {
     "getTrainingPreview": "viewer",
     # Who annotates.
     "applyChanges": "annotator",
+    "segmentImage": "annotator",
     "updateImage": "annotator",  # its tags; split and name are a manager's
     "bulkImages": "annotator",  # "no objects here"; moving and deleting are a manager's
     "createRun": "annotator",
@@ -167,6 +168,7 @@ def body_of(name: str, ids: dict[str, str]) -> dict[str, Any]:
         "bulkImages": {"ids": [ids.get("image_id", "")], "action": "unlabeled"},
         "reviewProposals": {"action": "accept"},
         "applyChanges": {"change_id": new_id(), "base_revision": 0, "changes": []},
+        "segmentImage": {"box": [1, 1, 9, 9]},
         "createVersion": {"name": "walked"},
         "importModel": {"upload_id": ids.get("upload_id", "")},
         "addStartingWeights": {"upload_id": ids.get("upload_id", "")},

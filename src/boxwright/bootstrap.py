@@ -36,6 +36,7 @@ from boxwright.jobs.scheduler import Scheduler
 from boxwright.services.access import Access
 from boxwright.services.accounts import Accounts
 from boxwright.services.annotations import Annotations
+from boxwright.services.assisting import Assisting
 from boxwright.services.audit import Audit
 from boxwright.services.backup_archive import Show
 from boxwright.services.backups import Backups
@@ -106,6 +107,7 @@ class Application:
     classes: Classes
     images: Images
     annotations: Annotations
+    assisting: Assisting
     versions: Versions
     uploads: Uploads
     jobs: Jobs
@@ -310,6 +312,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         classes=Classes(uow),
         images=images,
         annotations=Annotations(uow),
+        assisting=Assisting(uow, blobs, settings.predict_threads),
         proposals=Proposals(uow),
         versions=versions,
         training_help=TrainingHelp(uow, blobs),

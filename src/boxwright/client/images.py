@@ -11,6 +11,7 @@ from boxwright.client.files import download, open_file
 from boxwright.client.http import Http
 from boxwright.client.paging import all_items
 from boxwright.domain.annotations import ChangeSet, ImageAnnotations, LogEntry, Reviewed, Saved
+from boxwright.domain.assist import AssistShape, Outlined, Prompt
 from boxwright.domain.paging import Page
 from boxwright.domain.projects import Image, Split, Uploaded
 from boxwright.domain.queries import ImageQuery, Neighbours, ProposalQuery
@@ -114,6 +115,11 @@ class Annotations:
         Sending the same change set again is harmless: its change id brings back the first answer.
         """
         return decode(Saved, self._http.send("POST", f"/images/{image_id}/changes", json=encode(changes)))
+
+    def segment(self, image_id: str, prompt: Prompt, shape: AssistShape = "polygon") -> Outlined:
+        """Return the outline of the object that a box or clicks mean; nothing is stored. Raises Invalid."""
+        body = {**asdict(prompt), "shape": shape}
+        return decode(Outlined, self._http.send("POST", f"/images/{image_id}/segment", json=body))
 
     def revision(self, image_id: str, revision: int, set_id: str | None = None) -> ImageAnnotations:
         """Return all annotations of a picture in one set as they were at a revision. Raises NotFound."""

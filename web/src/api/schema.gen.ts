@@ -340,6 +340,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/images/{image_id}/segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Segment Image
+         * @description Return the outline of the object that a box or clicks mean, as a polygon or a mask; nothing is stored.
+         */
+        post: operations["segmentImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/images/{image_id}/thumbnail": {
         parameters: {
             query?: never;
@@ -3427,6 +3447,14 @@ export interface components {
             name?: string | null;
         };
         /**
+         * Outlined
+         * @description The outline of the object that was meant, None where nothing stands out.
+         */
+        Outlined: {
+            /** Geometry */
+            geometry: components["schemas"]["Polygon"] | components["schemas"]["Mask"] | null;
+        };
+        /**
          * Page
          * @description One page; `next_cursor` is None on the last one.
          */
@@ -3899,6 +3927,44 @@ export interface components {
             revision: number;
             /** Set Id */
             set_id: string;
+        };
+        /**
+         * Segmentation
+         * @description A box `x0, y0, x1, y1` around an object, clicks on it (`inside`) and beside it (`outside`), in upright pixels.
+         *
+         *     Without a box the object is sought in `view`, the part of the picture that is on the screen.
+         */
+        Segmentation: {
+            /** Box */
+            box?: [
+                number,
+                number,
+                number,
+                number
+            ] | null;
+            /** Inside */
+            inside?: [
+                number,
+                number
+            ][];
+            /** Outside */
+            outside?: [
+                number,
+                number
+            ][];
+            /**
+             * Shape
+             * @default polygon
+             * @enum {string}
+             */
+            shape: "polygon" | "mask";
+            /** View */
+            view?: [
+                number,
+                number,
+                number,
+                number
+            ] | null;
         };
         /**
          * Serving
@@ -4861,6 +4927,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImageAnnotations"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    segmentImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Segmentation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outlined"];
                 };
             };
             /** @description Validation Error */

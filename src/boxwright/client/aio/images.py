@@ -10,6 +10,7 @@ from boxwright.client.aio.http import Http
 from boxwright.client.aio.paging import all_items
 from boxwright.client.decode import decode, decode_page, encode
 from boxwright.domain.annotations import ChangeSet, ImageAnnotations, LogEntry, Reviewed, Saved
+from boxwright.domain.assist import AssistShape, Outlined, Prompt
 from boxwright.domain.paging import Page
 from boxwright.domain.projects import Image, Split, Uploaded
 from boxwright.domain.queries import ImageQuery, Neighbours, ProposalQuery
@@ -113,6 +114,11 @@ class Annotations:
         Sending the same change set again is harmless: its change id brings back the first answer.
         """
         return decode(Saved, await self._http.send("POST", f"/images/{image_id}/changes", json=encode(changes)))
+
+    async def segment(self, image_id: str, prompt: Prompt, shape: AssistShape = "polygon") -> Outlined:
+        """Return the outline of the object that a box or clicks mean; nothing is stored. Raises Invalid."""
+        body = {**asdict(prompt), "shape": shape}
+        return decode(Outlined, await self._http.send("POST", f"/images/{image_id}/segment", json=body))
 
     async def revision(self, image_id: str, revision: int, set_id: str | None = None) -> ImageAnnotations:
         """Return all annotations of a picture in one set as they were at a revision. Raises NotFound."""

@@ -1,0 +1,37 @@
+"""Smart tools of the editor."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, Field
+
+from boxwright.api.deps import App, guard
+from boxwright.api.routes import PREFIX
+from boxwright.domain.assist import MAX_CLICKS, AssistShape, Outlined, Prompt
+
+router = APIRouter(prefix=PREFIX, tags=["assist"])
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Corners = tuple[Number, Number, Number, Number]
+Clicks = Annotated[list[tuple[Number, Number]], Field(max_length=MAX_CLICKS)]
+
+
+class Segmentation(BaseModel):
+    """A box `x0, y0, x1, y1` around an object, clicks on it (`inside`) and beside it (`outside`), in upright pixels.
+
+    Without a box the object is sought in `view`, the part of the picture that is on the screen.
+    """
+
+    box: Corners | None = None
+    inside: Clicks = Field(default_factory=list)
+    outside: Clicks = Field(default_factory=list)
+    view: Corners | None = None
+    shape: AssistShape = "polygon"
+
+
+@router.post(
+    "/images/{image_id}/segment", operation_id="segmentImage", dependencies=[Depends(guard("image", "annotator"))]
+)
+def segment_image(image_id: str, body: Segmentation, app: App) -> Outlined:
+    """Return the outline of the object that a box or clicks mean, as a polygon or a mask; nothing is stored."""
+    prompt = Prompt(box=body.box, inside=body.inside, outside=body.outside, view=body.view)
+    return app.assisting.segment(image_id, prompt, body.shape)
