@@ -29,7 +29,7 @@ _DECODERS = {
     )
 }  # fmt: skip
 # Ends the name of what learns masks.
-_MASKS = "-seg"
+MASKS = "-seg"
 _TASKS = {name: task for name, task, backend in _TABLE if backend == "torch"}
 ARCHITECTURES = tuple(sorted(_TASKS))
 
@@ -49,7 +49,7 @@ def for_task(architecture: str, task: Task | None) -> str:
     """Return the architecture, or its sister that learns `task`. Raises Invalid where there is none."""
     if task in (None, task_of(architecture)):
         return architecture
-    sister = f"{architecture}{_MASKS}" if task == "segment" else architecture.removesuffix(_MASKS)
+    sister = f"{architecture}{MASKS}" if task == "segment" else architecture.removesuffix(MASKS)
     if _TASKS.get(sister) == task:
         return sister
     fitting = ", ".join(name for name in ARCHITECTURES if _TASKS[name] == task)

@@ -62,7 +62,7 @@ class Pretrained:
         """
         if about.starts_empty:
             if weights_id is not None:
-                raise Invalid(f"{about.name} starts from random weights or from a model", code="weights_foreign")
+                raise Invalid(f"{about.name} starts from its own weights or from a model", code="weights_foreign")
             return None
         found = self.all()
         if weights_id is None:

@@ -82,6 +82,8 @@ export const models = {
     dataset: "Dataset version",
     parent: "Started from",
     random: "random weights",
+    starter: "starter weights",
+    pretrained: "pretrained weights",
     made: "Made with",
     size: "ONNX file",
     training: "Training",

@@ -15,7 +15,7 @@ export const training = {
     "wren-n-seg": "Wren-N: small and quick",
     "wren-s-seg": "Wren-S: larger, takes twice as long",
   } as Readonly<Record<string, string>>,
-  fromNothing: "Learns from random weights, on any computer",
+  fromNothing: "Comes with starter weights, learns on any computer",
   fromLearned: "Begins with learned weights, made for a GPU",
   about: (one: Architecture) =>
     [
@@ -36,7 +36,7 @@ export const training = {
     segment: "A box and the outline of each object, learned from polygons and masks. Boxes stay boxes.",
   } as Readonly<Record<Task, string>>,
   weights: "Start from",
-  weightsDefault: "No model: as the network comes",
+  weightsDefault: "No model: with the weights it comes with",
   version: "Dataset",
   present: "The project as it is now",
   advanced: "Advanced parameters",
@@ -124,6 +124,7 @@ export const training = {
     blur: "Blur",
     tiles: "Parts of images",
     schedule: "Schedule",
+    start: "Without a model, start from",
     accumulate: "Parts of a step",
     freeze: "Frozen stages",
     rare_classes: "Rare classes",

@@ -1,8 +1,9 @@
 """A detector's ONNX file in ONNX Runtime: what goes in, in which layout and number type, and what comes out."""
 
+import io
 import threading
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from pathlib import Path
 from typing import Any
 
@@ -171,8 +172,12 @@ def _open(path: Path, threads: int, memory: int | None, gpu: bool) -> tuple[onnx
 
 def _providers(gpu: bool) -> list[str]:
     """Return where to run, the first choice first. One that cannot start is passed over by ONNX Runtime."""
-    known = onnxruntime.get_available_providers()
-    return [name for name in (CUDA, CPU) if name == CPU or (gpu and name in known)]
+    if not gpu or CUDA not in onnxruntime.get_available_providers():
+        return [CPU]
+    # CUDA's own libraries, where they came as wheels; what cannot be loaded is said on standard output.
+    with redirect_stdout(io.StringIO()):
+        onnxruntime.preload_dlls()
+    return [CUDA, CPU]
 
 
 def _facts(item: Any) -> TensorFacts:

@@ -11,6 +11,7 @@ from typing import Any
 from boxwright.domain.ports import TaskContext
 from boxwright.ml.data.dataset import check_splits, facts_of, prepare_some
 from boxwright.ml.registry import lookup, require_torch, task_of
+from boxwright.ml.starting import starting_weights
 from boxwright.ml.training.advice import adapt
 from boxwright.ml.training.params import TrainingParams
 
@@ -31,7 +32,7 @@ def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
     require_torch()
     os.environ.setdefault("GOMP_SPINCOUNT", "10000")
     task = task_of(architecture)
-    weights = Path(params["weights"]) if params.get("weights") else None
+    weights = starting_weights(params, hyper)
     learner_class = partial(lookup(architecture, task, "torch"), weights=weights)
     from boxwright.ml.training.device import choose
     from boxwright.ml.training.estimate import PICTURES, Counts, measure, spread

@@ -15,6 +15,7 @@ from boxwright.domain.ports import TaskContext
 from boxwright.ml.data.dataset import Dataset, prepare
 from boxwright.ml.files import read_json, write_json
 from boxwright.ml.registry import lookup, require_torch, task_of
+from boxwright.ml.starting import starting_weights
 from boxwright.ml.training import sweep
 from boxwright.ml.training.params import TrainingParams
 
@@ -81,7 +82,7 @@ class Sweep:
         self.params, self.context = params, context
         self.hyper: dict[str, object] = dict(params.get("hyper") or {})
         self.budget = float(params["minutes"]) * 60
-        self.weights = Path(params["weights"]) if params.get("weights") else None
+        self.weights = starting_weights(params, TrainingParams.from_json(self.hyper))
         self.state = self._restored()
         self._datasets: dict[tuple[int, int], Dataset] = {}
 

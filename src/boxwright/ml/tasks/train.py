@@ -9,16 +9,17 @@ from typing import Any
 from boxwright.domain.ports import TaskContext
 from boxwright.ml.data.dataset import prepare
 from boxwright.ml.registry import lookup, require_torch, task_of
+from boxwright.ml.starting import starting_weights
 from boxwright.ml.training.params import TrainingParams
 
 
 def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
     """Train `params["architecture"]` on split train of `params["manifest"]`; val selects, test is read once.
 
-    `params["hyper"]` are TrainingParams, `params["weights"]` a safetensors file to start from, or None. A run that
-    finds a checkpoint in the working folder goes on from it. Curves by epoch from 1: `train/loss`, `train/box_loss`,
-    `train/cls_loss`, `lr`, `val/loss`, `val/map50`, `val/map50_95`, and `time/waiting`, the part of the
-    time in which the network waited for pictures; by iteration: `iter/loss`.
+    `params["hyper"]` are TrainingParams, `params["weights"]` a safetensors file to start from, or None: then
+    `hyper.start` says from what. A run that finds a checkpoint in the working folder goes on from it. Curves by epoch
+    from 1: `train/loss`, `train/box_loss`, `train/cls_loss`, `lr`, `val/loss`, `val/map50`, `val/map50_95`, and
+    `time/waiting`, the part of the time in which the network waited for pictures; by iteration: `iter/loss`.
 
     Returns:
         `{"files": {"onnx", "weights", "card"}, "card", "reports": {"val", "test"}, "metrics": {"val", "test"},
@@ -38,7 +39,7 @@ def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
     # the OpenMP library when torch loads it.
     os.environ.setdefault("GOMP_SPINCOUNT", "10000")
     task = task_of(architecture)
-    weights = Path(params["weights"]) if params.get("weights") else None
+    weights = starting_weights(params, hyper)
     learner_class = partial(lookup(architecture, task, "torch"), weights=weights)
     from boxwright.ml.training.device import choose
     from boxwright.ml.training.job import TrainingJob

@@ -13,6 +13,7 @@ Precision = Literal["auto", "fp32", "bf16", "fp16"]
 Device = Literal["auto", "cpu", "cuda"]
 Schedule = Literal["cosine", "one_cycle", "flat", "flat_cosine"]
 Switch = Literal["off", "on"]
+Start = Literal["starter", "random"]
 # Below this the coarsest of a network's maps is hardly a map any more.
 LEAST_SIZE = 64
 
@@ -56,6 +57,10 @@ class TrainingParams:
     min_visible: float = number(
         "augmentation", 0.25, 0.0, 1.0, "Objects cut to less than this part of their area are not learned from.")
 
+    start: Start = field(default="starter", metadata=choice(
+        "learning", Start,
+        "What a Wren knows before where no model is chosen. starter: how things look, learned on generated scenes; "
+        "random: nothing."))
     lr: float = number("learning", 0.003, 1e-6, 1.0, "Peak learning rate.")
     final_lr: float = number("learning", 0.01, 0.0, 1.0, "Learning rate at the end, as a part of the peak.")
     schedule: Schedule = field(default="cosine", metadata=choice(

@@ -67,8 +67,14 @@ function originOf(model: Model, elsewhere: boolean, version?: string, parent?: s
     [names.dataset, version ?? card.dataset_version ?? words.versionGone],
     [names.trained, time],
     [names.training, <TrainingLink key="link" model={model} />],
-    [names.parent, parent ?? card.parent_model ?? names.random],
+    [names.parent, parent ?? card.parent_model ?? beginning(card)],
   ];
+}
+
+/** What a training without another model began from. */
+function beginning({ architecture, hyper }: Model["card"]): string {
+  if (!architecture.startsWith("wren")) return words.facts.pretrained;
+  return hyper?.["start"] === "starter" ? words.facts.starter : words.facts.random;
 }
 
 /** The normalisation in words, or in numbers where it has no name. */
