@@ -16,6 +16,7 @@ from boxwright.domain.detections import Detections
 from boxwright.domain.errors import InvalidModel
 from boxwright.domain.models import ModelCard, ModelInput, class_scores
 from boxwright.ml import registry
+from boxwright.ml.adapters.batching import Batching
 from boxwright.ml.adapters.decoders.base import Dense, Final, Frame, Outputs
 from boxwright.ml.adapters.masks import Masks, outlined
 from boxwright.ml.adapters.nms import best, pick, ranked
@@ -57,6 +58,9 @@ class OnnxDetector:
         options = full_options(self.card.decoder, self.card.options)
         self._parts = _parts(self._network, self.card)
         self._outlines = outlines
+        # Pictures go together only where that is known to work.
+        self._batches = self.card.decoder == "wren" and (not self.card.outputs or "prototypes" in self.card.outputs)
+        self._run = Batching(self._network.run) if self._batches and self.on_gpu else self._network.run
         size = self.card.input
         self._frame = Frame(
             width=size.width, height=size.height, classes=len(self.card.classes), options=options, floor=0.0
@@ -111,16 +115,16 @@ class OnnxDetector:
         return trimmed(self.card.input, picture.shape[1], picture.shape[0])
 
     def _answers(self, canvases: Sequence[NDArray[np.uint8]]) -> Iterator[Outputs]:
-        """Yield the outputs of each picture by their part; pictures go together only where that is known to work."""
+        """Yield the outputs of each picture by their part."""
         spec = self.card.input
-        if self.card.decoder == "wren" and (not self.card.outputs or "prototypes" in self.card.outputs):
+        if self._batches:
             for _, same in groupby(canvases, key=np.shape):
                 batch = np.stack(list(same))
-                answer = self._network.run(self._network.feed(normalise(batch, spec), spec))
+                answer = self._run(self._network.feed(normalise(batch, spec), spec))
                 yield from ({p: answer[name][i] for p, name in self._parts.items()} for i in range(len(batch)))
             return
         for canvas in canvases:
-            answer = self._network.run(self._network.feed(normalise(canvas[None], spec), spec))
+            answer = self._run(self._network.feed(normalise(canvas[None], spec), spec))
             yield {part: answer[name] for part, name in self._parts.items()}
 
     def _read(self, outputs: Outputs, frame: Frame, iou: float, limit: int) -> tuple[Detections, Masks | None]:

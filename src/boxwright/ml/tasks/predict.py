@@ -40,8 +40,8 @@ def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
 
     Writes one line an image to `detections.jsonl`: `{"id", "width", "height", "detections"}`, or `{"id", "error"}` for
     one that cannot be read. Detections have outlines where the model gives them, unless `params["outlines"]` is false.
-    `params["looks"]` are the fields of `Looks`. On a processor `params["threads"]` pictures (by default one for each
-    core) are worked on side by side, each by one thread: that is faster than one picture by all of them.
+    `params["looks"]` are the fields of `Looks`. `params["threads"]` pictures (by default one for each core) are worked
+    on side by side, each by one thread: that is faster than one picture by all of them, and a GPU gets them in batches.
     Images already in that file are skipped. Stopping with `keep` leaves what is done. A model from elsewhere has
     `params["memory"]` bytes.
 
@@ -66,11 +66,10 @@ def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
     done, failed = _already(path)
     waiting = [item for item in images if str(item["id"]) not in done]
     before = len(done)
-    together = opened.on_gpu and detector is opened
     with (
         path.open("a", encoding="utf-8") as out,
         ThreadPoolExecutor(threads) as pool,
-        closing(_detect(pool, detector, waiting, names, options, together=together)) as found,
+        closing(_ahead(pool, lambda item: _one(detector, item, names, options), waiting, 2 * threads)) as found,
     ):
         while not _stop(context) and (lines := list(islice(found, CHUNK))):
             failed += sum("error" in line for line in lines)
@@ -127,32 +126,13 @@ def _append(out: TextIO, lines: Sequence[Mapping[str, object]]) -> None:
     os.fsync(out.fileno())
 
 
-def _detect(
-    pool: ThreadPoolExecutor,
-    detector: "Detector",
-    images: Iterable[Mapping[str, Any]],
-    names: Sequence[str],
-    options: Mapping[str, Any],
-    together: bool,
-) -> Generator[dict[str, object]]:
-    """Yield one line an image, in order; `together` gives the network several of them at once, as a GPU likes it."""
-    if not together:
-        yield from _ahead(pool, lambda item: _one(detector, item, names, options), images)
-        return
-    with closing(_ahead(pool, lambda item: (item, _read(item)), images)) as read:
-        while part := list(islice(read, CHUNK)):
-            results = iter(detector.predict([pixels for _, pixels in part if not isinstance(pixels, str)], **options))
-            for item, pixels in part:
-                yield _line(item, pixels, None if isinstance(pixels, str) else next(results), names)
-
-
-def _ahead(pool: ThreadPoolExecutor, work: Callable[[Item], Done], items: Iterable[Item]) -> Generator[Done]:
-    """Yield the results in order, while the pool is at work on the next: no thread waits for the end of a part."""
+def _ahead(pool: ThreadPoolExecutor, work: Callable[[Item], Done], items: Iterable[Item], most: int) -> Generator[Done]:
+    """Yield the results in order, while the pool is at work on the next, at most so many of them."""
     window: deque[Future[Done]] = deque()
     try:
         for item in items:
             window.append(pool.submit(work, item))
-            if len(window) > CHUNK:
+            if len(window) > most:
                 yield window.popleft().result()
         while window:
             yield window.popleft().result()
