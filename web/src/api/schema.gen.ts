@@ -1816,7 +1816,7 @@ export interface components {
          * @description A kind of network.
          *
          *     `model_type` names its family in transformers, or is `wren` for our own. `defaults` are training parameters that
-         *     suit it better than the general ones. `starts_empty` tells whether it learns from random weights,
+         *     suit it better than the general ones. `starts_empty` tells whether it learns without weights from elsewhere,
          *     `hub_licence` how the hub writes the licence that is accepted before a download.
          */
         Architecture: {
