@@ -18,6 +18,7 @@ from boxwright.domain.ids import new_id
 from boxwright.domain.jobs import Job
 from boxwright.domain.people import Caller
 from boxwright.domain.variants import Variant
+from boxwright.domain.workflow import WorkStep
 from boxwright.services.access import Access
 from boxwright.services.backups import LEFT_OUT
 from boxwright.services.queue import new_job
@@ -53,6 +54,7 @@ def fill(settings: Settings) -> Filled:
         app.uploads.create(caller, "half.zip", 10)
         app.accounts.update(caller, _user(app, "viewer"), name="Zoë_Ünal")
         _annotate(app, ids, caller)
+        _review(app, ids, caller)
         _weights(app, ids["model"])
         jobs = _jobs(app, ids["project"], caller)
     finally:
@@ -75,6 +77,13 @@ def _annotate(app: bootstrap.Application, ids: dict[str, str], caller: Caller) -
         changes = ChangeSet(change_id=new_id(), base_revision=revision, changes=(change,))
         revision = app.annotations.apply_changes(image.id, changes, caller).revision
     app.images.bulk(ids["project"], others[:1], "trash", caller=caller)
+
+
+def _review(app: bootstrap.Application, ids: dict[str, str], caller: Caller) -> None:
+    """Give images to somebody, submit one and send it back."""
+    app.work.assign(ids["project"], [_user(app, "annotator")], caller)
+    for action, note in (("submit", ""), ("return", "the left ✓ edge")):
+        app.work.take(ids["image"], WorkStep(change_id=new_id(), action=action, note=note), caller, "manager")  # type: ignore[arg-type]
 
 
 def _weights(app: bootstrap.Application, model: str) -> None:

@@ -72,6 +72,8 @@ LEAST: dict[str, Least] = {
     "getAnnotations": "viewer",
     "getHistory": "viewer",
     "getRevision": "viewer",
+    "getWork": "viewer",
+    "getWorkQueue": "viewer",
     "listVersions": "viewer",
     "getVersion": "viewer",
     "listModels": "viewer",
@@ -103,6 +105,7 @@ LEAST: dict[str, Least] = {
     "segmentImage": "annotator",
     "updateImage": "annotator",  # its tags; split and name are a manager's
     "bulkImages": "annotator",  # "no objects here"; moving and deleting are a manager's
+    "stepWork": "annotator",  # submitting; accepting is a reviewer's, of what others have submitted
     "createRun": "annotator",
     "uploadRunImage": "annotator",
     # Who reviews.
@@ -110,6 +113,7 @@ LEAST: dict[str, Least] = {
     "undoLabelRun": "reviewer",  # somebody else's; one's own is an annotator's
     # Who manages.
     "updateProject": "manager",
+    "assignImages": "manager",
     "deleteProject": "manager",
     "restoreProject": "manager",
     "addMember": "manager",
@@ -169,6 +173,8 @@ def body_of(name: str, ids: dict[str, str]) -> dict[str, Any]:
         "reviewProposals": {"action": "accept"},
         "applyChanges": {"change_id": new_id(), "base_revision": 0, "changes": []},
         "segmentImage": {"box": [1, 1, 9, 9]},
+        "assignImages": {"user_ids": [], "image_ids": [ids.get("image_id", "")]},
+        "stepWork": {"change_id": new_id(), "action": "submit"},
         "createVersion": {"name": "walked"},
         "importModel": {"upload_id": ids.get("upload_id", "")},
         "addStartingWeights": {"upload_id": ids.get("upload_id", "")},

@@ -64,6 +64,7 @@ from boxwright.services.proposals import Proposals
 from boxwright.services.queue import Queue
 from boxwright.services.reports import Reports
 from boxwright.services.restoring import Footprint, Restoring, check_folder, check_whole
+from boxwright.services.reviewing import Reviewing
 from boxwright.services.runs import Runs
 from boxwright.services.samples import Samples
 from boxwright.services.signing_in import SigningIn
@@ -122,6 +123,7 @@ class Application:
     runs: Runs
     labelling: Labelling
     proposals: Proposals
+    work: Reviewing
     imports: Imports
     exports: Exports
     samples: Samples
@@ -314,6 +316,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         annotations=Annotations(uow),
         assisting=Assisting(uow, blobs, settings.predict_threads),
         proposals=Proposals(uow),
+        work=Reviewing(uow),
         versions=versions,
         training_help=TrainingHelp(uow, blobs),
         uploads=uploads,

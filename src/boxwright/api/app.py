@@ -23,6 +23,7 @@ from boxwright.api.routes import (
     session,
     training,
     uploads,
+    work,
 )
 from boxwright.bootstrap import Application
 
@@ -48,6 +49,7 @@ def create_app(application: Application | None) -> FastAPI:
         annotations,
         assist,
         proposals,
+        work,
         uploads,
         jobs,
         models,

@@ -14,6 +14,7 @@ from boxwright.client.models import Models, Runs
 from boxwright.client.people import Audit, Members, Sessions, Tokens, Users
 from boxwright.client.projects import Classes, Projects, Versions
 from boxwright.client.types import Health, System
+from boxwright.client.work import WorkOnImages
 from boxwright.domain.people import Caller, SignInWays
 
 DEFAULT_URL = "http://127.0.0.1:8080"
@@ -49,6 +50,7 @@ class Client:
         self.versions = Versions(self._http)
         self.images = Images(self._http)
         self.annotations = Annotations(self._http)
+        self.work = WorkOnImages(self._http)
         self.uploads = Uploads(self._http)
         self.jobs = Jobs(self._http)
         self.models = Models(self._http)

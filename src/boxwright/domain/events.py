@@ -10,6 +10,7 @@ Topic = Literal[
     "image",
     "images",
     "annotations",
+    "work",
     "job",
     "job.metric",
     "job.log",

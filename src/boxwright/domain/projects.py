@@ -7,6 +7,9 @@ from typing import Literal
 Split = Literal["train", "val", "test", "none"]
 SPLITS: tuple[Split, ...] = ("train", "val", "test", "none")
 ImageState = Literal["unlabeled", "labeled", "empty"]
+WorkState = Literal["new", "in_work", "submitted", "accepted", "returned"]
+WORK_STATES: tuple[WorkState, ...] = ("new", "in_work", "submitted", "accepted", "returned")
+Workflow = Literal["auto", "on", "off"]
 
 # Okabe and Ito's colour-blind-safe set (2008), without black, then lighter and darker partners.
 CLASS_COLORS = (
@@ -17,7 +20,11 @@ CLASS_COLORS = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Project:
-    """A set of pictures, its classes and what was made from them, with the counts that its card shows."""
+    """A set of pictures, its classes and what was made from them, with the counts that its card shows.
+
+    `workflow` says whether pictures are assigned and reviewed: `auto` does so once several people take part.
+    `reviewed` is what comes of it now.
+    """
 
     id: str
     name: str
@@ -31,6 +38,8 @@ class Project:
     annotations: int = 0
     classes: int = 0
     models: int = 0
+    workflow: Workflow = "auto"
+    reviewed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,7 +63,8 @@ class LabelClass:
 class Image:
     """A picture. Sizes are pixels of the upright picture; `orientation` is the EXIF value (1-8) of the stored bytes.
 
-    `proposals` of a model that wait for a review are not among the `annotations`.
+    `proposals` of a model that wait for a review are not among the `annotations`. `assignee_id` is who works on it,
+    `work_state` how far that is, and `work_revision` counts the steps so far.
     """
 
     id: str
@@ -77,6 +87,9 @@ class Image:
     video_id: str | None = None
     frame_index: int | None = None
     proposals: int = 0
+    assignee_id: str | None = None
+    work_state: WorkState = "new"
+    work_revision: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from boxwright.domain.projects import ImageState, Split
+from boxwright.domain.projects import ImageState, Split, WorkState
 
 ImageFilter = ImageState | Literal["proposals"]
+WorkFilter = WorkState | Literal["open"]
 ImageOrder = Literal["unlabeled_first", "name", "newest"]
 
 
@@ -13,7 +14,8 @@ ImageOrder = Literal["unlabeled_first", "name", "newest"]
 class ImageQuery:
     """Filter and order of the library; None means "any". `name` matches a part of the name, without regard to case.
 
-    The state `proposals` picks pictures with proposals to review, and `class_id` then speaks of proposals.
+    The state `proposals` picks pictures with proposals to review, and `class_id` then speaks of proposals. `assignee`
+    is the id of a person, or `nobody`; over HTTP also `me`. The work `open` is all that is not submitted or accepted.
     """
 
     split: Split | None = None
@@ -22,6 +24,8 @@ class ImageQuery:
     name: str | None = None
     trash: bool = False
     order: ImageOrder = "unlabeled_first"
+    assignee: str | None = None
+    work: WorkFilter | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

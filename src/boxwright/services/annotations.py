@@ -12,6 +12,7 @@ from boxwright.domain.ids import is_id, new_id
 from boxwright.domain.paging import Page
 from boxwright.domain.people import Caller
 from boxwright.domain.projects import Image, ImageState
+from boxwright.services import reviewing
 from boxwright.services.label_schema import check_change_set, final_changes, fit
 from boxwright.storage.repositories.annotations import Place
 from boxwright.storage.unit_of_work import Transaction, UnitOfWork
@@ -129,6 +130,7 @@ def _save(tx: Transaction, image: Image, set_id: str, changes: ChangeSet, caller
     data = {"set_id": set_id, "revision": revision, "change_id": changes.change_id, "author_id": caller.id}
     data |= {"state": state, "annotations": count, "proposals": proposals}
     tx.publish(Event(topic="annotations", project_id=image.project_id, id=image.id, data=data))
+    reviewing.begin(tx, image, caller)
     return Saved(image_id=image.id, set_id=set_id, revision=revision)
 
 

@@ -6,7 +6,7 @@ from boxwright.domain.events import Event
 from boxwright.domain.ids import new_id
 from boxwright.domain.paging import Page
 from boxwright.domain.people import Caller
-from boxwright.domain.projects import Project, ProjectCounts
+from boxwright.domain.projects import Project, ProjectCounts, Workflow
 from boxwright.services import checks
 from boxwright.storage.repositories.text import nfc
 from boxwright.storage.unit_of_work import Transaction, UnitOfWork
@@ -60,6 +60,7 @@ class Projects:
         name: str | None = None,
         description: str | None = None,
         cover_image_id: str | None = None,
+        workflow: Workflow | None = None,
     ) -> Project:
         """Change what is not None. Raises NotFound, Invalid, Conflict (`name_taken`)."""
         values: dict[str, object] = {}
@@ -67,6 +68,8 @@ class Projects:
             values["name"] = checks.name(name, "the project's name")
         if description is not None:
             values["description"] = checks.text(description, "the description")
+        if workflow is not None:
+            values["workflow"] = workflow
         with self._uow.write() as tx:
             tx.projects.get(project_id)
             if cover_image_id is not None:

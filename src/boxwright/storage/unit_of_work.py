@@ -31,6 +31,7 @@ from boxwright.storage.repositories.starting_weights import StartingWeightsRepos
 from boxwright.storage.repositories.uploads import UploadRepository
 from boxwright.storage.repositories.variants import VariantRepository
 from boxwright.storage.repositories.versions import VersionRepository
+from boxwright.storage.repositories.work import WorkRepository
 
 _WRITER_SECONDS = 30
 
@@ -80,6 +81,11 @@ class Transaction:
     def annotations(self) -> AnnotationRepository:
         """Annotations, sets, revisions and the change log."""
         return AnnotationRepository(self._connection)
+
+    @cached_property
+    def work(self) -> WorkRepository:
+        """Who works on which picture, and how far it is."""
+        return WorkRepository(self._connection)
 
     @cached_property
     def proposals(self) -> ProposalRepository:

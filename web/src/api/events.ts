@@ -8,6 +8,7 @@ export type Topic =
   | "image"
   | "images"
   | "annotations"
+  | "work"
   | "job"
   | "job.metric"
   | "job.log"

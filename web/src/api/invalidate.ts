@@ -19,6 +19,13 @@ export function staleKeys(event: ServerEvent): Key[] {
     case "image":
     case "annotations":
       return [["image", event.id], ...library];
+    case "work":
+      return [
+        ["work", event.id],
+        ["image", event.id],
+        ["images", project],
+        ["queue", project],
+      ];
     case "images":
       return [["image"], ...library];
     case "job":
@@ -43,7 +50,7 @@ export function staleKeys(event: ServerEvent): Key[] {
     case "user":
       return [["users"], ["session"], ["role"], ["members"]];
     case "member":
-      return [["members", project], ["role", project], ["projects"]];
+      return [["members", project], ["role", project], ["project", project], ["queue", project], ["projects"]];
     case "run":
       return [
         ["runs", project],

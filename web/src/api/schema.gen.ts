@@ -400,6 +400,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/images/{image_id}/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Work
+         * @description Return who works on an image, how far it is, and the newest steps.
+         */
+        get: operations["getWork"];
+        put?: never;
+        /**
+         * Step Work
+         * @description Submit an image or withdraw it; as a reviewer accept or return it; 409 `work_conflict` has the newer state.
+         */
+        post: operations["stepWork"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -777,9 +801,29 @@ export interface paths {
         head?: never;
         /**
          * Update Project
-         * @description Rename, describe, choose the cover picture.
+         * @description Rename, describe, choose the cover picture, switch assigning and reviewing on or off.
          */
         patch: operations["updateProject"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign Images
+         * @description Give images to one person, spread them evenly over several, or with no `user_ids` take them from everybody.
+         */
+        post: operations["assignImages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/projects/{project_id}/audit": {
@@ -1206,6 +1250,26 @@ export interface paths {
          * @description Freeze the present state; equal content returns the version that exists.
          */
         post: operations["createVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Work Queue
+         * @description Return what waits for whom, and what the caller would open next; `but` names the image that is open.
+         */
+        get: operations["getWorkQueue"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1864,6 +1928,38 @@ export interface components {
             title: string;
         };
         /**
+         * Assigned
+         * @description The answer to an assignment: how many pictures changed hands, and what each person got of all of them.
+         */
+        Assigned: {
+            /** Changed */
+            changed: number;
+            /** Shares */
+            shares: components["schemas"]["Share"][];
+        };
+        /**
+         * Assignment
+         * @description People, and the pictures that they get: those named, else all that match the filter of the library.
+         */
+        Assignment: {
+            /** Assignee */
+            assignee?: string | null;
+            /** Class Id */
+            class_id?: string | null;
+            /** Image Ids */
+            image_ids?: string[] | null;
+            /** Name */
+            name?: string | null;
+            /** Split */
+            split?: ("train" | "val" | "test" | "none") | null;
+            /** State */
+            state?: ("unlabeled" | "labeled" | "empty") | "proposals" | null;
+            /** User Ids */
+            user_ids: string[];
+            /** Work */
+            work?: ("new" | "in_work" | "submitted" | "accepted" | "returned") | "open" | null;
+        };
+        /**
          * AuditEntry
          * @description One deed: who, from where, what, in which project. The names stay when the things are gone.
          */
@@ -2453,11 +2549,14 @@ export interface components {
          * Image
          * @description A picture. Sizes are pixels of the upright picture; `orientation` is the EXIF value (1-8) of the stored bytes.
          *
-         *     `proposals` of a model that wait for a review are not among the `annotations`.
+         *     `proposals` of a model that wait for a review are not among the `annotations`. `assignee_id` is who works on it,
+         *     `work_state` how far that is, and `work_revision` counts the steps so far.
          */
         Image: {
             /** Annotations */
             annotations: number;
+            /** Assignee Id */
+            assignee_id?: string | null;
             /** Bytes */
             bytes: number;
             /** Created At */
@@ -2510,6 +2609,17 @@ export interface components {
             video_id?: string | null;
             /** Width */
             width: number;
+            /**
+             * Work Revision
+             * @default 0
+             */
+            work_revision: number;
+            /**
+             * Work State
+             * @default new
+             * @enum {string}
+             */
+            work_state: "new" | "in_work" | "submitted" | "accepted" | "returned";
         };
         /**
          * ImageAnnotations
@@ -3643,6 +3753,9 @@ export interface components {
         /**
          * Project
          * @description A set of pictures, its classes and what was made from them, with the counts that its card shows.
+         *
+         *     `workflow` says whether pictures are assigned and reviewed: `auto` does so once several people take part.
+         *     `reviewed` is what comes of it now.
          */
         Project: {
             /**
@@ -3682,8 +3795,19 @@ export interface components {
             models: number;
             /** Name */
             name: string;
+            /**
+             * Reviewed
+             * @default false
+             */
+            reviewed: boolean;
             /** Updated At */
             updated_at: string;
+            /**
+             * Workflow
+             * @default auto
+             * @enum {string}
+             */
+            workflow: "auto" | "on" | "off";
         };
         /**
          * ProjectCounts
@@ -3720,6 +3844,8 @@ export interface components {
             description?: string | null;
             /** Name */
             name?: string | null;
+            /** Workflow */
+            workflow?: ("auto" | "on" | "off") | null;
         };
         /**
          * QualityReport
@@ -3994,6 +4120,18 @@ export interface components {
             expires_at: string;
             /** Id */
             id: string;
+        };
+        /**
+         * Share
+         * @description How many pictures one person has got; `user_id` is None for those that belong to nobody now.
+         */
+        Share: {
+            /** Images */
+            images: number;
+            /** Name */
+            name: string | null;
+            /** User Id */
+            user_id: string | null;
         };
         /**
          * SignIn
@@ -4372,6 +4510,116 @@ export interface components {
             project_id: string;
             /** Split */
             split?: ("val" | "test") | null;
+        };
+        /**
+         * Work
+         * @description How far a picture is. `revision` counts its steps; `log` has the newest ones, the newest first.
+         */
+        Work: {
+            /** Assignee Id */
+            assignee_id: string | null;
+            /** Assignee Name */
+            assignee_name: string | null;
+            /** Image Id */
+            image_id: string;
+            /**
+             * Log
+             * @default []
+             */
+            log: components["schemas"]["WorkEntry"][];
+            /** Revision */
+            revision: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "new" | "in_work" | "submitted" | "accepted" | "returned";
+        };
+        /**
+         * WorkCount
+         * @description Living pictures of one person (or nobody) in one state.
+         */
+        WorkCount: {
+            /** Assignee Id */
+            assignee_id: string | null;
+            /** Assignee Name */
+            assignee_name: string | null;
+            /** Images */
+            images: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "new" | "in_work" | "submitted" | "accepted" | "returned";
+        };
+        /**
+         * WorkEntry
+         * @description One step of a picture: who took it, when, where it led, who the picture was assigned to then.
+         */
+        WorkEntry: {
+            /** Assignee Id */
+            assignee_id: string | null;
+            /** Assignee Name */
+            assignee_name: string | null;
+            /** Author Id */
+            author_id: string | null;
+            /** Author Name */
+            author_name: string | null;
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Note */
+            note: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "new" | "in_work" | "submitted" | "accepted" | "returned";
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "assign" | "start" | "submit" | "withdraw" | "accept" | "return" | "reopen" | "reset";
+        };
+        /**
+         * WorkQueue
+         * @description What waits in a project: everybody's pictures by state, and what the caller would open next.
+         *
+         *     `next_mine` is a picture that the caller works on, those that were returned first; `next_review` one that somebody
+         *     else has submitted, the one that has waited longest first. Both are None where there is none.
+         */
+        WorkQueue: {
+            /** Counts */
+            counts: components["schemas"]["WorkCount"][];
+            /** Next Mine */
+            next_mine: string | null;
+            /** Next Review */
+            next_review: string | null;
+        };
+        /**
+         * WorkStep
+         * @description What one step sends.
+         *
+         *     `change_id` is made by the client: sending the same one again returns the state without a second step.
+         *     `base_revision` is the revision of the work that the person saw; when the stored one is newer, the step is refused
+         *     with a Conflict. Left out, the step is taken from whatever state it may be taken from.
+         */
+        WorkStep: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "submit" | "withdraw" | "accept" | "return" | "reopen" | "reset";
+            /** Base Revision */
+            base_revision?: number | null;
+            /** Change Id */
+            change_id: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
     };
     responses: never;
@@ -4877,6 +5125,8 @@ export interface operations {
                 name?: string | null;
                 trash?: boolean;
                 order?: "unlabeled_first" | "name" | "newest";
+                assignee?: string | null;
+                work?: ("new" | "in_work" | "submitted" | "accepted" | "returned") | "open" | null;
             };
             header?: never;
             path: {
@@ -5023,6 +5273,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    getWork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Work"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stepWork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkStep"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Work"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -5791,6 +6107,41 @@ export interface operations {
             };
         };
     };
+    assignImages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assignment"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assigned"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     listProjectAudit: {
         parameters: {
             query?: {
@@ -5967,6 +6318,8 @@ export interface operations {
                 name?: string | null;
                 trash?: boolean;
                 order?: "unlabeled_first" | "name" | "newest";
+                assignee?: string | null;
+                work?: ("new" | "in_work" | "submitted" | "accepted" | "returned") | "open" | null;
             };
             header?: never;
             path: {
@@ -6695,6 +7048,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DatasetVersion"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    getWorkQueue: {
+        parameters: {
+            query?: {
+                but?: string | null;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkQueue"];
                 };
             };
             /** @description Validation Error */

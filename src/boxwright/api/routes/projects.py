@@ -9,7 +9,7 @@ from boxwright.api.deps import App, Who, guard, in_project
 from boxwright.api.routes import PREFIX
 from boxwright.domain.errors import NotFound
 from boxwright.domain.paging import MAX_LIMIT, Page
-from boxwright.domain.projects import LabelClass, Project, ProjectCounts
+from boxwright.domain.projects import LabelClass, Project, ProjectCounts, Workflow
 
 router = APIRouter(prefix=PREFIX, tags=["projects"])
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
@@ -29,6 +29,7 @@ class ProjectPatch(BaseModel):
     name: str | None = Field(default=None, max_length=200)
     description: str | None = Field(default=None, max_length=10_000)
     cover_image_id: str | None = None
+    workflow: Workflow | None = None
 
 
 class Confirm(BaseModel):
@@ -76,11 +77,13 @@ def get_project(project_id: str, app: App) -> Project:
 
 @router.patch("/projects/{project_id}", operation_id="updateProject", dependencies=[Depends(in_project("manager"))])
 def update_project(project_id: str, body: ProjectPatch, app: App) -> Project:
-    """Rename, describe, choose the cover picture."""
+    """Rename, describe, choose the cover picture, switch assigning and reviewing on or off."""
     cover = body.cover_image_id
     if cover is not None and app.access.project_of("image", cover) != project_id:
         raise NotFound("the cover must be a picture of this project")
-    return app.projects.update(project_id, name=body.name, description=body.description, cover_image_id=cover)
+    return app.projects.update(
+        project_id, name=body.name, description=body.description, cover_image_id=cover, workflow=body.workflow
+    )
 
 
 @router.delete(

@@ -7,7 +7,7 @@ from boxwright.client.aio.paging import all_items
 from boxwright.client.decode import decode, decode_list, decode_page
 from boxwright.domain.models import DatasetVersion
 from boxwright.domain.paging import Page
-from boxwright.domain.projects import LabelClass, Project, ProjectCounts
+from boxwright.domain.projects import LabelClass, Project, ProjectCounts, Workflow
 
 
 class Projects:
@@ -42,9 +42,15 @@ class Projects:
         name: str | None = None,
         description: str | None = None,
         cover_image_id: str | None = None,
+        workflow: Workflow | None = None,
     ) -> Project:
-        """Change what is given."""
-        body = {"name": name, "description": description, "cover_image_id": cover_image_id}
+        """Change what is given; `workflow` switches assigning and reviewing of images."""
+        body = {
+            "name": name,
+            "description": description,
+            "cover_image_id": cover_image_id,
+            "workflow": workflow,
+        }
         return decode(Project, await self._http.send("PATCH", f"/projects/{project_id}", json=_given(body)))
 
     async def delete(self, project_id: str, confirm: str) -> None:

@@ -11,6 +11,7 @@ from boxwright.domain.errors import NotFound
 from boxwright.domain.paging import Page
 from boxwright.domain.projects import Image, ImageState
 from boxwright.domain.queries import ImageQuery, Neighbours
+from boxwright.domain.workflow import OPEN
 from boxwright.storage.repositories import keyset
 from boxwright.storage.repositories.text import compared, fold, nfc
 from boxwright.storage.tables import annotations, images
@@ -18,6 +19,7 @@ from boxwright.storage.tables import annotations, images
 _FIELDS = (
     "id", "project_id", "name", "width", "height", "orientation", "format", "bytes", "sha256", "split", "state",
     "annotations", "proposals", "revision", "created_at", "deleted_at", "metadata", "video_id", "frame_index",
+    "assignee_id", "work_state", "work_revision",
 )  # fmt: skip
 _CHUNK = 500
 
@@ -41,12 +43,18 @@ def _filtered(project_id: str, query: ImageQuery) -> list[ColumnElement[bool]]:
         where.append(images.c.proposals > 0)
     elif query.state is not None:
         where.append(images.c.state == query.state)
+    if query.assignee is not None:
+        nobody = query.assignee == "nobody"
+        where.append(images.c.assignee_id.is_(None) if nobody else images.c.assignee_id == query.assignee)
+    if query.work is not None:
+        wanted = OPEN if query.work == "open" else (query.work,)
+        where.append(images.c.work_state.in_(wanted))
     if query.name:
         where.append(images.c.name_fold.contains(fold(query.name), autoescape=True))
     if query.class_id is not None:
         proposed = annotations.c.state == "proposal"
-        wanted = proposed if query.state == "proposals" else ~proposed
-        seen = annotations.c.class_id == query.class_id, annotations.c.deleted_at.is_(None), wanted
+        speaks = proposed if query.state == "proposals" else ~proposed
+        seen = annotations.c.class_id == query.class_id, annotations.c.deleted_at.is_(None), speaks
         where.append(sa.exists().where(annotations.c.image_id == images.c.id, *seen))
     return where
 

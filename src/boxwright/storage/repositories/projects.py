@@ -3,7 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Row, Select, Table
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table
 
 from boxwright.domain.errors import NotFound
 from boxwright.domain.paging import Page
@@ -45,6 +45,7 @@ _COLUMNS = (
     projects.c.images,
     projects.c.labeled,
     projects.c.annotations,
+    projects.c.workflow,
 )
 
 
@@ -53,15 +54,24 @@ def _children(table: Table) -> Any:
     return count.correlate(projects).scalar_subquery()
 
 
+def _shared() -> ColumnElement[bool]:
+    """Several people take part: two members, or one who does not manage it, for somebody else does then."""
+    mine = memberships.c.project_id == projects.c.id
+    two = sa.select(sa.func.count()).where(mine).correlate(projects).scalar_subquery() > 1
+    return sa.or_(two, sa.exists().where(mine, memberships.c.role != "manager"))
+
+
 def _select() -> Select[Any]:
-    return sa.select(*_COLUMNS, _children(label_classes).label("classes"), _children(models).label("models"))
+    reviewed = sa.or_(projects.c.workflow == "on", sa.and_(projects.c.workflow == "auto", _shared()))
+    more = _children(label_classes).label("classes"), _children(models).label("models"), reviewed.label("reviewed")
+    return sa.select(*_COLUMNS, *more)
 
 
 _FIELDS = (*(column.name for column in _COLUMNS), "classes", "models")
 
 
 def _make(row: Row[Any]) -> Project:
-    return Project(**{name: getattr(row, name) for name in _FIELDS})
+    return Project(**{name: getattr(row, name) for name in _FIELDS}, reviewed=bool(row.reviewed))
 
 
 # Made once: these run with every request or save.

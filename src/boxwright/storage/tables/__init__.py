@@ -11,6 +11,7 @@ from boxwright.storage.tables.library import (
     label_classes,
     memberships,
     projects,
+    work_log,
 )
 from boxwright.storage.tables.people import answers, audit_log, meta, sessions, tokens, uploads, users
 from boxwright.storage.tables.work import (
@@ -54,4 +55,5 @@ __all__ = [
     "tokens",
     "uploads",
     "users",
+    "work_log",
 ]

@@ -25,6 +25,8 @@ projects = Table(
     count("images"),
     count("labeled"),
     count("annotations"),
+    # Whether pictures are assigned and reviewed: auto, on, off.
+    Column("workflow", Str, nullable=False, server_default="auto"),
     living("name", "projects", "name_nfc", unique=True),
     Index("ix_projects_updated", "updated_at", "id"),
 )
@@ -92,6 +94,10 @@ images = Table(
     text_column("video_id", nullable=True),
     Column("frame_index", Integer),
     text_column("external_id", nullable=True),
+    # Who works on it, how far that is, and how many steps that took.
+    text_column("assignee_id", nullable=True),
+    Column("work_state", Str, nullable=False, server_default="new"),
+    count("work_revision"),
     living("name", "images", "project_id", "name_nfc", unique=True),
     living("todo", "images", "project_id", "todo", "name_nfc"),
     living("split", "images", "project_id", "split", "todo", "name_nfc"),
@@ -99,6 +105,24 @@ images = Table(
     living("trash", "images", "project_id", "deleted_at", "id", dead=True),
     living("sha256", "images", "project_id", "sha256"),
     Index("ix_images_proposals", "project_id", "name_nfc", sqlite_where=_TO_REVIEW, postgresql_where=_TO_REVIEW),
+    living("work", "images", "project_id", "work_state", "assignee_id", "name_nfc"),
+)
+
+work_log = Table(
+    "work_log",
+    metadata,
+    id_column(),
+    owner("project_id", "projects"),
+    owner("image_id", "images"),
+    text_column("change_id"),
+    text_column("step"),
+    text_column("state"),
+    text_column("assignee_id", nullable=True),
+    text_column("author_id", nullable=True),
+    text_column("note"),
+    text_column("created_at"),
+    UniqueConstraint("image_id", "change_id"),
+    Index("ix_work_log_image", "image_id", "id"),
 )
 
 annotation_sets = Table(

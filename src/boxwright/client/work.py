@@ -1,0 +1,63 @@
+# Made from aio/work.py by scripts/sync_client.py: change that one, then run `make api`.
+"""Who works on which picture, and how far it is."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from boxwright.client.decode import decode
+from boxwright.client.http import Http
+from boxwright.domain.ids import new_id
+from boxwright.domain.queries import ImageQuery
+from boxwright.domain.workflow import Assigned, Work, WorkAction, WorkQueue
+
+ANY_IMAGE = ImageQuery()
+_NO_FILTER = ("trash", "order")
+
+
+class WorkOnImages:
+    """Assignments and reviews."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def queue(self, project_id: str, *, but: str | None = None) -> WorkQueue:
+        """Return what waits for whom, and what the caller would open next other than the picture `but`."""
+        return decode(WorkQueue, self._http.get(f"/projects/{project_id}/work", {"but": but}))
+
+    def assign(
+        self,
+        project_id: str,
+        user_ids: Sequence[str],
+        *,
+        image_ids: Sequence[str] | None = None,
+        query: ImageQuery = ANY_IMAGE,
+    ) -> Assigned:
+        """Give pictures to one person, spread them evenly over several, or take them from everybody (no `user_ids`).
+
+        They are those of `image_ids`, else all that match `query`. Raises Invalid (`assignee_invalid`).
+        """
+        narrow = {key: value for key, value in asdict(query).items() if key not in _NO_FILTER}
+        named = None if image_ids is None else [*image_ids]
+        body = {"user_ids": [*user_ids], "image_ids": named, **narrow}
+        return decode(Assigned, self._http.create(f"/projects/{project_id}/assignments", body))
+
+    def get(self, image_id: str) -> Work:
+        """Return who works on a picture, how far it is, and the newest steps."""
+        return decode(Work, self._http.get(f"/images/{image_id}/work"))
+
+    def step(
+        self,
+        image_id: str,
+        action: WorkAction,
+        *,
+        note: str = "",
+        base_revision: int | None = None,
+        change_id: str | None = None,
+    ) -> Work:
+        """Submit a picture or withdraw it, accept it or return it with a `note`, or set it back to new.
+
+        Raises Conflict: `work_conflict` where it is not at `base_revision` any more, `work_state` where the step does
+        not follow on its state. Sending the same `change_id` again is harmless.
+        """
+        body = {"change_id": change_id or new_id(), "action": action, "base_revision": base_revision, "note": note}
+        return decode(Work, self._http.create(f"/images/{image_id}/work", body))
