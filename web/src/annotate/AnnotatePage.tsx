@@ -37,6 +37,8 @@ import { useSaveStatus } from "./useEditor";
 import { useEntry, usePictures, usePixels } from "./usePictures";
 import { useImageState } from "./useImageState";
 import { useCalm } from "./useOthers";
+import { useWork } from "./workflow/useWork";
+import { WorkPanel } from "./workflow/WorkPanel";
 import { focusCanvas, useShortcuts } from "./useShortcuts";
 
 export interface AnnotatePageProps {
@@ -130,6 +132,7 @@ function Workbench({ projectId, imageId, ...look }: WorkbenchProps) {
   const looked = useImageState(imageId, editor, entry);
   const past = usePast(entry, classes.styles);
   const [asking, setAsking] = useState(false);
+  const working = useWork(projectId, imageId, entry, pictures.open);
   const proposing = useProposing(projectId, entry, editor);
 
   useNews(imageId);
@@ -148,6 +151,16 @@ function Workbench({ projectId, imageId, ...look }: WorkbenchProps) {
     leave: past.leave,
     go: (where) => void pictures.go(where),
     save: () => (status.state === "conflict" ? setChoosing(true) : session.flush()),
+    work: {
+      submit: () => working.take("submit"),
+      accept: () => working.take("accept"),
+      giveBack: () => {
+        if (!working.askWhy()) return false;
+        if (!look.panel) look.onPanel();
+        return true;
+      },
+      next: working.toNext,
+    },
     help: () => setHelp(true),
   };
   useShortcuts(desk, (key) => {
@@ -202,6 +215,7 @@ function Workbench({ projectId, imageId, ...look }: WorkbenchProps) {
         <FirstClass editor={editor} classes={classes} />
       </div>
       <aside className={css.panel} aria-label={text.panel}>
+        <WorkPanel working={working} />
         {past.opened ? (
           <HistoryPanel imageId={imageId} shown={past.step} onShow={past.show} onClose={past.close} />
         ) : (

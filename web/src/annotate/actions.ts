@@ -16,6 +16,13 @@ export interface Desk {
   readonly history: () => void;
   /** Goes back from an older state of the picture to the present one; false where that is on show. */
   readonly leave: () => boolean;
+  /** Steps of the image from hand to hand; false where they cannot be taken now. */
+  readonly work: {
+    readonly submit: () => boolean;
+    readonly accept: () => boolean;
+    readonly giveBack: () => boolean;
+    readonly next: () => boolean;
+  };
   readonly help: () => void;
 }
 
@@ -103,6 +110,10 @@ export const ACTIONS: readonly Action[] = [
   { group: "pictures", label: labels.empty, keys: ["E"], run: ({ empty }) => empty() },
   { group: "pictures", label: labels.history, keys: ["Shift+R"], run: ({ history }) => history() },
   { group: "pictures", label: labels.save, keys: ["Ctrl+S"], run: ({ save }) => save() },
+  { group: "work", label: labels.submit, keys: ["Ctrl+Enter"], run: ({ work }) => work.submit() },
+  { group: "work", label: labels.acceptWork, keys: ["Y"], run: ({ work }) => work.accept() },
+  { group: "work", label: labels.returnWork, keys: ["Shift+Y"], run: ({ work }) => work.giveBack() },
+  { group: "work", label: labels.nextInQueue, keys: ["Shift+U"], run: ({ work }) => work.next() },
   { group: "view", label: labels.cycle, keys: ["Tab"], run: ({ editor }) => editor.cycle(1) },
   { group: "view", label: labels.cycleBack, keys: ["Shift+Tab"], run: ({ editor }) => editor.cycle(-1) },
   { group: "view", label: labels.fit, keys: ["F"], run: ({ editor }) => editor.fit() },

@@ -49,6 +49,7 @@ function desk(): Desk & { readonly went: string[] } {
     go: (where) => went.push(where),
     save: () => went.push("save"),
     help: () => went.push("help"),
+    work: { submit: () => false, accept: () => false, giveBack: () => false, next: () => false },
     empty: () => went.push("empty"),
     propose: () => went.push("propose"),
     history: () => went.push("history"),

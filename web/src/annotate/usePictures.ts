@@ -52,14 +52,17 @@ function useNeighbours(imageId: string, filter: ImageFilter) {
 /** Steps taken in a filter whose members change while one works: they lead back even when the server no longer knows. */
 const steps = { filter: "", after: new Map<string, string>(), before: new Map<string, string>() };
 
+/** Whether working on a picture may take it out of the filter. */
+const isMoving = ({ state, work }: ImageFilter): boolean => state !== undefined || work !== undefined;
+
 function stepsOf(filter: ImageFilter): typeof steps {
-  const name = filter.state === undefined ? "" : JSON.stringify(filter);
+  const name = isMoving(filter) ? JSON.stringify(filter) : "";
   if (steps.filter !== name) Object.assign(steps, { filter: name, after: new Map(), before: new Map() });
   return steps;
 }
 
 function remember(filter: ImageFilter, from: string, to: string): void {
-  if (filter.state === undefined) return;
+  if (!isMoving(filter)) return;
   const { after, before } = stepsOf(filter);
   after.set(from, to);
   before.set(to, from);
@@ -110,7 +113,12 @@ export function usePictures(projectId: string, imageId: string) {
       notifyError(error);
     }
   };
-  return { filter, asked, neighbours, next, previous, go };
+  /** Opens any picture of the project. */
+  const open = (id: string): void => {
+    const params = { projectId, imageId: id };
+    void navigate({ to: "/projects/$projectId/annotate/$imageId", params, search: filter });
+  };
+  return { filter, asked, neighbours, next, previous, go, open };
 }
 
 export type Pictures = ReturnType<typeof usePictures>;

@@ -5,7 +5,7 @@ type Key = readonly unknown[];
 /** Lists are as long as a person has scrolled, so a burst of events (an import, an upload) refreshes them rarely. */
 const SLOW_MS = 1500;
 const QUICK_MS = 150;
-const SLOW = new Set(["images", "counts", "projects", "neighbours", "runImages"]);
+const SLOW = new Set(["images", "counts", "projects", "neighbours", "queue", "runImages"]);
 
 /** The prefixes of the query cache that an event makes stale. */
 export function staleKeys(event: ServerEvent): Key[] {

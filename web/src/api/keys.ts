@@ -22,6 +22,9 @@ export const keys = {
   image: (id: string) => ["image", id] as const,
   annotations: (imageId: string) => ["annotations", imageId] as const,
   neighbours: (imageId: string, filter: object) => ["neighbours", imageId, filter] as const,
+  queue: (projectId: string, but?: string) =>
+    but === undefined ? (["queue", projectId] as const) : (["queue", projectId, but] as const),
+  work: (imageId: string) => ["work", imageId] as const,
   jobs: (projectId: string, kind = "") => ["jobs", projectId, kind] as const,
   job: (id: string) => ["job", id] as const,
   jobMetrics: (id: string) => ["jobMetrics", id] as const,

@@ -30,6 +30,7 @@ const load = {
   predict: () => import("../features/predictions/PredictPage"),
   run: () => import("../features/predictions/RunPage"),
   settings: () => import("../features/settings/SettingsPage"),
+  work: () => import("../features/workflow/WorkPage"),
   members: () => import("../features/people/MembersPage"),
   people: () => import("../features/people/PeoplePage"),
   backup: () => import("../features/people/BackupPage"),
@@ -152,6 +153,12 @@ const run = createRoute({
   component: lazyRouteComponent(load.run, "RunPage"),
 });
 
+const work = createRoute({
+  getParentRoute: () => project,
+  path: "work",
+  component: lazyRouteComponent(load.work, "WorkPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => project,
   path: "settings",
@@ -203,6 +210,7 @@ const tree = root.addChildren([
     model,
     predict,
     run,
+    work,
     members,
     settings,
   ]),

@@ -4,12 +4,15 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from "react";
 import type { Image } from "../../api/types";
 import { images as words } from "../../strings/images";
+import { work } from "../../strings/work";
 import { extend, NOTHING, selectAll, toggle, type Selection } from "./selection";
 import { ImageTile, type Modifiers } from "./ImageTile";
 import css from "./images.module.css";
 
 interface Props {
   images: readonly Image[];
+  /** Names of those whom images are assigned to; null where they are not. */
+  people: ReadonlyMap<string, string> | null;
   /** Names the list, so that its place is found again when one comes back to it. */
   place: string;
   selection: Selection;
@@ -27,7 +30,7 @@ const places = new Map<string, number>();
 
 /** The library as a grid of which only the visible rows exist; works with mouse, touch and keyboard. */
 export function ImageGrid(props: Props) {
-  const { images, place, selection, onSelect, onOpen, onDelete, hasMore, loadingMore, onMore } = props;
+  const { images, people, place, selection, onSelect, onOpen, onDelete, hasMore, loadingMore, onMore } = props;
   const scroll = useRef<HTMLDivElement>(null);
   const { ref: sizer, width } = useElementSize();
   const [focus, setFocus] = useState(0);
@@ -131,6 +134,7 @@ export function ImageGrid(props: Props) {
                 <ImageTile
                   key={image.id}
                   image={image}
+                  who={whoOf(image, people)}
                   index={index}
                   selected={selection.ids.has(image.id)}
                   current={index === focus}
@@ -149,6 +153,12 @@ export function ImageGrid(props: Props) {
       )}
     </div>
   );
+}
+
+/** Whose image it is, for the tile: null where nobody wants to know, undefined where it is nobody's. */
+function whoOf({ assignee_id }: Image, people: Props["people"]): string | null | undefined {
+  if (people === null) return null;
+  return typeof assignee_id === "string" ? (people.get(assignee_id) ?? work.former) : undefined;
 }
 
 const STEPS: Readonly<Record<string, (columns: number) => number>> = {

@@ -7,6 +7,8 @@ import { baseName, count } from "../../lib/format";
 import { common } from "../../strings/common";
 import { images as words } from "../../strings/images";
 import { proposals } from "../../strings/proposals";
+import { work } from "../../strings/work";
+import { WorkMark } from "../workflow/WorkMark";
 import css from "./images.module.css";
 
 export interface Modifiers {
@@ -17,6 +19,8 @@ export interface Modifiers {
 interface Props {
   image: Image;
   index: number;
+  /** Whose image it is; undefined for nobody's, null where images are not assigned. */
+  who: string | null | undefined;
   selected: boolean;
   /** Whether Tab reaches this tile; the arrow keys move on from there. */
   current: boolean;
@@ -25,15 +29,17 @@ interface Props {
 }
 
 /** One image of the library. A red frame and a word mark those without labels. */
-export const ImageTile = memo(function ImageTile({ image, index, selected, current, onPick, onCheck }: Props) {
+export const ImageTile = memo(function ImageTile({ image, index, who, selected, current, onPick, onCheck }: Props) {
   const note = image.state === "labeled" ? count(image.annotations) : common.state[image.state];
   const spoken = image.state === "labeled" ? words.boxes(image.annotations) : common.state[image.state];
   const waiting = image.proposals > 0 ? `, ${proposals.waiting(image.proposals)}` : "";
+  const isMarked = who !== null && (who !== undefined || image.work_state !== "new");
+  const worked = isMarked ? `, ${work.spoken(who, work.states[image.work_state])}` : "";
   return (
     <div
       role="gridcell"
       aria-selected={selected}
-      aria-label={`${image.name}, ${spoken}${waiting}, ${common.split[image.split]}`}
+      aria-label={`${image.name}, ${spoken}${waiting}${worked}, ${common.split[image.split]}`}
       tabIndex={current ? 0 : -1}
       data-index={index}
       data-state={image.state}
@@ -52,6 +58,11 @@ export const ImageTile = memo(function ImageTile({ image, index, selected, curre
       {image.proposals > 0 && (
         <span className={css.proposals} title={proposals.waiting(image.proposals)} data-count={count(image.proposals)}>
           <IconSparkles size={12} aria-hidden />
+        </span>
+      )}
+      {isMarked && (
+        <span className={css.work} title={work.spoken(who, work.states[image.work_state])}>
+          <WorkMark state={image.work_state} who={who} />
         </span>
       )}
       <span className={css.caption}>

@@ -23,7 +23,8 @@ import { Arriving } from "../jobs/Arriving";
 import { useMay } from "../people/useMay";
 import { AutoAnnotate } from "../proposals/AutoAnnotate";
 import { ReviewBar } from "../proposals/ReviewBar";
-import { isNarrowed, parseFilter, withFilter, type ImageFilter } from "./filter";
+import { usePeople, useReviewed } from "../workflow/useWork";
+import { isNarrowed, parseFilter, widened, type ImageFilter } from "./filter";
 import { ImageGrid } from "./ImageGrid";
 import { FilterBar, SplitTabs } from "./LibraryBars";
 import { LibraryHead } from "./LibraryHead";
@@ -68,7 +69,7 @@ export function ImagesPage() {
   const target = common.split[filter.split ?? "none"];
   return (
     <div className={css.page}>
-      <LibraryHead onShow={show} manages={may("manage")} onAuto={() => auto([])}>
+      <LibraryHead projectId={projectId} onShow={show} manages={may("manage")} onAuto={() => auto([])}>
         {may("manage") && <UploadButton onFiles={add} hint={words.uploadInto(target)} />}
       </LibraryHead>
       <SplitTabs filter={filter} onChange={setFilter} counts={counts.data} />
@@ -120,6 +121,8 @@ function Library({ projectId, filter, onFilter, onFiles, onImport, onAuto }: Lib
   const images = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const chosen = images.filter((image) => selection.ids.has(image.id));
   const trash = filter.trash === true;
+  const reviewed = useReviewed(projectId);
+  const { names } = usePeople(projectId);
   const open = (image: Image) =>
     void navigate({
       to: "/projects/$projectId/annotate/$imageId",
@@ -171,6 +174,7 @@ function Library({ projectId, filter, onFilter, onFiles, onImport, onAuto }: Lib
       {images.length > 0 && (
         <ImageGrid
           images={images}
+          people={reviewed ? names : null}
           place={`${projectId} ${JSON.stringify(filter)}`}
           selection={selection}
           onSelect={setSelection}
@@ -192,7 +196,7 @@ type NoImagesProps = Omit<LibraryProps, "onAuto">;
 function NoImages({ projectId, filter, onFilter, onFiles, onImport }: NoImagesProps) {
   const may = useMay(projectId);
   if (isNarrowed(filter)) {
-    const all = withFilter(filter, { name: undefined, state: undefined, class: undefined });
+    const all = widened(filter);
     return (
       <Empty
         icon={IconPhotoOff}

@@ -9,7 +9,9 @@ import { count } from "../../lib/format";
 import { common } from "../../strings/common";
 import { images as words } from "../../strings/images";
 import { proposals } from "../../strings/proposals";
-import { isNarrowed, withFilter, type ImageFilter, type Order } from "./filter";
+import { useReviewed } from "../workflow/useWork";
+import { WorkFilters } from "../workflow/WorkFilters";
+import { isNarrowed, widened, withFilter, type ImageFilter, type Order } from "./filter";
 import css from "./images.module.css";
 
 interface Props {
@@ -71,6 +73,7 @@ function Count({ n }: { n: number }) {
 /** Narrow the list by name, state and class; choose its order. */
 export function FilterBar({ projectId, filter, onChange }: Props & { projectId: string }) {
   const classes = useQuery(classesQuery(projectId));
+  const reviewed = useReviewed(projectId);
   const states = ["unlabeled", "labeled", "empty", "proposals"] as const;
   const orders: readonly Order[] = ["unlabeled_first", "name", "newest"];
   return (
@@ -109,11 +112,11 @@ export function FilterBar({ projectId, filter, onChange }: Props & { projectId: 
         value={filter.order ?? "unlabeled_first"}
         onChange={(order) => onChange(withFilter(filter, { order: orders.find((o) => o === order) }))}
       />
+      {reviewed && (
+        <WorkFilters projectId={projectId} filter={filter} onChange={onChange} className={css.select ?? ""} />
+      )}
       {isNarrowed(filter) && (
-        <Button
-          variant="subtle"
-          onClick={() => onChange(withFilter(filter, { name: undefined, state: undefined, class: undefined }))}
-        >
+        <Button variant="subtle" onClick={() => onChange(widened(filter))}>
           {words.clearFilters}
         </Button>
       )}

@@ -1,13 +1,25 @@
 import { Button, Menu, Text, Title } from "@mantine/core";
-import { IconDots, IconDownload, IconFileImport, IconHistory, IconSparkles, IconTags } from "@tabler/icons-react";
+import {
+  IconClipboardCheck,
+  IconDots,
+  IconDownload,
+  IconFileImport,
+  IconHistory,
+  IconSparkles,
+  IconTags,
+} from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { ImagesDialog } from "../../app/router";
 import { common } from "../../strings/common";
 import { images as words } from "../../strings/images";
 import { proposals } from "../../strings/proposals";
+import { LinkButton } from "../../components/links";
+import { work } from "../../strings/work";
+import { useReviewed } from "../workflow/useWork";
 import css from "./images.module.css";
 
 interface Props {
+  projectId: string;
   manages: boolean;
   onShow: (dialog: ImagesDialog) => void;
   onAuto: () => void;
@@ -23,7 +35,8 @@ const MORE = [
 ] as const;
 
 /** The title of the library and what can be done with all of it; a phone has room for the first two. */
-export function LibraryHead({ manages, onShow, onAuto, children }: Props) {
+export function LibraryHead({ projectId, manages, onShow, onAuto, children }: Props) {
+  const reviewed = useReviewed(projectId);
   const offered = MORE.filter(({ dialog }) => manages || dialog !== "import");
   return (
     <div className={css.head}>
@@ -34,6 +47,22 @@ export function LibraryHead({ manages, onShow, onAuto, children }: Props) {
       {offered.map(({ dialog, label, icon }) => (
         <HeadButton key={dialog} label={label} icon={icon} onClick={() => onShow(dialog)} visibleFrom="sm" />
       ))}
+      {reviewed && (
+        <LinkButton
+          to="/projects/$projectId/work"
+          params={{ projectId }}
+          variant="default"
+          px={{ base: 8, sm: "sm" }}
+          style={{ flex: "none" }}
+          aria-label={work.title}
+          title={work.queue.intro}
+        >
+          <IconClipboardCheck size={18} stroke={1.5} aria-hidden />
+          <Text span visibleFrom="lg" ml={6} inherit>
+            {work.title}
+          </Text>
+        </LinkButton>
+      )}
       <Menu>
         <Menu.Target>
           <Button variant="default" px={8} hiddenFrom="sm" style={{ flex: "none" }} aria-label={common.more}>

@@ -1,15 +1,18 @@
 import { Button, CloseButton, Menu, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconArrowRight, IconPhotoStar, IconRestore, IconTrash } from "@tabler/icons-react";
+import { IconArrowRight, IconPhotoStar, IconRestore, IconTrash, IconUserCheck } from "@tabler/icons-react";
 import type { Image, Split } from "../../api/types";
 import { Confirm } from "../../components/Confirm";
 import { notifyDone } from "../../components/notify";
 import { count, plural } from "../../lib/format";
 import { common } from "../../strings/common";
 import { images as words } from "../../strings/images";
+import { work } from "../../strings/work";
 import { useMay } from "../people/useMay";
 import { AnnotateMenu } from "../proposals/AnnotateMenu";
 import { useUpdateProject } from "../projects/mutations";
+import { AssignDialog } from "../workflow/AssignDialog";
+import { useReviewed } from "../workflow/useWork";
 import type { useBulk } from "./useImages";
 import css from "./images.module.css";
 
@@ -33,6 +36,8 @@ const SPLITS: readonly Split[] = ["train", "val", "test", "none"];
 export function SelectionBar(props: Props) {
   const { projectId, images, loaded, trash, onAll, onClear, onDone } = props;
   const may = useMay(projectId);
+  const reviewed = useReviewed(projectId);
+  const [isAssigning, assigning] = useDisclosure(false);
   return (
     <div className={css.bar} role="toolbar" aria-label={words.selected(count(images.length))}>
       <CloseButton aria-label={words.clearSelection} onClick={onClear} />
@@ -52,6 +57,20 @@ export function SelectionBar(props: Props) {
       )}
       {!trash && may("annotate") && (
         <AnnotateMenu projectId={projectId} images={images} onAuto={props.onAuto} onDone={onDone} />
+      )}
+      {!trash && may("manage") && reviewed && (
+        <>
+          <Button variant="default" leftSection={<IconUserCheck size={16} aria-hidden />} onClick={assigning.open}>
+            {work.assign.action}
+          </Button>
+          <AssignDialog
+            projectId={projectId}
+            images={images}
+            opened={isAssigning}
+            onClose={assigning.close}
+            onDone={onDone}
+          />
+        </>
       )}
       {may("manage") && (trash ? <TrashActions {...props} /> : <LibraryActions {...props} />)}
     </div>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { filterQuery, isNarrowed, parseFilter, withFilter } from "./filter";
+import { filterQuery, isNarrowed, parseFilter, widened, withFilter } from "./filter";
 
 describe("the filter in the address", () => {
   it("reads what it knows and drops the rest", () => {
@@ -32,6 +32,14 @@ describe("the filter in the address", () => {
       order: "unlabeled_first",
     });
     expect(filterQuery({})).toEqual({ order: "unlabeled_first" });
+  });
+
+  it("knows whose images are wanted, and how far they are", () => {
+    const filter = parseFilter({ assignee: "me", work: "open", order: "name" });
+    expect(filterQuery(filter)).toEqual({ assignee: "me", work: "open", order: "name" });
+    expect(parseFilter({ work: "lost" })).toEqual({});
+    expect(isNarrowed(filter)).toBe(true);
+    expect(widened(filter)).toEqual({ order: "name" });
   });
 
   it("knows what counts as narrowed", () => {

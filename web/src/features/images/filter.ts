@@ -1,4 +1,4 @@
-import type { ImageState, Split } from "../../api/types";
+import type { ImageState, Split, WorkState } from "../../api/types";
 
 export type Order = "unlabeled_first" | "name" | "newest";
 
@@ -10,10 +10,17 @@ export interface ImageFilter {
   name?: string;
   order?: Order;
   trash?: true;
+  /** The id of a person, `me` or `nobody`. */
+  assignee?: string;
+  work?: WorkFilter;
 }
+
+export type WorkFilter = WorkState | "open";
+export const WORK_FILTERS: readonly WorkFilter[] = ["open", "new", "in_work", "submitted", "accepted", "returned"];
 
 const SPLITS: readonly Split[] = ["train", "val", "test", "none"];
 const STATES: readonly (ImageState | "proposals")[] = ["unlabeled", "labeled", "empty", "proposals"];
+const TEXTS = ["class", "name", "assignee"] as const;
 const ORDERS: readonly Order[] = ["unlabeled_first", "name", "newest"];
 
 /** Read a filter from the address; what is unknown there is dropped. */
@@ -22,12 +29,14 @@ export function parseFilter(search: Record<string, unknown>): ImageFilter {
   const split = oneOf(SPLITS, search["split"]);
   const state = oneOf(STATES, search["state"]);
   const order = oneOf(ORDERS, search["order"]);
-  const wantedClass = text(search["class"]);
-  const name = text(search["name"]);
   if (split !== undefined) filter.split = split;
   if (state !== undefined) filter.state = state;
-  if (wantedClass !== undefined) filter.class = wantedClass;
-  if (name !== undefined) filter.name = name;
+  for (const part of TEXTS) {
+    const found = text(search[part]);
+    if (found !== undefined) filter[part] = found;
+  }
+  const work = oneOf(WORK_FILTERS, search["work"]);
+  if (work !== undefined) filter.work = work;
   if (order !== undefined && order !== "unlabeled_first") filter.order = order;
   if (search["trash"] === true || search["trash"] === "true") filter.trash = true;
   return filter;
@@ -41,6 +50,8 @@ export function filterQuery(filter: ImageFilter) {
     ...(filter.class === undefined ? {} : { class_id: filter.class }),
     ...(filter.name === undefined ? {} : { name: filter.name }),
     ...(filter.trash === undefined ? {} : { trash: true }),
+    ...(filter.assignee === undefined ? {} : { assignee: filter.assignee }),
+    ...(filter.work === undefined ? {} : { work: filter.work }),
     order: filter.order ?? ("unlabeled_first" as const),
   };
 }
@@ -52,7 +63,14 @@ export function withFilter(filter: ImageFilter, change: { [K in keyof ImageFilte
 
 /** Whether anything but split, order and trash narrows the list. */
 export function isNarrowed(filter: ImageFilter): boolean {
-  return filter.state !== undefined || filter.class !== undefined || filter.name !== undefined;
+  return NARROWING.some((part) => filter[part] !== undefined);
+}
+
+const NARROWING = ["state", "class", "name", "assignee", "work"] as const;
+
+/** The same filter without what narrows it. */
+export function widened(filter: ImageFilter): ImageFilter {
+  return withFilter(filter, Object.fromEntries(NARROWING.map((part) => [part, undefined])));
 }
 
 function oneOf<T extends string>(choices: readonly T[], value: unknown): T | undefined {

@@ -32,7 +32,7 @@ export function useUpdateProject(projectId: string) {
   const client = useQueryClient();
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: (body: Partial<ProjectText> & { cover_image_id?: string }) =>
+    mutationFn: (body: Partial<ProjectText> & { cover_image_id?: string; workflow?: "auto" | "on" | "off" }) =>
       call(api.PATCH("/api/v1/projects/{project_id}", { params: { path: { project_id: projectId } }, body })),
     onSuccess: (project) => {
       show(client, keys.project(projectId), project);

@@ -13,10 +13,12 @@ import { bytes } from "../../lib/format";
 import { common } from "../../strings/common";
 import { projects as projectWords } from "../../strings/projects";
 import { settings as words } from "../../strings/settings";
+import { work } from "../../strings/work";
 import { ClassesPanel } from "../classes/ClassesPanel";
 import { Why } from "../people/Guarded";
 import { useMay } from "../people/useMay";
 import { useDeleteProject, useUpdateProject } from "../projects/mutations";
+import { WorkflowSetting } from "../workflow/WorkflowSetting";
 import { ProjectForm } from "../projects/ProjectForm";
 
 const route = getRouteApi("/projects/$projectId/settings");
@@ -37,6 +39,9 @@ export function SettingsPage() {
         </Section>
         <Section title={words.classes}>
           <ClassesPanel projectId={projectId} />
+        </Section>
+        <Section title={work.settings.title}>
+          <Loaded query={project}>{(data) => <WorkflowSetting project={data} fixed={!may("manage")} />}</Loaded>
         </Section>
         <Section title={words.system}>
           <Loaded query={system}>{(data) => <Installation system={data} />}</Loaded>
