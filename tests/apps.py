@@ -93,6 +93,8 @@ def furnished_project(
     uploaded = post(f"/projects/{project}/images", params={"name": "a.jpg", "split": "train"}, content=scene.data)
     ids["image_id"] = uploaded["image"]["id"]  # type: ignore[index]
     ids["class_id"] = post(f"/projects/{project}/classes", json={"names": ["disc"]})[0]["id"]  # type: ignore[index]
+    said = {"id": new_id(), "text": "look", "x": 5, "y": 5}
+    ids["comment_id"] = str(post(f"/images/{ids['image_id']}/comments", json=said)["id"])
     ids["version_id"] = str(post(f"/projects/{project}/versions", json={"name": "v1"})["id"])
     ids["upload_id"] = str(post("/uploads", json={"name": "a.zip", "size": 10})["id"])
     ids["model_id"], ids["evaluation_id"] = add_model(application, project)

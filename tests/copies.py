@@ -14,6 +14,7 @@ from boxwright.domain.annotations import ChangeSet, Delete, Upsert
 from boxwright.domain.architectures import StartingWeights
 from boxwright.domain.backups import RestoreReport
 from boxwright.domain.clock import now
+from boxwright.domain.comments import NewComment
 from boxwright.domain.ids import new_id
 from boxwright.domain.jobs import Job
 from boxwright.domain.people import Caller
@@ -80,7 +81,9 @@ def _annotate(app: bootstrap.Application, ids: dict[str, str], caller: Caller) -
 
 
 def _review(app: bootstrap.Application, ids: dict[str, str], caller: Caller) -> None:
-    """Give images to somebody, submit one and send it back."""
+    """Give images to somebody, comment on one, submit it and send it back."""
+    said = NewComment(id=new_id(), text="a ✓\nb", x=0.1 + 0.2, y=1 / 3, annotation_id=new_id())
+    app.comments.update(app.comments.add(ids["image"], said, caller).id, caller, resolved=True)
     app.work.assign(ids["project"], [_user(app, "annotator")], caller)
     for action, note in (("submit", ""), ("return", "the left ✓ edge")):
         app.work.take(ids["image"], WorkStep(change_id=new_id(), action=action, note=note), caller, "manager")  # type: ignore[arg-type]

@@ -140,6 +140,8 @@ PLACES: tuple[Place, ...] = (
     Place("run-picture", "/projects/{project}/predict/{run}", button("Enlarge shelf/1.jpg")),
     Place("settings", "/projects/{project}/settings"),
     Place("settings-empty", "/projects/{empty}/settings"),
+    Place("work", "/projects/{project}/work"),
+    Place("work-off", "/projects/{empty}/work"),
     Place("members", "/projects/{project}/people"),
     Place("members-audit", "/projects/{project}/people?view=audit"),
     Place("members-empty", "/projects/{empty}/people"),
@@ -227,6 +229,11 @@ def select(page: Page) -> None:
     """Select three images of the library."""
     for box in page.get_by_role("checkbox", name=re.compile("^Select ")).all()[:3]:
         box.check(force=True)
+
+
+def select_one(page: Page) -> None:
+    """Select the first image of the library."""
+    page.get_by_role("checkbox", name=re.compile("^Select ")).first.check(force=True)
 
 
 def draw_offline(page: Page) -> None:
@@ -318,6 +325,9 @@ MORE: tuple[Place, ...] = (
     Place("editor-proposals", EDITOR + "/{many_proposals}", canvas=True),
     Place("editor-proposals-panel", EDITOR + "/{many_proposals}", button("Show classes"), size="phone"),
     Place("editor-history", EDITOR + "/{many_boxes}", key("Shift+R"), canvas=True, stale=True),
+    Place("editor-comment", EDITOR + "/{many_boxes}", key("Shift+C"), canvas=True, stale=True),
+    Place("editor-work", "/projects/{project}/annotate/{image}", who="annotator", canvas=True),
+    Place("assign", "/projects/{project}/images", then(select_one, button("Assign"))),
     Place("editor-keys", EDITOR + "/{many_boxes}", key("?"), canvas=True),
     Place("editor-auto", EDITOR + "/{many_boxes}", key("m"), canvas=True),
     Place("editor-offline", EDITOR + "/{many_polygons}", draw_offline, canvas=True, stale=True),

@@ -73,6 +73,7 @@ LEAST: dict[str, Least] = {
     "getHistory": "viewer",
     "getRevision": "viewer",
     "getWork": "viewer",
+    "listComments": "viewer",
     "getWorkQueue": "viewer",
     "listVersions": "viewer",
     "getVersion": "viewer",
@@ -106,6 +107,9 @@ LEAST: dict[str, Least] = {
     "updateImage": "annotator",  # its tags; split and name are a manager's
     "bulkImages": "annotator",  # "no objects here"; moving and deleting are a manager's
     "stepWork": "annotator",  # submitting; accepting is a reviewer's, of what others have submitted
+    "addComment": "annotator",
+    "updateComment": "annotator",  # resolving; the words are their author's
+    "deleteComment": "manager",  # somebody else's; one's own needs what it took to write it
     "createRun": "annotator",
     "uploadRunImage": "annotator",
     # Who reviews.
@@ -175,6 +179,8 @@ def body_of(name: str, ids: dict[str, str]) -> dict[str, Any]:
         "segmentImage": {"box": [1, 1, 9, 9]},
         "assignImages": {"user_ids": [], "image_ids": [ids.get("image_id", "")]},
         "stepWork": {"change_id": new_id(), "action": "submit"},
+        "addComment": {"id": new_id(), "text": "walked", "x": 1, "y": 1},
+        "updateComment": {"resolved": True},
         "createVersion": {"name": "walked"},
         "importModel": {"upload_id": ids.get("upload_id", "")},
         "addStartingWeights": {"upload_id": ids.get("upload_id", "")},

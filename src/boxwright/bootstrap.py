@@ -42,6 +42,7 @@ from boxwright.services.backup_archive import Show
 from boxwright.services.backups import Backups
 from boxwright.services.broker import Broker
 from boxwright.services.classes import Classes
+from boxwright.services.comments import Comments
 from boxwright.services.detectors import Detectors, load_onnx
 from boxwright.services.estimates import Estimates
 from boxwright.services.evaluation import Evaluation
@@ -124,6 +125,7 @@ class Application:
     labelling: Labelling
     proposals: Proposals
     work: Reviewing
+    comments: Comments
     imports: Imports
     exports: Exports
     samples: Samples
@@ -317,6 +319,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         assisting=Assisting(uow, blobs, settings.predict_threads),
         proposals=Proposals(uow),
         work=Reviewing(uow),
+        comments=Comments(uow),
         versions=versions,
         training_help=TrainingHelp(uow, blobs),
         uploads=uploads,

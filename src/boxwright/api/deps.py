@@ -15,7 +15,9 @@ from boxwright.domain.people import Caller, Role, at_least
 from boxwright.services.access import Credential
 
 COOKIE = "boxwright_session"
-Kind = Literal["project", "image", "class", "version", "model", "run", "run_image", "evaluation", "job", "upload"]
+Kind = Literal[
+    "project", "image", "class", "version", "model", "run", "run_image", "evaluation", "job", "upload", "comment"
+]
 
 
 async def get_application(request: Request) -> Application:  # async: a plain function would wait for a thread

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 from typing import Self, cast
 
+from boxwright.client.comments import Comments
 from boxwright.client.decode import decode
 from boxwright.client.files import Progress, Uploads, download
 from boxwright.client.http import Http
@@ -51,6 +52,7 @@ class Client:
         self.images = Images(self._http)
         self.annotations = Annotations(self._http)
         self.work = WorkOnImages(self._http)
+        self.comments = Comments(self._http)
         self.uploads = Uploads(self._http)
         self.jobs = Jobs(self._http)
         self.models = Models(self._http)

@@ -11,6 +11,7 @@ Topic = Literal[
     "images",
     "annotations",
     "work",
+    "comment",
     "job",
     "job.metric",
     "job.log",

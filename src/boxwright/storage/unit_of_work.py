@@ -17,6 +17,7 @@ from boxwright.storage.repositories.annotations import AnnotationRepository
 from boxwright.storage.repositories.answers import AnswerRepository
 from boxwright.storage.repositories.audit import AuditRepository
 from boxwright.storage.repositories.classes import ClassRepository
+from boxwright.storage.repositories.comments import CommentRepository
 from boxwright.storage.repositories.credentials import CredentialRepository
 from boxwright.storage.repositories.images import ImageRepository
 from boxwright.storage.repositories.jobs import JobRepository
@@ -86,6 +87,11 @@ class Transaction:
     def work(self) -> WorkRepository:
         """Who works on which picture, and how far it is."""
         return WorkRepository(self._connection)
+
+    @cached_property
+    def comments(self) -> CommentRepository:
+        """Comments on pictures."""
+        return CommentRepository(self._connection)
 
     @cached_property
     def proposals(self) -> ProposalRepository:

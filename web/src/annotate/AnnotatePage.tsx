@@ -13,6 +13,9 @@ import type { Desk } from "./actions";
 import css from "./annotate.module.css";
 import { CanvasHost } from "./CanvasHost";
 import { ClassList } from "./ClassList";
+import { CommentPanel } from "./comments/CommentPanel";
+import { Pins } from "./comments/Pins";
+import { useComments } from "./comments/useComments";
 import { ConflictDialog } from "./ConflictDialog";
 import { Drawing } from "./Drawing";
 import { Options } from "./drawing/Options";
@@ -133,6 +136,7 @@ function Workbench({ projectId, imageId, ...look }: WorkbenchProps) {
   const past = usePast(entry, classes.styles);
   const [asking, setAsking] = useState(false);
   const working = useWork(projectId, imageId, entry, pictures.open);
+  const commenting = useComments(projectId, imageId, editor);
   const proposing = useProposing(projectId, entry, editor);
 
   useNews(imageId);
@@ -160,6 +164,7 @@ function Workbench({ projectId, imageId, ...look }: WorkbenchProps) {
         return true;
       },
       next: working.toNext,
+      comment: commenting.begin,
     },
     help: () => setHelp(true),
   };
@@ -210,12 +215,21 @@ function Workbench({ projectId, imageId, ...look }: WorkbenchProps) {
             onBack={() => past.leave()}
           />
         )}
+        <Pins
+          editor={editor}
+          commenting={commenting}
+          onPick={(id) => {
+            commenting.setActive(id);
+            if (!look.panel) look.onPanel();
+          }}
+        />
         <Drawing editor={editor} />
         <Options editor={editor} />
         <FirstClass editor={editor} classes={classes} />
       </div>
       <aside className={css.panel} aria-label={text.panel}>
         <WorkPanel working={working} />
+        <CommentPanel commenting={commenting} always={working.reviewed} />
         {past.opened ? (
           <HistoryPanel imageId={imageId} shown={past.step} onShow={past.show} onClose={past.close} />
         ) : (

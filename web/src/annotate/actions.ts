@@ -22,6 +22,7 @@ export interface Desk {
     readonly accept: () => boolean;
     readonly giveBack: () => boolean;
     readonly next: () => boolean;
+    readonly comment: () => boolean;
   };
   readonly help: () => void;
 }
@@ -113,6 +114,7 @@ export const ACTIONS: readonly Action[] = [
   { group: "work", label: labels.submit, keys: ["Ctrl+Enter"], run: ({ work }) => work.submit() },
   { group: "work", label: labels.acceptWork, keys: ["Y"], run: ({ work }) => work.accept() },
   { group: "work", label: labels.returnWork, keys: ["Shift+Y"], run: ({ work }) => work.giveBack() },
+  { group: "work", label: labels.comment, keys: ["Shift+C"], run: ({ work }) => work.comment() },
   { group: "work", label: labels.nextInQueue, keys: ["Shift+U"], run: ({ work }) => work.next() },
   { group: "view", label: labels.cycle, keys: ["Tab"], run: ({ editor }) => editor.cycle(1) },
   { group: "view", label: labels.cycleBack, keys: ["Shift+Tab"], run: ({ editor }) => editor.cycle(-1) },

@@ -49,7 +49,7 @@ function desk(): Desk & { readonly went: string[] } {
     go: (where) => went.push(where),
     save: () => went.push("save"),
     help: () => went.push("help"),
-    work: { submit: () => false, accept: () => false, giveBack: () => false, next: () => false },
+    work: { submit: () => false, accept: () => false, giveBack: () => false, next: () => false, comment: () => false },
     empty: () => went.push("empty"),
     propose: () => went.push("propose"),
     history: () => went.push("history"),

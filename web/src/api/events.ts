@@ -9,6 +9,7 @@ export type Topic =
   | "images"
   | "annotations"
   | "work"
+  | "comment"
   | "job"
   | "job.metric"
   | "job.log"

@@ -15,6 +15,7 @@ export type ErrorKind = Schemas["ErrorCount"]["kind"];
 export type FoundObject = Schemas["FoundObject"];
 export type Image = Schemas["Image"];
 export type ImageState = Image["state"];
+export type Comment = Schemas["Comment"];
 export type Work = Schemas["Work"];
 export type WorkAction = Schemas["WorkStep"]["action"];
 export type WorkQueue = Schemas["WorkQueue"];

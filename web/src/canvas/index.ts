@@ -1,5 +1,5 @@
 /** The annotation canvas: pure TypeScript, no framework and no network. The shell feeds it ChangeSets and listens. */
-export { toScreen } from "./camera";
+export { toImage, toScreen } from "./camera";
 export type { Camera } from "./camera";
 export type { Refusal } from "./combine";
 export { Document } from "./document";

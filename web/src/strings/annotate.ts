@@ -105,6 +105,7 @@ export const annotate = {
     acceptWork: "Accept the work on this image",
     returnWork: "Return this image with a reason",
     withdraw: "Take this image back from review",
+    comment: "Comment on the spot under the pointer, or on the selected object",
     nextInQueue: "Next image in my queue",
     vertices: "Next or previous corner of a polygon (a brush: wider or narrower)",
     split: "Add a corner after the chosen one",

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Self, cast
 
+from boxwright.client.aio.comments import Comments
 from boxwright.client.aio.files import Progress, Uploads, download
 from boxwright.client.aio.http import Http
 from boxwright.client.aio.images import Annotations, Images
@@ -50,6 +51,7 @@ class AsyncClient:
         self.images = Images(self._http)
         self.annotations = Annotations(self._http)
         self.work = WorkOnImages(self._http)
+        self.comments = Comments(self._http)
         self.uploads = Uploads(self._http)
         self.jobs = Jobs(self._http)
         self.models = Models(self._http)

@@ -13,6 +13,7 @@ from boxwright.storage.repositories.classes import ClassRepository
 from boxwright.storage.repositories.text import compared, fold, nfc
 from boxwright.storage.tables import (
     annotations,
+    comments,
     dataset_versions,
     evaluations,
     images,
@@ -28,6 +29,7 @@ from boxwright.storage.tables import (
 _OWNED: dict[str, Table] = {
     "image": images,
     "class": label_classes,
+    "comment": comments,
     "version": dataset_versions,
     "model": models,
     "evaluation": evaluations,

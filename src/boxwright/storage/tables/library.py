@@ -108,6 +108,24 @@ images = Table(
     living("work", "images", "project_id", "work_state", "assignee_id", "name_nfc"),
 )
 
+comments = Table(
+    "comments",
+    metadata,
+    id_column(),
+    owner("project_id", "projects"),
+    owner("image_id", "images"),
+    text_column("text"),
+    # Where it is pinned, if it is; the annotation it speaks of may be gone.
+    Column("x", Float),
+    Column("y", Float),
+    text_column("annotation_id", nullable=True),
+    text_column("author_id", nullable=True),
+    text_column("created_at"),
+    text_column("resolved_at", nullable=True),
+    text_column("resolved_by", nullable=True),
+    Index("ix_comments_image", "image_id", "created_at", "id"),
+)
+
 work_log = Table(
     "work_log",
     metadata,

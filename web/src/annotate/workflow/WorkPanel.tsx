@@ -11,7 +11,6 @@ import { annotate } from "../../strings/annotate";
 import { common } from "../../strings/common";
 import { work as text } from "../../strings/work";
 import { keyOf } from "../actions";
-import css from "../annotate.module.css";
 import { IconKey } from "../IconKey";
 import { focusCanvas } from "../useShortcuts";
 import type { Working } from "./useWork";
@@ -30,7 +29,7 @@ export function WorkPanel({ working }: { readonly working: Working }) {
   if (work === undefined) return null;
   const who = work.assignee_id === me ? text.you : (work.assignee_name ?? undefined);
   return (
-    <section className={`${css.section ?? ""} ${own.panel ?? ""}`} aria-label={text.title}>
+    <section className={own.panel} aria-label={text.title}>
       <div className={own.line}>
         <span className={own.state} data-work-state={work.state} role="status">
           <WorkMark state={work.state} who={who ?? text.nobody} />

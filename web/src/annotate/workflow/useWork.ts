@@ -111,7 +111,7 @@ export function useWork(projectId: string, imageId: string, entry: Entry | undef
     ask(true);
     return true;
   };
-  return { work, steps, busy: step.isPending, asking, take, toNext, askWhy, dismiss: () => ask(false) };
+  return { reviewed, work, steps, busy: step.isPending, asking, take, toNext, askWhy, dismiss: () => ask(false) };
 }
 
 export type Working = ReturnType<typeof useWork>;

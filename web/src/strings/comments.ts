@@ -1,0 +1,23 @@
+/** Words of comments on a picture. */
+export const comments = {
+  title: "Comments",
+  add: "Comment",
+  addHint: "Pin a comment to a spot of the picture",
+  place: "Click the spot that the comment is about. Esc gives it up.",
+  spot: "Comment on this spot",
+  object: "Comment on this object",
+  text: "Comment",
+  example: "For example: is this one object or two?",
+  none: "Nobody has said anything here yet.",
+  pin: (n: number, who: string, text: string) => `Comment ${n} of ${who}: ${text}`,
+  show: (n: number) => `Show comment ${n} on the picture`,
+  resolve: (n: number) => `Resolve comment ${n}`,
+  reopen: (n: number) => `Reopen comment ${n}`,
+  remove: (n: number) => `Delete comment ${n}`,
+  removed: "The comment is deleted",
+  resolvedBy: (who: string) => `resolved by ${who}`,
+  showResolved: (n: number) => `Show resolved (${n})`,
+  hideResolved: "Hide resolved",
+  somebody: "somebody",
+  you: "you",
+} as const;
