@@ -11,6 +11,8 @@ import { useMay } from "../features/people/useMay";
 import { annotate as text } from "../strings/annotate";
 import type { Desk } from "./actions";
 import css from "./annotate.module.css";
+import { SmartBar } from "./assist/SmartBar";
+import { useAssist } from "./assist/useAssist";
 import { CanvasHost } from "./CanvasHost";
 import { ClassList } from "./ClassList";
 import { CommentPanel } from "./comments/CommentPanel";
@@ -142,6 +144,7 @@ function Workbench({ projectId, imageId, ...look }: WorkbenchProps) {
   useNews(imageId);
   useCalm(editor);
   useHand(editor);
+  const assist = useAssist(editor);
   const toggleHistory = (): void => {
     if (past.opened) past.close();
     else past.open();
@@ -153,6 +156,7 @@ function Workbench({ projectId, imageId, ...look }: WorkbenchProps) {
     propose: () => setAsking(viewOnly === undefined),
     history: toggleHistory,
     leave: past.leave,
+    outline: assist.outline,
     go: (where) => void pictures.go(where),
     save: () => (status.state === "conflict" ? setChoosing(true) : session.flush()),
     work: {
@@ -225,6 +229,7 @@ function Workbench({ projectId, imageId, ...look }: WorkbenchProps) {
         />
         <Drawing editor={editor} />
         <Options editor={editor} />
+        <SmartBar editor={editor} assist={assist} />
         <FirstClass editor={editor} classes={classes} />
       </div>
       <aside className={css.panel} aria-label={text.panel}>

@@ -4,6 +4,7 @@ import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 
 import { annotate as text } from "../strings/annotate";
+import { assist } from "../strings/assist";
 import { shapes } from "../strings/shapes";
 import { ACTIONS } from "./actions";
 import type { Group as GroupName } from "./actions";
@@ -20,6 +21,7 @@ const { labels } = text;
 const MORE: readonly Line[] = [
   { group: "tools", label: labels.panHold, keys: ["Space"] },
   { group: "classes", label: labels.classes, keys: ["1", "…", "9"] },
+  { group: "tools", label: assist.labels.beside, keys: [`Alt+${text.keys.click}`] },
   { group: "edit", label: labels.add, keys: [`Shift+${text.keys.click}`] },
   { group: "edit", label: labels.below, keys: [`Alt+${text.keys.click}`] },
   { group: "edit", label: labels.ratio, keys: [`Shift+${text.keys.drag}`] },

@@ -9,6 +9,7 @@ import {
   IconPointer,
   IconPolygon,
   IconRotateRectangle,
+  IconSparkles,
   IconSquarePlus,
   IconTrash,
   IconZoomIn,
@@ -18,6 +19,7 @@ import type { ReactNode } from "react";
 
 import type { Editor } from "../canvas";
 import { annotate as text } from "../strings/annotate";
+import { assist } from "../strings/assist";
 import { shapes } from "../strings/shapes";
 import { keyOf } from "./actions";
 import css from "./annotate.module.css";
@@ -32,6 +34,7 @@ const TOOLS = [
   { tool: "polygon", icon: IconPolygon, label: labels.polygon },
   { tool: "brush", icon: IconBrush, label: shapes.labels.brush },
   { tool: "eraser", icon: IconEraser, label: shapes.labels.eraser },
+  { tool: "smart", icon: IconSparkles, label: assist.labels.smart },
   { tool: "pan", icon: IconHandStop, label: labels.pan },
 ] as const;
 

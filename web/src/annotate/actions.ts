@@ -1,6 +1,7 @@
 /** Everything the editor can do by one key: the table that the keyboard, the buttons' hints and the help sheet share. */
 import type { Editor } from "../canvas";
 import { annotate as text } from "../strings/annotate";
+import { ASSISTING } from "./assist/actions";
 import { DRAWING } from "./drawing/actions";
 
 /** What an action may use. */
@@ -24,6 +25,8 @@ export interface Desk {
     readonly next: () => boolean;
     readonly comment: () => boolean;
   };
+  /** Turns the selected boxes into outlines. */
+  readonly outline: () => void;
   readonly help: () => void;
 }
 
@@ -69,6 +72,7 @@ const { labels } = text;
 
 export const ACTIONS: readonly Action[] = [
   ...DRAWING,
+  ...ASSISTING,
   { group: "tools", label: labels.box, keys: ["B", "N", "R"], run: ({ editor }) => editor.setTool("box") },
   { group: "tools", label: labels.polygon, keys: ["P"], run: ({ editor }) => editor.setTool("polygon") },
   { group: "tools", label: labels.select, keys: ["V"], run: ({ editor }) => editor.setTool("select") },

@@ -53,6 +53,7 @@ function desk(): Desk & { readonly went: string[] } {
     empty: () => went.push("empty"),
     propose: () => went.push("propose"),
     history: () => went.push("history"),
+    outline: () => went.push("outline"),
     leave: () => false,
   };
 }

@@ -66,6 +66,12 @@ export function clampCamera(camera: Camera, picture: Size, view: Size): Camera {
   };
 }
 
+/** The part of the picture that the view shows. */
+export function visiblePart(camera: Camera, view: Size, picture: Size): Bounds {
+  const [x0, y0, x1, y1] = visibleBounds(camera, view);
+  return [Math.max(0, x0), Math.max(0, y0), Math.min(picture.width, x1), Math.min(picture.height, y1)];
+}
+
 /** The part of the image plane that the view shows, grown by `margin` CSS pixels. */
 export function visibleBounds(camera: Camera, view: Size, margin = 0): Bounds {
   const [x0, y0] = toImage(camera, [-margin, -margin]);

@@ -4,12 +4,14 @@ import type { Refusal } from "./combine";
 import type { Document } from "./document";
 import { Emitter } from "./emitter";
 import { Eye } from "./eye";
+import { pixelsOf } from "./geometry/outline";
 import { sameVertex, vertexAt } from "./geometry/polygon";
 import type { VertexRef } from "./geometry/polygon";
 import type { Bounds, Geometry, Point, Size } from "./geometry/types";
 import { gripsOf, nearestGrip } from "./grips";
 import { EDGE_REACH, HANDLE_REACH, TOUCH_FACTOR, hitShapes } from "./hit";
 import { isSure } from "./review";
+import { same } from "./store/same";
 import { changeSet, drawn, isProposal } from "./store/changes";
 import type { Annotation, Change, ChangeSet } from "./store/changes";
 import { BoxTool } from "./tools/box";
@@ -19,7 +21,19 @@ import { PanTool } from "./tools/pan";
 import { PolygonTool } from "./tools/polygon";
 import { RotatedTool } from "./tools/rotated";
 import { SelectTool } from "./tools/select";
-import type { BoxWay, GripHit, Ink, PointerInput, Preview, Tool, ToolHost, ToolName } from "./tools/tool";
+import { SmartTool } from "./tools/smart";
+import type {
+  BoxWay,
+  GripHit,
+  Ink,
+  PointerInput,
+  Preview,
+  Prompt,
+  Sketched,
+  Tool,
+  ToolHost,
+  ToolName,
+} from "./tools/tool";
 
 /** What a page shows around the canvas. A new object whenever something in it changed. */
 export interface EditorState {
@@ -28,6 +42,7 @@ export interface EditorState {
   readonly boxWay: BoxWay;
   /** Width of the brush in image pixels. */
   readonly brush: number;
+  readonly smart: Smart;
   readonly selected: ReadonlySet<string>;
   /** The vertex that keys act on, of the only selected polygon. */
   readonly vertex: VertexRef | null;
@@ -49,6 +64,12 @@ export interface EditorState {
   readonly readOnly: boolean;
 }
 
+/** The smart tool: what it makes, what a plain click means, and how far it is. */
+export interface Smart extends Sketched {
+  readonly shape: "polygon" | "mask";
+  readonly beside: boolean;
+}
+
 export interface EditorEvents {
   readonly state: EditorState;
   readonly open: Document | null;
@@ -62,6 +83,8 @@ export interface EditorEvents {
   /** The same in CSS pixels of the view, for guides; null for fingers and outside the view. */
   readonly screen: Point | null;
   readonly cursor: string;
+  /** The smart tool asks for an outline, or (null) does so no more. */
+  readonly prompt: Prompt | null;
   /** A shape was drawn while no class is chosen: ask for one, then call `add`. */
   readonly unclassed: Geometry;
   /** A command could not be done, or not for all. */
@@ -71,8 +94,9 @@ export interface EditorEvents {
 export const isPainting = (tool: ToolName): boolean => tool === "brush" || tool === "eraser";
 
 const NO_IDS: ReadonlySet<string> = new Set();
+const SMART: Smart = { shape: "polygon", beside: false, steps: 0, waiting: false, found: false };
 const START: EditorState = {
-  documentId: null, tool: "select", boxWay: "corners", brush: 20, selected: NO_IDS, vertex: null, hovered: null, hidden: NO_IDS, allHidden: false,
+  documentId: null, tool: "select", boxWay: "corners", brush: 20, smart: SMART, selected: NO_IDS, vertex: null, hovered: null, hidden: NO_IDS, allHidden: false,
   leastScore: 0, classId: null, zoom: 1, canUndo: false, canRedo: false, drawing: 0, touch: false, readOnly: false,
 }; // prettier-ignore
 const NOWHERE: Size = { width: 1, height: 1 };
@@ -88,6 +112,7 @@ export class EditorHost extends Emitter<EditorEvents> implements ToolHost {
   #previews: readonly Preview[] = [];
   #ink: Ink | null = null;
   protected panHeld = false;
+  protected readonly smart = new SmartTool(this);
   protected readonly tools: Readonly<Record<ToolName | "extremes", Tool>> = {
     select: new SelectTool(this),
     box: new BoxTool(this),
@@ -96,6 +121,7 @@ export class EditorHost extends Emitter<EditorEvents> implements ToolHost {
     polygon: new PolygonTool(this),
     brush: new BrushTool(this, "brush"),
     eraser: new BrushTool(this, "eraser"),
+    smart: this.smart,
     pan: new PanTool(this),
   };
 
@@ -235,6 +261,27 @@ export class EditorHost extends Emitter<EditorEvents> implements ToolHost {
 
   cursor(name: string): void {
     this.emit("cursor", name);
+  }
+
+  get beside(): boolean {
+    return this.#state.smart.beside;
+  }
+
+  ask(prompt: Prompt | null): void {
+    this.emit("prompt", prompt);
+  }
+
+  sketched(sketched: Sketched): void {
+    if (!same({ ...this.#state.smart, ...sketched }, this.#state.smart)) this.setSmart(sketched);
+  }
+
+  shaped(geometry: Geometry): Geometry {
+    if (this.#state.smart.shape === "polygon" || geometry.type !== "polygon") return geometry;
+    return pixelsOf(geometry.rings, this.picture) ?? geometry;
+  }
+
+  protected setSmart(patch: Partial<Smart>): void {
+    this.set({ smart: { ...this.#state.smart, ...patch } });
   }
 
   pan(dx: number, dy: number): void {

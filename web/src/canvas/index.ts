@@ -1,5 +1,5 @@
 /** The annotation canvas: pure TypeScript, no framework and no network. The shell feeds it ChangeSets and listens. */
-export { toImage, toScreen } from "./camera";
+export { toImage, toScreen, visiblePart } from "./camera";
 export type { Camera } from "./camera";
 export type { Refusal } from "./combine";
 export { Document } from "./document";
@@ -12,9 +12,9 @@ export { inkOn } from "./render/paint";
 export type { ClassStyle, Styles } from "./render/paint";
 export type { Pixels } from "./render/picture";
 export { byPlace, isSure } from "./review";
-export { changedId, changeSet, drawn, isProposal, update } from "./store/changes";
+export { changedId, changeSet, drawn, edited, isProposal, update } from "./store/changes";
 export type { Annotation, Change, ChangeSet, Origin, Patch } from "./store/changes";
 export { same } from "./store/same";
 export { Store } from "./store/store";
-export type { BoxWay, ToolName } from "./tools/tool";
+export type { BoxWay, Prompt, ToolName } from "./tools/tool";
 export { View } from "./view";

@@ -2,7 +2,9 @@
 import { converting, fillingHoles } from "./combine";
 import type { Outcome } from "./combine";
 import { turning } from "./edits";
+import type { Geometry } from "./geometry/types";
 import { EditorHost, isPainting } from "./host";
+import type { Annotation } from "./store/changes";
 import { TOOL_CURSORS } from "./tools/tool";
 import type { BoxWay, ToolName } from "./tools/tool";
 
@@ -53,6 +55,26 @@ export class ShapingEditor extends EditorHost {
   /** Fills the holes of the selected masks and polygons; false where there is none. */
   fillHoles(): boolean {
     return this.#settle({ changes: fillingHoles(this.annotations(this.selected)) });
+  }
+
+  /** Chooses what outlines that are found become. */
+  setSmartShape(shape: "polygon" | "mask"): void {
+    this.setSmart({ shape });
+  }
+
+  /** Chooses whether a plain click of the smart tool means what is beside the object; Alt means the other one. */
+  setBeside(beside: boolean): void {
+    this.setSmart({ beside });
+  }
+
+  /** What was found for a question of the smart tool; null where nothing was. */
+  outlined(question: number, found: Geometry | null): void {
+    this.smart.answer(question, found);
+  }
+
+  /** The selected annotations. */
+  chosen(): readonly Annotation[] {
+    return this.annotations(this.selected);
   }
 
   /** Turns the selected rotated boxes clockwise by degrees; false where none is. A row of them is one step of undo. */

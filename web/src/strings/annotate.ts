@@ -1,3 +1,5 @@
+import { assist } from "./assist";
+
 const objects = (n: number): string => (n === 1 ? "1 object" : `${n} objects`);
 
 /** All words of the annotation editor. */
@@ -68,6 +70,7 @@ export const annotate = {
     polygon: "Polygon",
     brush: "Brush",
     eraser: "Eraser",
+    smart: "Smart outline",
     pan: "Move picture",
   },
   viewOnly: "View only",
@@ -82,6 +85,7 @@ export const annotate = {
     brush:
       "Paint a mask. Shift erases, [ and ] change the width, Enter begins another mask, Alt+click goes on with one.",
     eraser: "Wipe pixels of a mask. Shift paints, [ and ] change the width, Alt+click chooses a mask.",
+    smart: assist.hint,
     pan: "Drag to move the picture.",
   },
   vertexHint: "Arrow keys move this corner, Delete takes it away, Insert adds one after it.",

@@ -12,7 +12,7 @@ from boxwright.ml.assist.window import Floats, Window
 
 _DIGITS = 2
 # In cells of the field: what is nearer to the line than this can go.
-_TOLERANCE = 0.6
+_TOLERANCE = 0.4
 SPECK = 0.01
 
 

@@ -6,6 +6,7 @@ import { labelPlace, ringsOf } from "../geometry/shape";
 import type { Geometry, Point } from "../geometry/types";
 import { HANDLE } from "../grips";
 import type { Fingers, Grip } from "../grips";
+import type { Mark } from "../tools/tool";
 import { inkOn, shortened } from "./paint";
 
 export interface Lively {
@@ -16,7 +17,9 @@ export interface Lively {
   readonly dashed: boolean;
   readonly grips: readonly Grip[];
   /** Vertices set so far, while an outline is being drawn. */
-  readonly points?: readonly Point[];
+  readonly points?: readonly Point[] | undefined;
+  /** Clicks on and beside an object whose outline is sought. */
+  readonly marks?: readonly Mark[] | undefined;
 }
 
 type Look = Pick<Fingers, "touch" | "vertex">;
@@ -76,6 +79,20 @@ function shape({ geometry, color, kind, dashed }: Lively, camera: Camera): SVGEl
 /** A box on its way by points on its sides. */
 function markedBox(lively: Lively, points: readonly Point[], camera: Camera): SVGElement[] {
   return [...shape(lively, camera), ...dots(points, lively.color, camera, 4)];
+}
+
+/** A plus on the object, a minus beside it. */
+function sign({ at, inside }: Mark, camera: Camera): SVGElement {
+  const [x, y] = toScreen(camera, at);
+  const mark = element("g", { transform: `translate(${fixed(x)} ${fixed(y)})` });
+  const disc = element("circle", { r: 7, fill: inside ? "#0a7d33" : "#c92a2a", stroke: "#fff", "stroke-width": 2 });
+  const bars = element("path", {
+    d: inside ? "M-3.5 0H3.5M0 -3.5V3.5" : "M-3.5 0H3.5",
+    stroke: "#fff",
+    "stroke-width": 2,
+  });
+  mark.append(disc, bars);
+  return mark;
 }
 
 const dots = (points: readonly Point[], color: string, camera: Camera, r: number): SVGElement[] =>
@@ -167,6 +184,7 @@ export class Overlay {
   show(shapes: readonly Lively[], camera: Camera, look: Look): void {
     const drawn = shapes.flatMap((lively) => [
       ...drawnOf(lively, camera, look.touch),
+      ...(lively.marks ?? []).map((mark) => sign(mark, camera)),
       ...label(lively, camera),
       ...lively.grips.flatMap((grip) => handle(grip, lively.color, look)),
     ]);

@@ -6,7 +6,7 @@ import type { Bounds, Geometry, Point, Size } from "../geometry/types";
 import type { Grip } from "../grips";
 import type { Annotation, Change } from "../store/changes";
 
-export type ToolName = "select" | "box" | "rotated" | "polygon" | "brush" | "eraser" | "pan";
+export type ToolName = "select" | "box" | "rotated" | "polygon" | "brush" | "eraser" | "smart" | "pan";
 
 export const TOOL_CURSORS: Readonly<Record<ToolName, string>> = {
   select: "default",
@@ -15,6 +15,7 @@ export const TOOL_CURSORS: Readonly<Record<ToolName, string>> = {
   polygon: "crosshair",
   brush: "crosshair",
   eraser: "crosshair",
+  smart: "crosshair",
   pan: "grab",
 };
 
@@ -38,6 +39,29 @@ export interface Preview {
   readonly geometry: Geometry;
   /** Vertices set so far, while an outline is being drawn; beside a box, points that lie on its sides. */
   readonly points?: readonly Point[];
+  /** Clicks on and beside an object whose outline is sought. */
+  readonly marks?: readonly Mark[];
+}
+
+export interface Mark {
+  readonly at: Point;
+  readonly inside: boolean;
+}
+
+/** Where an object is, in image pixels; its outline is sought elsewhere. */
+export interface Prompt {
+  /** The number of the question, given back with the answer. */
+  readonly question: number;
+  readonly box: Bounds | null;
+  readonly inside: readonly Point[];
+  readonly outside: readonly Point[];
+}
+
+/** How far the smart tool is. */
+export interface Sketched {
+  readonly steps: number;
+  readonly waiting: boolean;
+  readonly found: boolean;
 }
 
 /** A mask under the brush, shown in place of the stored one; `id` is null while it is new. */
@@ -76,6 +100,13 @@ export interface ToolHost {
   drawing(points: number): void;
   pan(dx: number, dy: number): void;
   cursor(name: string): void;
+  /** Whether a plain click of the smart tool means what is beside the object. */
+  readonly beside: boolean;
+  /** Asks for an outline; null takes the question back. */
+  ask(prompt: Prompt | null): void;
+  sketched(sketched: Sketched): void;
+  /** What was found as the kind of shape that is wanted. */
+  shaped(geometry: Geometry): Geometry;
 }
 
 export interface Tool {

@@ -1,0 +1,84 @@
+/** What the smart tool offers beside clicking: what a click means, what is made, accept and cancel. */
+import { Button, Loader, Text } from "@mantine/core";
+import { IconGridDots, IconPointerMinus, IconPointerPlus, IconPolygon, IconSparkles } from "@tabler/icons-react";
+
+import type { Editor } from "../../canvas";
+import { assist as text } from "../../strings/assist";
+import { common } from "../../strings/common";
+import css from "../annotate.module.css";
+import { IconKey } from "../IconKey";
+import { useEditor } from "../useEditor";
+import { assistKey } from "./actions";
+import { isBoxed } from "./useAssist";
+import type { Assist } from "./useAssist";
+
+interface Props {
+  readonly editor: Editor;
+  readonly assist: Assist;
+}
+
+export function SmartBar({ editor, assist }: Props) {
+  const boxes = useEditor(editor, (state) => !state.readOnly && state.tool === "select" && hasBoxes(editor));
+  if (boxes) return <BoxBar assist={assist} />;
+  return <Clicks editor={editor} />;
+}
+
+const hasBoxes = (editor: Editor): boolean => editor.selected.size > 0 && editor.chosen().every(isBoxed);
+
+/** Beside selected boxes: what is in them. */
+function BoxBar({ assist }: Pick<Props, "assist">) {
+  return (
+    <div className={css.options} role="toolbar" aria-label={text.title}>
+      <IconKey
+        small
+        icon={IconSparkles}
+        label={assist.busy ? text.waiting : text.labels.outline}
+        shortcut={assistKey(text.labels.outline)}
+        side="top"
+        disabled={assist.busy}
+        onClick={assist.outline}
+      />
+    </div>
+  );
+}
+
+function Clicks({ editor }: Pick<Props, "editor">) {
+  const smart = useEditor(editor, (state) => state.smart);
+  const shown = useEditor(editor, (state) => state.tool === "smart" && !state.readOnly);
+  if (!shown) return null;
+  const { shape, beside, steps, waiting, found } = smart;
+  return (
+    <div className={css.drawing} role="toolbar" aria-label={text.title}>
+      <IconKey
+        small
+        icon={beside ? IconPointerMinus : IconPointerPlus}
+        label={beside ? text.outside : text.inside}
+        shortcut="Alt"
+        side="top"
+        active={beside}
+        onClick={() => editor.setBeside(!beside)}
+      />
+      <IconKey
+        small
+        icon={shape === "mask" ? IconGridDots : IconPolygon}
+        label={text[shape]}
+        side="top"
+        active={shape === "mask"}
+        onClick={() => editor.setSmartShape(shape === "mask" ? "polygon" : "mask")}
+      />
+      {steps > 0 && (
+        <>
+          <Text size="sm" className={css.figures ?? ""} role="status">
+            {waiting ? <Loader size={12} aria-label={text.waiting} /> : found ? text.steps(steps) : text.nothing}
+          </Text>
+          <Button size="compact-sm" variant="default" onClick={() => editor.cancel()}>
+            {common.cancel}
+          </Button>
+          <Button size="compact-sm" disabled={!found || waiting} onClick={() => editor.finish()}>
+            {text.finish}
+          </Button>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,107 @@
+/** The smart tools' way to the server: what clicks mean, and what is in the selected boxes. */
+import { useEffect, useState } from "react";
+
+import { api, call } from "../../api/client";
+import { boundsOf, edited, visiblePart } from "../../canvas";
+import type { Annotation, Editor, Geometry, Prompt } from "../../canvas";
+import { notifyDone, notifyError } from "../../components/notify";
+import { assist as text } from "../../strings/assist";
+
+type Wish = Partial<Pick<Prompt, "box" | "inside" | "outside">> & { readonly view?: readonly number[] };
+
+// The client widens fixed-length arrays; the schema is the truth.
+async function find(imageId: string, wish: Wish, signal?: AbortSignal): Promise<Geometry | null> {
+  const body = { shape: "polygon", ...wish } as never;
+  const params = { path: { image_id: imageId } };
+  const asked = api.POST("/api/v1/images/{image_id}/segment", { params, body, ...(signal ? { signal } : {}) });
+  return (await call(asked)).geometry as Geometry | null;
+}
+
+/** Answers the questions of the smart tool; a newer question breaks off the older one. */
+function useClicks(editor: Editor): void {
+  useEffect(() => {
+    let stop = new AbortController();
+    const done = editor.on("prompt", (prompt) => {
+      stop.abort();
+      const id = editor.document?.id;
+      if (!prompt || id === undefined) return;
+      stop = new AbortController();
+      const { question, box, inside, outside } = prompt;
+      const own = stop;
+      find(
+        id,
+        { box, inside, outside, view: visiblePart(editor.camera, editor.view, editor.picture) },
+        own.signal,
+      ).then(
+        (found) => editor.outlined(question, found),
+        (error: unknown) => {
+          if (own.signal.aborted) return;
+          editor.outlined(question, null);
+          notifyError(error, text.failed);
+        },
+      );
+    });
+    return () => {
+      stop.abort();
+      done();
+    };
+  }, [editor]);
+}
+
+/** Boxes worked on at the same time: as many as the server does. */
+const TOGETHER = 2;
+
+async function outlines(imageId: string, boxes: readonly Annotation[]): Promise<Map<string, Geometry | null>> {
+  const found = new Map<string, Geometry | null>();
+  const waiting = [...boxes];
+  const work = async (): Promise<void> => {
+    for (let one = waiting.shift(); one; one = waiting.shift())
+      found.set(one.id, await find(imageId, { box: boundsOf(one.geometry) }));
+  };
+  await Promise.all(Array.from({ length: TOGETHER }, work));
+  return found;
+}
+
+export const isBoxed = ({ geometry: { type } }: Annotation): boolean => type === "box" || type === "rotated_box";
+
+export interface Assist {
+  /** Whether outlines of boxes are on their way. */
+  readonly busy: boolean;
+  /** Turns the selected boxes into outlines, as one step of undo. */
+  readonly outline: () => void;
+}
+
+export function useAssist(editor: Editor): Assist {
+  useClicks(editor);
+  const [busy, setBusy] = useState(false);
+  const outline = (): void => {
+    const { document } = editor;
+    const boxes = editor.chosen().filter(isBoxed);
+    if (!document || busy || editor.state.readOnly) return;
+    if (boxes.length === 0) {
+      notifyDone(text.none);
+      return;
+    }
+    setBusy(true);
+    outlines(document.id, boxes)
+      .then((found) => {
+        if (editor.document === document) apply(editor, boxes, found);
+      })
+      .catch((error: unknown) => notifyError(error, text.failed))
+      .finally(() => setBusy(false));
+  };
+  return { busy, outline };
+}
+
+/** A box that was changed or deleted meanwhile stays as it is now. */
+function apply(editor: Editor, boxes: readonly Annotation[], found: ReadonlyMap<string, Geometry | null>): void {
+  const changes = boxes.flatMap((before) => {
+    const geometry = found.get(before.id);
+    const now = editor.get(before.id);
+    return geometry && now?.geometry === before.geometry ? [edited(now, { geometry: editor.shaped(geometry) })] : [];
+  });
+  editor.change(changes);
+  const missed = boxes.length - changes.length;
+  if (missed > 0) notifyDone(text.missed(missed));
+  else notifyDone(text.done(changes.length));
+}

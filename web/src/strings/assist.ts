@@ -1,0 +1,22 @@
+/** Words of the smart tools. */
+export const assist = {
+  title: "Smart outline",
+  hint: "Click on an object, Alt+click beside it, or drag a box around it. Enter takes the outline, Backspace takes a click back.",
+  labels: {
+    smart: "Find outlines by clicks",
+    outline: "Turn the selected boxes into outlines",
+    beside: "Click beside the object (smart outline)",
+  },
+  steps: (n: number) => (n === 1 ? "1 step" : `${n} steps`),
+  waiting: "Looking",
+  nothing: "Nothing stands out here: click again or drag a box",
+  finish: "Accept",
+  inside: "Clicks mark the object",
+  outside: "Clicks mark what does not belong to it",
+  polygon: "Outline as a polygon",
+  mask: "Outline as a mask",
+  none: "Select a box first: its outline is sought in it.",
+  done: (n: number) => (n === 1 ? "1 box became an outline" : `${n} boxes became outlines`),
+  missed: (n: number) => (n === 1 ? "In 1 box nothing stands out" : `In ${n} boxes nothing stands out`),
+  failed: "No outline was found",
+} as const;
