@@ -105,3 +105,85 @@ def test_fingers_draw_and_turn_a_rotated_box(desk: Callable[..., Desk], shoot: S
     tools.get_by_role("button", name="Select, move, resize").tap()
     at.page.touchscreen.tap(*at.screen(120, 160))
     shoot(at.page, "rotated-phone")
+    tools.get_by_role("button", name="Draw polygons").tap()
+    for x, y in ((250, 50), (350, 60), (300, 120)):
+        at.page.touchscreen.tap(*at.screen(x, y))
+    at.page.get_by_role("button", name="Finish", exact=True).tap()
+    tools.get_by_role("button", name="Select, move, resize").tap()
+    at.page.touchscreen.tap(*at.screen(300, 75))
+    bar = at.page.get_by_role("toolbar", name="Options of the tool")
+    shoot(at.page, "options-phone")
+    bar.get_by_role("button", name="Make masks of the polygons").tap()
+    expect(bar.get_by_role("button", name="Make polygons of the masks")).to_be_visible()
+
+
+def draw(at: Desk, corners: list[tuple[float, float]]) -> None:
+    at.page.keyboard.press("p")
+    for x, y in corners:
+        at.click(x, y)
+    at.page.keyboard.press("Enter")
+
+
+def areas(at: Desk) -> list[int]:
+    return sorted(round(sum(map(ring_area, rings))) for rings in at.rings())
+
+
+def ring_area(ring: list[list[int]]) -> float:
+    pairs = zip(ring, ring[1:] + ring[:1], strict=True)
+    return abs(sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairs)) / 2
+
+
+def test_shapes_are_joined_subtracted_cut_simplified_and_snapped(desk: Callable[..., Desk], shoot: Shoot) -> None:
+    at = desk()
+    press = at.page.keyboard.press
+    bar = at.page.get_by_role("toolbar", name="Options of the tool")
+    draw(at, [(50, 50), (150, 50), (150, 150), (50, 150)])
+    draw(at, [(100, 100), (200, 100), (200, 200), (100, 200)])
+    at.count(2)
+    press("v")
+    at.click(60, 60)
+    at.page.keyboard.down("Shift")
+    at.click(190, 190)
+    at.page.keyboard.up("Shift")
+    shoot(at.page, "shapes-selected")
+    press("Shift+S")
+    assert areas(at) == [7500, 10000]
+    press("Control+z")
+    press("Control+a")
+    bar.get_by_role("button", name="Join the selected shapes").click()
+    at.count(1)
+    assert areas(at) == [17500]
+    press("Shift+J")
+    expect(at.page.get_by_text("Select two or more polygons or masks first")).to_be_visible()
+
+    press("Shift+C")
+    at.page.mouse.move(*at.screen(75, 20))
+    at.page.mouse.down()
+    at.page.mouse.move(*at.screen(75, 220), steps=4)
+    shoot(at.page, "slice-drawing")
+    at.page.mouse.up()
+    at.count(2)
+    assert areas(at) == [2500, 15000]
+    press("Control+z")
+    at.count(1)
+    press("Control+y")
+    assert areas(at) == [2500, 15000]
+
+    press("Shift+N")
+    draw(at, [(202, 98), (398, 101), (300, 180)])
+    assert at.rings()[-1] == [[[200, 100], [400, 101], [300, 180]]]
+    press("v")
+    at.click(310, 140)
+    at.drag((300, 180), (202, 202))
+    assert at.rings()[-1] == [[[200, 100], [400, 101], [200, 200]]]
+    at.drag((300, 100.5), (300, 101))  # a corner that is hardly one
+    assert len(at.rings()[-1][0]) == 4
+    bar.get_by_role("button", name="Simplify the polygons").click()
+    assert at.rings()[-1] == [[[200, 100], [400, 101], [200, 200]]]
+    shoot(at.page, "shapes-options")
+    before = at.stored()
+    at.page.reload()
+    at.count(3)
+    assert at.stored() == before
+    press("p")
+    expect(bar.get_by_role("button", name="Corners snap")).to_have_attribute("aria-pressed", "true")

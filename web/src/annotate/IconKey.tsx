@@ -2,7 +2,7 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import type { ComponentType } from "react";
 
-interface Props {
+export interface IconKeyProps {
   readonly icon: ComponentType<{ size?: number; stroke?: number }>;
   readonly label: string;
   readonly shortcut?: string;
@@ -25,7 +25,7 @@ export function IconKey({
   small,
   expanded,
   onClick,
-}: Props) {
+}: IconKeyProps) {
   return (
     <Tooltip label={shortcut === "" ? label : `${label}  (${shortcut})`} position={side}>
       <ActionIcon

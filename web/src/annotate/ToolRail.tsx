@@ -9,6 +9,7 @@ import {
   IconPointer,
   IconPolygon,
   IconRotateRectangle,
+  IconScissors,
   IconSparkles,
   IconSquarePlus,
   IconTrash,
@@ -35,6 +36,7 @@ const TOOLS = [
   { tool: "brush", icon: IconBrush, label: shapes.labels.brush },
   { tool: "eraser", icon: IconEraser, label: shapes.labels.eraser },
   { tool: "smart", icon: IconSparkles, label: assist.labels.smart },
+  { tool: "slice", icon: IconScissors, label: shapes.labels.slice },
   { tool: "pan", icon: IconHandStop, label: labels.pan },
 ] as const;
 

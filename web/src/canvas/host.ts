@@ -7,6 +7,7 @@ import { Eye } from "./eye";
 import { pixelsOf } from "./geometry/outline";
 import { sameVertex, vertexAt } from "./geometry/polygon";
 import type { VertexRef } from "./geometry/polygon";
+import { snapped } from "./geometry/snap";
 import type { Bounds, Geometry, Point, Size } from "./geometry/types";
 import { gripsOf, nearestGrip } from "./grips";
 import { EDGE_REACH, HANDLE_REACH, TOUCH_FACTOR, hitShapes } from "./hit";
@@ -21,6 +22,7 @@ import { PanTool } from "./tools/pan";
 import { PolygonTool } from "./tools/polygon";
 import { RotatedTool } from "./tools/rotated";
 import { SelectTool } from "./tools/select";
+import { SliceTool } from "./tools/slice";
 import { SmartTool } from "./tools/smart";
 import type {
   BoxWay,
@@ -43,6 +45,10 @@ export interface EditorState {
   /** Width of the brush in image pixels. */
   readonly brush: number;
   readonly smart: Smart;
+  /** Image pixels that an outline may move when it is simplified. */
+  readonly tolerance: number;
+  /** Whether vertices stick to other shapes and to the border of the picture. */
+  readonly snap: boolean;
   readonly selected: ReadonlySet<string>;
   /** The vertex that keys act on, of the only selected polygon. */
   readonly vertex: VertexRef | null;
@@ -96,12 +102,14 @@ export const isPainting = (tool: ToolName): boolean => tool === "brush" || tool 
 const NO_IDS: ReadonlySet<string> = new Set();
 const SMART: Smart = { shape: "polygon", beside: false, steps: 0, waiting: false, found: false };
 const START: EditorState = {
-  documentId: null, tool: "select", boxWay: "corners", brush: 20, smart: SMART, selected: NO_IDS, vertex: null, hovered: null, hidden: NO_IDS, allHidden: false,
+  documentId: null, tool: "select", boxWay: "corners", brush: 20, tolerance: 1, snap: false, smart: SMART, selected: NO_IDS, vertex: null, hovered: null, hidden: NO_IDS, allHidden: false,
   leastScore: 0, classId: null, zoom: 1, canUndo: false, canRedo: false, drawing: 0, touch: false, readOnly: false,
 }; // prettier-ignore
+/** CSS pixels from which a vertex jumps to another shape. */
+const SNAP_REACH = 8;
 const NOWHERE: Size = { width: 1, height: 1 };
 
-export class EditorHost extends Emitter<EditorEvents> implements ToolHost {
+export abstract class EditorHost extends Emitter<EditorEvents> implements ToolHost {
   #state = START;
   #document: Document | null = null;
   #stopObserving: (() => void) | null = null;
@@ -122,6 +130,7 @@ export class EditorHost extends Emitter<EditorEvents> implements ToolHost {
     brush: new BrushTool(this, "brush"),
     eraser: new BrushTool(this, "eraser"),
     smart: this.smart,
+    slice: new SliceTool(this),
     pan: new PanTool(this),
   };
 
@@ -253,6 +262,17 @@ export class EditorHost extends Emitter<EditorEvents> implements ToolHost {
     // The next stroke goes on with the mask that was begun.
     if (geometry.type === "mask" && isPainting(this.#state.tool)) this.select([annotation.id]);
     return annotation;
+  }
+
+  abstract slice(from: Point, to: Point): void;
+
+  snap(point: Point, except?: string): Point {
+    if (!this.#state.snap || !this.#document) return point;
+    const reach = SNAP_REACH / this.camera.scale;
+    const [x, y] = point;
+    const near = this.#document.index.query([x - reach, y - reach, x + reach, y + reach]);
+    const others = near.filter((one) => one.id !== except && this.isVisible(one));
+    return snapped(point, others.map(({ geometry }) => geometry), this.picture, reach); // prettier-ignore
   }
 
   drawing(points: number): void {

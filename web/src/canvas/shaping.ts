@@ -1,8 +1,9 @@
 /** Commands on the ways of drawing, and on single shapes that only some geometries know. */
-import { converting, fillingHoles } from "./combine";
+import { converting, fillingHoles, joining, simplifying, slicing, subtracting } from "./combine";
 import type { Outcome } from "./combine";
 import { turning } from "./edits";
-import type { Geometry } from "./geometry/types";
+import { contains } from "./geometry/shape";
+import type { Geometry, Point } from "./geometry/types";
 import { EditorHost, isPainting } from "./host";
 import type { Annotation } from "./store/changes";
 import { TOOL_CURSORS } from "./tools/tool";
@@ -16,7 +17,7 @@ export class ShapingEditor extends EditorHost {
     this.cancel();
     // A brush goes on with the selected mask.
     const only = this.onlySelected();
-    const keeps = tool === "select" || (isPainting(tool) && only?.geometry.type === "mask");
+    const keeps = tool === "select" || (isPainting(tool) && only?.geometry.type === "mask") || tool === "slice";
     if (!keeps) this.select([]);
     if (tool !== "select") this.set({ hovered: null, vertex: null });
     this.set({ tool });
@@ -75,6 +76,41 @@ export class ShapingEditor extends EditorHost {
   /** The selected annotations. */
   chosen(): readonly Annotation[] {
     return this.annotations(this.selected);
+  }
+
+  /** Makes one shape of the selected polygons and masks. */
+  join(): boolean {
+    return this.#settle(joining(this.annotations(this.selected), this.picture));
+  }
+
+  /** Takes from the shape that was selected first what the others cover. */
+  subtract(): boolean {
+    return this.#settle(subtracting(this.annotations(this.selected), this.picture));
+  }
+
+  /** Cuts the selected polygons and masks along a line; where none is selected, those under its middle. */
+  slice(from: Point, to: Point): void {
+    const middle: Point = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
+    const under = (): Annotation[] =>
+      (this.document?.index.query([...middle, ...middle]) ?? []).filter(
+        (annotation) => this.isVisible(annotation) && contains(annotation.geometry, middle),
+      );
+    const chosen = this.annotations(this.selected);
+    this.#settle(slicing(chosen.length > 0 ? chosen : under(), from, to, this.picture));
+  }
+
+  /** Takes corners away that the selected polygons do not need; false where none is selected. */
+  simplify(): boolean {
+    return this.#settle(simplifying(this.annotations(this.selected), this.state.tolerance));
+  }
+
+  /** How far in pixels an outline may move when it is simplified. */
+  setTolerance(pixels: number): void {
+    this.set({ tolerance: Math.min(Math.max(pixels, 0.25), 64) });
+  }
+
+  toggleSnap(): void {
+    this.set({ snap: !this.state.snap });
   }
 
   /** Turns the selected rotated boxes clockwise by degrees; false where none is. A row of them is one step of undo. */

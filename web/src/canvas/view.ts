@@ -214,7 +214,7 @@ export class View {
   }
 
   #lively(): Lively[] {
-    const { selected, hovered, readOnly } = this.#editor.state;
+    const { selected, hovered } = this.#editor.state;
     const { previews } = this.#editor;
     const found: Lively[] = [];
     const add = (id: string, kind: Lively["kind"]): void => {
@@ -222,7 +222,7 @@ export class View {
       if (!annotation || this.#lifted.has(id) || !this.#editor.isVisible(annotation)) return;
       const { geometry } = annotation;
       const style = styleOf(this.#styles, annotation.class_id);
-      const grips = kind === "selected" && selected.size === 1 && !readOnly ? this.#grips(geometry) : [];
+      const grips = kind === "selected" && this.#isHeld() ? this.#grips(geometry) : [];
       const dashed = isProposal(annotation);
       found.push({ geometry, color: style.color, label: labelText(annotation, style), kind, dashed, grips });
     };
@@ -234,6 +234,12 @@ export class View {
       found.push({ geometry, color, label: "", kind: "drawn", dashed: false, grips, points, marks });
     }
     return found;
+  }
+
+  /** Whether the selected shape has handles. */
+  #isHeld(): boolean {
+    const { selected, readOnly, tool } = this.#editor.state;
+    return tool === "select" && selected.size === 1 && !readOnly;
   }
 
   #grips(geometry: Geometry): readonly Grip[] {

@@ -5,10 +5,14 @@ import {
   IconBoxMargin,
   IconCircleFilled,
   IconGridDots,
+  IconLayersSubtract,
+  IconLayersUnion,
+  IconMagnet,
   IconMinus,
   IconPlus,
   IconPolygon,
   IconSquareRoundedPlus,
+  IconVectorSpline,
 } from "@tabler/icons-react";
 import { useEffect } from "react";
 import type { ReactNode } from "react";
@@ -18,6 +22,7 @@ import { notifyDone } from "../../components/notify";
 import { shapes as text } from "../../strings/shapes";
 import css from "../annotate.module.css";
 import { IconKey } from "../IconKey";
+import type { IconKeyProps } from "../IconKey";
 import { useAnnotations, useEditor } from "../useEditor";
 import { drawingKey } from "./actions";
 
@@ -30,6 +35,7 @@ export function Options({ editor }: { readonly editor: Editor }) {
   const [masks, polygons] = useSelectedKinds(editor);
   if (hidden) return null;
   if (tool === "box") return <Bar>{<BoxWays editor={editor} />}</Bar>;
+  if (tool === "polygon") return <Bar>{<Snap editor={editor} />}</Bar>;
   const paints = tool === "brush" || tool === "eraser";
   if (!paints && (tool !== "select" || masks + polygons === 0)) return null;
   return (
@@ -46,6 +52,7 @@ export function Options({ editor }: { readonly editor: Editor }) {
           onClick={() => editor.finish()}
         />
       )}
+      {!paints && <Combining editor={editor} shapes={masks + polygons} polygons={polygons} />}
       <IconKey
         small
         icon={IconCircleFilled}
@@ -99,6 +106,75 @@ function BrushWidth({ editor }: { readonly editor: Editor }) {
       </Text>
       <IconKey small icon={IconPlus} label={labels.wider} shortcut="]" side="top" onClick={() => editor.sizeBrush(1)} />
     </>
+  );
+}
+
+interface CombiningProps {
+  readonly editor: Editor;
+  /** How many polygons and masks are selected, and how many of them are polygons. */
+  readonly shapes: number;
+  readonly polygons: number;
+}
+
+/** What is done to several shapes, and to outlines. */
+function Combining({ editor, shapes, polygons }: CombiningProps) {
+  const one = shapes < 2;
+  const key = (icon: IconKeyProps["icon"], label: string, disabled: boolean, onClick: () => unknown) => (
+    <IconKey
+      small
+      icon={icon}
+      label={label}
+      shortcut={drawingKey(label)}
+      side="top"
+      disabled={disabled}
+      onClick={() => void onClick()}
+    />
+  );
+  return (
+    <>
+      {key(IconLayersUnion, labels.join, one, () => editor.join())}
+      {key(IconLayersSubtract, labels.subtract, one, () => editor.subtract())}
+      {polygons > 0 && <Simplify editor={editor} />}
+      {polygons > 0 && <Snap editor={editor} />}
+    </>
+  );
+}
+
+/** Doubles or halves the tolerance. */
+function Simplify({ editor }: { readonly editor: Editor }) {
+  const tolerance = useEditor(editor, (state) => state.tolerance);
+  const to = (pixels: number) => () => editor.setTolerance(pixels);
+  return (
+    <>
+      <IconKey small icon={IconMinus} label={labels.finer} side="top" onClick={to(tolerance / 2)} />
+      <IconKey
+        small
+        icon={IconVectorSpline}
+        label={`${labels.simplify} ${text.tolerance(tolerance)}`}
+        shortcut={drawingKey(labels.simplify)}
+        side="top"
+        onClick={() => editor.simplify()}
+      />
+      <Text size="xs" className={css.figures ?? ""} style={{ whiteSpace: "nowrap" }}>
+        {text.tolerance(tolerance)}
+      </Text>
+      <IconKey small icon={IconPlus} label={labels.coarser} side="top" onClick={to(tolerance * 2)} />
+    </>
+  );
+}
+
+function Snap({ editor }: { readonly editor: Editor }) {
+  const snap = useEditor(editor, (state) => state.snap);
+  return (
+    <IconKey
+      small
+      icon={IconMagnet}
+      label={labels.snap}
+      shortcut={drawingKey(labels.snap)}
+      side="top"
+      active={snap}
+      onClick={() => editor.toggleSnap()}
+    />
   );
 }
 

@@ -6,14 +6,23 @@ import type { Editor, EditorState } from "../../canvas";
 const KEY = "boxwright.editor.hand";
 
 /** What is kept, as text: nobody but this file reads it. */
-const handOf = ({ boxWay, brush }: EditorState): string => JSON.stringify({ boxWay, brush });
+const handOf = ({ boxWay, brush, snap, tolerance }: EditorState): string =>
+  JSON.stringify({ boxWay, brush, snap, tolerance });
+
+const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
+
+/** What was kept under each name, taken over where it makes sense. */
+const TAKE: Readonly<Record<string, (editor: Editor, value: unknown) => void>> = {
+  boxWay: (editor, value) => value === "extremes" && editor.setBoxWay(value),
+  brush: (editor, value) => isNumber(value) && editor.setBrush(value),
+  tolerance: (editor, value) => isNumber(value) && editor.setTolerance(value),
+  snap: (editor, value) => value === true && !editor.state.snap && editor.toggleSnap(),
+};
 
 function recall(editor: Editor): void {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? "null");
-    if (typeof kept !== "object" || kept === null) return;
-    if ("boxWay" in kept && kept.boxWay === "extremes") editor.setBoxWay("extremes");
-    if ("brush" in kept && typeof kept.brush === "number" && Number.isFinite(kept.brush)) editor.setBrush(kept.brush);
+    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+    for (const [name, value] of Object.entries(kept as object)) TAKE[name]?.(editor, value);
   } catch {
     // Something else was written there: the editor begins as it is.
   }

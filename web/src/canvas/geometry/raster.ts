@@ -93,6 +93,23 @@ export function joined(masks: readonly Mask[]): Mask | null {
 export const subtracted = (mask: Mask, others: readonly Mask[]): Mask | null =>
   maskOf(mask, (x) => others.reduce((left, other) => minus(left, columnOf(other, x)), columnOf(mask, x)));
 
+/** The two sides of a mask that a line (taken beyond its ends) cuts, by the centres of pixels; null where one is empty. */
+export function cutMask(mask: Mask, [ax, ay]: Point, [bx, by]: Point): [Mask, Mask] | null {
+  const { height } = mask;
+  /** The rows of a column on the right of the line. */
+  const right = (x: number): Spans => {
+    const along = x + 0.5 - ax;
+    if (bx === ax) return along * (by - ay) < 0 ? [0, height] : NONE;
+    const row = Math.min(Math.max(Math.ceil(ay + (along / (bx - ax)) * (by - ay) - 0.5), 0), height);
+    return bx > ax ? [row, height] : [0, row];
+  };
+  const [left, rest] = [
+    maskOf(mask, (x) => minus(columnOf(mask, x), right(x))),
+    maskOf(mask, (x) => minus(columnOf(mask, x), minus([0, height], right(x)))),
+  ];
+  return left && rest ? [left, rest] : null;
+}
+
 /** The rows of a line as thick as twice `radius` whose pixel centres lie in it, in the column with centre `x`. */
 function thickColumn([ax, ay]: Point, [bx, by]: Point, radius: number, x: number): [number, number] {
   let [low, high] = [Infinity, -Infinity];

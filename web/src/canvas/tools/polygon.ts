@@ -48,7 +48,9 @@ export class PolygonTool implements Tool {
   }
 
   move(input: PointerInput): void {
-    this.#pointer = clampPoint(input.image, this.#host.picture);
+    const inside = clampPoint(input.image, this.#host.picture);
+    // A line drawn by hand follows the hand.
+    this.#pointer = this.#press.type === "tracing" ? inside : this.#host.snap(inside);
     const press = this.#press;
     const tremble = input.touch ? FINGER_TREMBLE : TREMBLE;
     if (press.type === "pressed" && farFrom(input.screen, press.screen, tremble)) this.#begin(press.screen, input);
@@ -109,7 +111,7 @@ export class PolygonTool implements Tool {
 
   #click(input: PointerInput): void {
     if (this.#closes(input)) this.finish();
-    else if (!this.#isAt(this.#points.length - 1, input)) this.#add(input.image);
+    else if (!this.#isAt(this.#points.length - 1, input)) this.#add(this.#host.snap(input.image));
   }
 
   #begin(screen: Point, input: PointerInput): void {

@@ -52,7 +52,8 @@ export class Reshape {
       from[1] + (screen[1] - this.#start[1]) / camera.scale,
     ];
     // Where no area would be left the vertex waits at its last good place.
-    this.#polygon = moveVertex(this.#base, this.#vertex, to, picture) ?? this.#polygon;
+    this.#polygon =
+      moveVertex(this.#base, this.#vertex, this.#host.snap(to, this.#original.id), picture) ?? this.#polygon;
     this.#host.cursor("move");
     this.#show();
   }

@@ -6,7 +6,7 @@ import type { Bounds, Geometry, Point, Size } from "../geometry/types";
 import type { Grip } from "../grips";
 import type { Annotation, Change } from "../store/changes";
 
-export type ToolName = "select" | "box" | "rotated" | "polygon" | "brush" | "eraser" | "smart" | "pan";
+export type ToolName = "select" | "box" | "rotated" | "polygon" | "brush" | "eraser" | "smart" | "slice" | "pan";
 
 export const TOOL_CURSORS: Readonly<Record<ToolName, string>> = {
   select: "default",
@@ -16,6 +16,7 @@ export const TOOL_CURSORS: Readonly<Record<ToolName, string>> = {
   brush: "crosshair",
   eraser: "crosshair",
   smart: "crosshair",
+  slice: "crosshair",
   pan: "grab",
 };
 
@@ -96,6 +97,10 @@ export interface ToolHost {
   commit(changes: readonly Change[]): void;
   /** A shape was finished by hand. */
   draw(geometry: Geometry): void;
+  /** Cuts shapes along a line. */
+  slice(from: Point, to: Point): void;
+  /** Where a vertex comes to lie that is set near other shapes or the border, if that is wanted. */
+  snap(point: Point, except?: string): Point;
   /** How many vertices of an outline are set so far. */
   drawing(points: number): void;
   pan(dx: number, dy: number): void;
