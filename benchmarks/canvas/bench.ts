@@ -184,8 +184,31 @@ const GESTURES: Readonly<
       editor.add({ type: "box", x0, y0, x1: x0 + 60, y1: y0 + 50 }, "class 1");
     },
   },
+  // Strokes on a mask that covers the whole picture in stripes; every thirtieth step ends one and stores it.
+  paint: {
+    before: () => {
+      editor.fit();
+      editor.setBrush(60);
+      const { id } = editor.add(stripes(), "class 2");
+      editor.select([id]);
+      editor.setTool("brush");
+    },
+    step: (i) => {
+      const at = input(300 + ((i * 19) % 700), 200 + ((i * 7) % 450));
+      if (i % 30 === 0) editor.activeTool.down(at);
+      editor.activeTool.move(at);
+      if (i % 30 === 29) editor.activeTool.up(at);
+    },
+  },
 };
 let last: Point = [0, 0];
+
+function stripes(): Geometry {
+  const { width, height } = PICTURE;
+  const run = height / 20;
+  const counts = Array.from({ length: width * 20 }, () => run);
+  return { type: "mask", width, height, counts };
+}
 
 interface Measured {
   /** Main-thread milliseconds of handlers and frames, per step. */
