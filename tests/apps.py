@@ -93,6 +93,7 @@ def furnished_project(
     uploaded = post(f"/projects/{project}/images", params={"name": "a.jpg", "split": "train"}, content=scene.data)
     ids["image_id"] = uploaded["image"]["id"]  # type: ignore[index]
     ids["class_id"] = post(f"/projects/{project}/classes", json={"names": ["disc"]})[0]["id"]  # type: ignore[index]
+    ids["set_id"] = _labelled_twice(application, project, ids["image_id"])
     said = {"id": new_id(), "text": "look", "x": 5, "y": 5}
     ids["comment_id"] = str(post(f"/images/{ids['image_id']}/comments", json=said)["id"])
     ids["version_id"] = str(post(f"/projects/{project}/versions", json={"name": "v1"})["id"])
@@ -104,6 +105,16 @@ def furnished_project(
     export = {"kind": "export", "project_id": project, "format": "coco"}
     ids["job_id"] = str(post("/jobs", json=export)["id"])
     return ids
+
+
+def _labelled_twice(application: bootstrap.Application, project_id: str, image_id: str) -> str:
+    """Let somebody label the picture for themselves; returns the set of annotations."""
+    caller = application.access.ensure_local_user()
+    with application.uow.write() as tx:
+        set_id = tx.labelers.set_of(project_id, caller.id, caller.name)
+        other = tx.people.add_user(f"labeler of {project_id}", admin=False)
+        tx.labelers.add(project_id, [(image_id, other, set_id)])
+    return set_id
 
 
 def personal_things(application: bootstrap.Application, name: str) -> dict[str, str]:

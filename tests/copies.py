@@ -84,6 +84,7 @@ def _review(app: bootstrap.Application, ids: dict[str, str], caller: Caller) -> 
     """Give images to somebody, comment on one, submit it and send it back."""
     said = NewComment(id=new_id(), text="a ✓\nb", x=0.1 + 0.2, y=1 / 3, annotation_id=new_id())
     app.comments.update(app.comments.add(ids["image"], said, caller).id, caller, resolved=True)
+    app.agreements.assign_twice(ids["project"], [_user(app, "annotator"), _user(app, "reviewer")], caller)
     app.work.assign(ids["project"], [_user(app, "annotator")], caller)
     for action, note in (("submit", ""), ("return", "the left ✓ edge")):
         app.work.take(ids["image"], WorkStep(change_id=new_id(), action=action, note=note), caller, "manager")  # type: ignore[arg-type]

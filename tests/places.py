@@ -141,6 +141,7 @@ PLACES: tuple[Place, ...] = (
     Place("settings", "/projects/{project}/settings"),
     Place("settings-empty", "/projects/{empty}/settings"),
     Place("work", "/projects/{project}/work"),
+    Place("agreement-none", "/projects/{empty}/agreement"),
     Place("work-off", "/projects/{empty}/work"),
     Place("members", "/projects/{project}/people"),
     Place("members-audit", "/projects/{project}/people?view=audit"),

@@ -113,11 +113,15 @@ LEAST: dict[str, Least] = {
     "createRun": "annotator",
     "uploadRunImage": "annotator",
     # Who reviews.
+    "getAgreement": "reviewer",
+    "listLabelerSets": "reviewer",
+    "adoptSet": "reviewer",
     "reviewProposals": "reviewer",  # of many images; on one it is an annotator's
     "undoLabelRun": "reviewer",  # somebody else's; one's own is an annotator's
     # Who manages.
     "updateProject": "manager",
     "assignImages": "manager",
+    "assignTwice": "manager",
     "deleteProject": "manager",
     "restoreProject": "manager",
     "addMember": "manager",
@@ -177,6 +181,8 @@ def body_of(name: str, ids: dict[str, str]) -> dict[str, Any]:
         "reviewProposals": {"action": "accept"},
         "applyChanges": {"change_id": new_id(), "base_revision": 0, "changes": []},
         "segmentImage": {"box": [1, 1, 9, 9]},
+        "assignTwice": {"user_ids": [], "image_ids": []},
+        "adoptSet": {"set_id": ids.get("set_id", "")},
         "assignImages": {"user_ids": [], "image_ids": [ids.get("image_id", "")]},
         "stepWork": {"change_id": new_id(), "action": "submit"},
         "addComment": {"id": new_id(), "text": "walked", "x": 1, "y": 1},

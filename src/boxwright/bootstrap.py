@@ -35,6 +35,7 @@ from boxwright.jobs.runners.local import LocalRunner
 from boxwright.jobs.scheduler import Scheduler
 from boxwright.services.access import Access
 from boxwright.services.accounts import Accounts
+from boxwright.services.agreements import Agreements
 from boxwright.services.annotations import Annotations
 from boxwright.services.assisting import Assisting
 from boxwright.services.audit import Audit
@@ -126,6 +127,7 @@ class Application:
     proposals: Proposals
     work: Reviewing
     comments: Comments
+    agreements: Agreements
     imports: Imports
     exports: Exports
     samples: Samples
@@ -320,6 +322,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         proposals=Proposals(uow),
         work=Reviewing(uow),
         comments=Comments(uow),
+        agreements=Agreements(uow),
         versions=versions,
         training_help=TrainingHelp(uow, blobs),
         uploads=uploads,

@@ -7,6 +7,7 @@ from boxwright import __version__
 from boxwright.api import errors, guards, idempotency, pages
 from boxwright.api.routes import (
     accounts,
+    agreement,
     annotations,
     architectures,
     assist,
@@ -52,6 +53,7 @@ def create_app(application: Application | None) -> FastAPI:
         proposals,
         work,
         comments,
+        agreement,
         uploads,
         jobs,
         models,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from boxwright.domain.agreement import Labeler
 from boxwright.domain.errors import Conflict, Forbidden
 from boxwright.domain.people import Role, at_least
 from boxwright.domain.projects import WorkState
@@ -62,7 +63,10 @@ class WorkEntry:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Work:
-    """How far a picture is. `revision` counts its steps; `log` has the newest ones, the newest first."""
+    """How far a picture is. `revision` counts its steps; `log` has the newest ones, the newest first.
+
+    `labelers` are those who label it each for themselves, where it is labelled twice.
+    """
 
     image_id: str
     state: WorkState
@@ -70,6 +74,7 @@ class Work:
     assignee_id: str | None
     assignee_name: str | None
     log: tuple[WorkEntry, ...] = ()
+    labelers: tuple[Labeler, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -24,11 +24,14 @@ class Annotations:
     def __init__(self, uow: UnitOfWork) -> None:
         self._uow = uow
 
-    def get(self, image_id: str, set_id: str | None = None) -> ImageAnnotations:
-        """Return all annotations of a picture in a set, by default the ground truth. Raises NotFound."""
+    def get(self, image_id: str, set_id: str | None = None, caller: Caller | None = None) -> ImageAnnotations:
+        """Return all annotations of a picture in a set. Raises NotFound.
+
+        By default that is the ground truth; for a caller who labels the picture for themselves it is their own set.
+        """
         with self._uow.read() as tx:
             image = tx.images.get(image_id)
-            return _current(tx, image, _set_of(tx, image, set_id))
+            return _current(tx, image, _set_of(tx, image, set_id, caller))
 
     def history(self, image_id: str, cursor: str | None = None, limit: int = 50) -> Page[LogEntry]:
         """Return the saved change sets of a picture, newest first. Raises NotFound."""
@@ -36,11 +39,13 @@ class Annotations:
             tx.images.get(image_id)
             return tx.annotations.log_page(image_id, cursor, limit)
 
-    def revision(self, image_id: str, revision: int, set_id: str | None = None) -> ImageAnnotations:
+    def revision(
+        self, image_id: str, revision: int, set_id: str | None = None, caller: Caller | None = None
+    ) -> ImageAnnotations:
         """Return the annotations of a picture as they were at a revision. Raises NotFound where there is none yet."""
         with self._uow.read() as tx:
             image = tx.images.get(image_id)
-            chosen = _set_of(tx, image, set_id)
+            chosen = _set_of(tx, image, set_id, caller)
             if not 0 <= revision <= tx.annotations.revision(image_id, chosen):
                 raise NotFound(f"the picture has no revision {revision}")
             log = tx.annotations.log_until(image_id, chosen, revision)
@@ -60,7 +65,7 @@ class Annotations:
             image = tx.images.lock(image_id)
             if not tx.projects.known(image.project_id, alive=True):
                 raise NotFound("the picture's project is in the trash; restore it first")
-            set_id = _set_of(tx, image, changes.set_id)
+            set_id = _set_of(tx, image, changes.set_id, caller)
             saved = tx.annotations.logged_revision(image_id, set_id, changes.change_id)
             if saved is not None:
                 return Saved(image_id=image_id, set_id=set_id, revision=saved)
@@ -83,8 +88,11 @@ def _replayed(log: Sequence[LogEntry]) -> tuple[Annotation, ...]:
     return tuple(sorted(found.values(), key=lambda item: (item.z, item.id)))
 
 
-def _set_of(tx: Transaction, image: Image, set_id: str | None) -> str:
+def _set_of(tx: Transaction, image: Image, set_id: str | None, caller: Caller | None = None) -> str:
     if set_id is None:
+        own = tx.labelers.mine(image.id, caller.id) if caller is not None else None
+        if own is not None:
+            return own
         return tx.annotations.default_set(image.project_id)
     if not is_id(set_id) or tx.annotations.set_owner(set_id) != image.project_id:
         raise NotFound("there is no such annotation set in this project")

@@ -63,6 +63,8 @@ class Reviewing:
                 raise NotFound("the picture is in the trash; restore it first")
             if step.base_revision not in (None, image.work_revision):
                 raise _stale(tx, image)
+            if tx.labelers.mine(image_id, caller.id) is not None and step.action in ("submit", "withdraw"):
+                return _own_part(tx, image, step, caller)
             own, free = image.assignee_id == caller.id, image.assignee_id is None
             state = check_step(step.action, image.work_state, role, own=own, free=free)
             assignee = caller.id if free and step.action == "submit" else image.assignee_id
@@ -93,8 +95,8 @@ class Reviewing:
             raise Invalid(f"at most {MAX_PEOPLE} people at once", code="assignee_invalid")
         with self._uow.write() as tx:
             tx.projects.get(project_id)
-            names = [_assignee(tx, project_id, user_id) for user_id in people]
-            found = _chosen(tx, project_id, image_ids, query or ImageQuery())
+            names = [assignee_name(tx, project_id, user_id) for user_id in people]
+            found = chosen(tx, project_id, image_ids, query or ImageQuery())
             shares = _spread(found, people) if people else [(None, found)]
             changed = sum(_give(tx, mine, user_id, caller) for user_id, mine in shares)
             if changed:
@@ -111,6 +113,16 @@ def begin(tx: Transaction, image: Image, caller: Caller) -> None:
     """The person whom a picture is assigned to has changed it: it is in work from now on."""
     if image.assignee_id == caller.id and image.work_state in ("new", "returned"):
         _step(tx, image, "start", "in_work", caller.id, caller)
+
+
+def _own_part(tx: Transaction, image: Image, step: WorkStep, caller: Caller) -> Work:
+    """One of those who label a picture for themselves has done so; when all have, it waits for a reviewer."""
+    submits = step.action == "submit"
+    tx.labelers.submit(image.id, caller.id, now() if submits else None)
+    done = submits and all(who.submitted for who in tx.labelers.of_image(image.id))
+    state: WorkState = "submitted" if done else "in_work"
+    _step(tx, image, step.action, state, image.assignee_id, caller, note=step.note, change_id=step.change_id)
+    return _work(tx, tx.images.get(image.id))
 
 
 def _step(
@@ -152,6 +164,7 @@ def _work(tx: Transaction, image: Image) -> Work:
         assignee_id=image.assignee_id,
         assignee_name=tx.work.name_of(image.assignee_id),
         log=tx.work.log(image.id),
+        labelers=tx.labelers.of_image(image.id),
     )
 
 
@@ -164,7 +177,7 @@ def _stale(tx: Transaction, image: Image) -> Conflict:
     return Conflict(message, code="work_conflict", detail={"current": current})
 
 
-def _assignee(tx: Transaction, project_id: str, user_id: str) -> str:
+def assignee_name(tx: Transaction, project_id: str, user_id: str) -> str:
     """Return the name of somebody who may annotate here. Raises Invalid."""
     user = tx.people.account(user_id) if is_id(user_id) else None
     role = None if user is None else ("manager" if user.admin else tx.people.role(user.id, project_id))
@@ -177,7 +190,7 @@ def _assignee(tx: Transaction, project_id: str, user_id: str) -> str:
     return user.name
 
 
-def _chosen(tx: Transaction, project_id: str, ids: Sequence[str] | None, query: ImageQuery) -> list[Image]:
+def chosen(tx: Transaction, project_id: str, ids: Sequence[str] | None, query: ImageQuery) -> list[Image]:
     """Return the pictures in question by name; nobody else changes them before the end of this transaction."""
     wanted = list(dict.fromkeys(ids)) if ids is not None else None
     if wanted is None:

@@ -21,6 +21,7 @@ from boxwright.storage.repositories.comments import CommentRepository
 from boxwright.storage.repositories.credentials import CredentialRepository
 from boxwright.storage.repositories.images import ImageRepository
 from boxwright.storage.repositories.jobs import JobRepository
+from boxwright.storage.repositories.labelers import LabelerRepository
 from boxwright.storage.repositories.models import ModelRepository
 from boxwright.storage.repositories.people import PeopleRepository
 from boxwright.storage.repositories.projects import ProjectRepository
@@ -87,6 +88,11 @@ class Transaction:
     def work(self) -> WorkRepository:
         """Who works on which picture, and how far it is."""
         return WorkRepository(self._connection)
+
+    @cached_property
+    def labelers(self) -> LabelerRepository:
+        """Who labels which picture for themselves."""
+        return LabelerRepository(self._connection)
 
     @cached_property
     def comments(self) -> CommentRepository:

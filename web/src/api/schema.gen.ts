@@ -241,6 +241,26 @@ export interface paths {
         patch: operations["updateImage"];
         trace?: never;
     };
+    "/api/v1/images/{image_id}/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adopt Set
+         * @description Make what one person has drawn the ground truth of an image; its history can take that back.
+         */
+        post: operations["adoptSet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/images/{image_id}/annotations": {
         parameters: {
             query?: never;
@@ -250,7 +270,9 @@ export interface paths {
         };
         /**
          * Get Annotations
-         * @description Return all annotations of a picture in one set (ground truth by default) with their revision.
+         * @description Return all annotations of a picture in one set with their revision.
+         *
+         *     The default is the ground truth; for one who labels the picture for themselves (it is labelled twice) their own set.
          */
         get: operations["getAnnotations"];
         put?: never;
@@ -340,6 +362,26 @@ export interface paths {
          * @description Return who changed what and when, newest first.
          */
         get: operations["getHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{image_id}/labelers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Labeler Sets
+         * @description Return what each of those who label an image has drawn.
+         */
+        get: operations["listLabelerSets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -854,6 +896,26 @@ export interface paths {
         patch: operations["updateProject"];
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Agreement
+         * @description Return how far people agree who labelled the same images: by pair and class, and image by image.
+         */
+        get: operations["getAgreement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/assignments": {
         parameters: {
             query?: never;
@@ -868,6 +930,26 @@ export interface paths {
          * @description Give images to one person, spread them evenly over several, or with no `user_ids` take them from everybody.
          */
         post: operations["assignImages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/assignments/twice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign Twice
+         * @description Give each image to two of these people, who label it without seeing each other's work.
+         */
+        post: operations["assignTwice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1831,6 +1913,14 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Adoption
+         * @description The set of one of those who labelled an image.
+         */
+        Adoption: {
+            /** Set Id */
+            set_id: string;
+        };
+        /**
          * Advice
          * @description A value that suits the project's data, and why; a `hint` is not taken by itself.
          */
@@ -1851,6 +1941,20 @@ export interface components {
         Affected: {
             /** Count */
             count: number;
+        };
+        /**
+         * AgreementReport
+         * @description All pairs of people, and every picture that was labelled twice, the least agreement first.
+         *
+         *     `waiting` pictures are labelled twice but not submitted by both yet.
+         */
+        AgreementReport: {
+            /** Images */
+            images: components["schemas"]["ImageAgreement"][];
+            /** Pairs */
+            pairs: components["schemas"]["PairAgreement"][];
+            /** Waiting */
+            waiting: number;
         };
         /**
          * Annotation
@@ -2169,6 +2273,26 @@ export interface components {
             changes: (components["schemas"]["Upsert"] | components["schemas"]["Delete"])[];
             /** Set Id */
             set_id?: string | null;
+        };
+        /**
+         * ClassAgreement
+         * @description Annotations of one class (None: of all): of the first person, of the second, and how many of them match.
+         *
+         *     `f1` is 2 * matched / (first + second), None where neither has any; `iou` the mean overlap of what matches.
+         */
+        ClassAgreement: {
+            /** Class Id */
+            class_id: string | null;
+            /** F1 */
+            f1: number | null;
+            /** First */
+            first: number;
+            /** Iou */
+            iou: number | null;
+            /** Matched */
+            matched: number;
+            /** Second */
+            second: number;
         };
         /**
          * ClassCount
@@ -2713,6 +2837,24 @@ export interface components {
             work_state: "new" | "in_work" | "submitted" | "accepted" | "returned";
         };
         /**
+         * ImageAgreement
+         * @description Two people on one picture; `matches` pairs the ids of annotations that mean the same object.
+         */
+        ImageAgreement: {
+            first: components["schemas"]["Labeler"];
+            /** Image Id */
+            image_id: string;
+            /** Matches */
+            matches: [
+                string,
+                string
+            ][];
+            /** Name */
+            name: string;
+            overall: components["schemas"]["ClassAgreement"];
+            second: components["schemas"]["Labeler"];
+        };
+        /**
          * ImageAnnotations
          * @description All annotations of one picture in one annotation set, at one revision.
          */
@@ -2999,6 +3141,20 @@ export interface components {
             thresholds?: {
                 [key: string]: number;
             };
+        };
+        /**
+         * Labeler
+         * @description One of those who label a picture for themselves, in an annotation set of their own.
+         */
+        Labeler: {
+            /** Name */
+            name: string | null;
+            /** Set Id */
+            set_id: string;
+            /** Submitted */
+            submitted: boolean;
+            /** User Id */
+            user_id: string;
         };
         /**
          * LogEntry
@@ -3780,6 +3936,25 @@ export interface components {
             items: components["schemas"]["User"][];
             /** Next Cursor */
             next_cursor?: string | null;
+        };
+        /**
+         * PairAgreement
+         * @description Two people over all pictures that both have submitted.
+         */
+        PairAgreement: {
+            /** Classes */
+            classes: components["schemas"]["ClassAgreement"][];
+            /** First Id */
+            first_id: string;
+            /** First Name */
+            first_name: string | null;
+            /** Images */
+            images: number;
+            overall: components["schemas"]["ClassAgreement"];
+            /** Second Id */
+            second_id: string;
+            /** Second Name */
+            second_name: string | null;
         };
         /**
          * Parameter
@@ -4621,6 +4796,8 @@ export interface components {
         /**
          * Work
          * @description How far a picture is. `revision` counts its steps; `log` has the newest ones, the newest first.
+         *
+         *     `labelers` are those who label it each for themselves, where it is labelled twice.
          */
         Work: {
             /** Assignee Id */
@@ -4629,6 +4806,11 @@ export interface components {
             assignee_name: string | null;
             /** Image Id */
             image_id: string;
+            /**
+             * Labelers
+             * @default []
+             */
+            labelers: components["schemas"]["Labeler"][];
             /**
              * Log
              * @default []
@@ -5154,6 +5336,41 @@ export interface operations {
             };
         };
     };
+    adoptSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Adoption"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageAnnotations"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     getAnnotations: {
         parameters: {
             query?: {
@@ -5340,6 +5557,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_LogEntry_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listLabelerSets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageAnnotations"][];
                 };
             };
             /** @description Validation Error */
@@ -6344,7 +6592,73 @@ export interface operations {
             };
         };
     };
+    getAgreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementReport"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     assignImages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assignment"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assigned"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    assignTwice: {
         parameters: {
             query?: never;
             header?: never;

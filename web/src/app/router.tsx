@@ -30,6 +30,7 @@ const load = {
   predict: () => import("../features/predictions/PredictPage"),
   run: () => import("../features/predictions/RunPage"),
   settings: () => import("../features/settings/SettingsPage"),
+  agreement: () => import("../features/workflow/AgreementPage"),
   work: () => import("../features/workflow/WorkPage"),
   members: () => import("../features/people/MembersPage"),
   people: () => import("../features/people/PeoplePage"),
@@ -159,6 +160,12 @@ const work = createRoute({
   component: lazyRouteComponent(load.work, "WorkPage"),
 });
 
+const agreement = createRoute({
+  getParentRoute: () => project,
+  path: "agreement",
+  component: lazyRouteComponent(load.agreement, "AgreementPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => project,
   path: "settings",
@@ -211,6 +218,7 @@ const tree = root.addChildren([
     predict,
     run,
     work,
+    agreement,
     members,
     settings,
   ]),

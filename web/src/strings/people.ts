@@ -106,6 +106,8 @@ export const deeds: Readonly<Record<string, string>> = {
   "images.delete": "deleted images for good",
   "work.assign": "gave images to {}",
   "work.unassign": "took images from everybody",
+  "work.twice": "gave images to two people each, of {}",
+  "work.adopt": "adopted one of two labellings of {}",
   "work.accept": "accepted {}",
   "work.return": "returned {}",
   "work.reopen": "reopened {}",

@@ -33,7 +33,7 @@ export const work = {
     hint: "Several people get equal parts; images that follow each other by name stay together.",
     has: (n: number) => `${n} to do`,
     each: (n: number) => `about ${n} each`,
-    nobody: "Take from everybody",
+    nobody: "To nobody",
     none: "Nobody here may annotate yet. Add members on the page People.",
     done: (n: number, who: string) => `${images(n)} assigned to ${who}`,
     taken: (n: number) => `${images(n)} assigned to nobody`,

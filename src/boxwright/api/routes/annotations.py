@@ -17,9 +17,12 @@ router = APIRouter(prefix=PREFIX, tags=["annotations"])
 @router.get(
     "/images/{image_id}/annotations", operation_id="getAnnotations", dependencies=[Depends(guard("image", "viewer"))]
 )
-def get_annotations(image_id: str, app: App, set_id: str | None = None) -> ImageAnnotations:
-    """Return all annotations of a picture in one set (ground truth by default) with their revision."""
-    return app.annotations.get(image_id, set_id)
+def get_annotations(image_id: str, app: App, caller: Who, set_id: str | None = None) -> ImageAnnotations:
+    """Return all annotations of a picture in one set with their revision.
+
+    The default is the ground truth; for one who labels the picture for themselves (it is labelled twice) their own set.
+    """
+    return app.annotations.get(image_id, set_id, caller)
 
 
 @router.post(
@@ -42,10 +45,10 @@ def apply_changes(image_id: str, body: ChangeSet, app: App, caller: Who, author_
     dependencies=[Depends(guard("image", "viewer"))],
 )
 def get_revision(
-    image_id: str, revision: Annotated[int, Path(ge=0, lt=1 << 31)], app: App, set_id: str | None = None
+    image_id: str, revision: Annotated[int, Path(ge=0, lt=1 << 31)], app: App, caller: Who, set_id: str | None = None
 ) -> ImageAnnotations:
     """Return all annotations of a picture in one set as they were at a revision, to look at or to save again."""
-    return app.annotations.revision(image_id, revision, set_id)
+    return app.annotations.revision(image_id, revision, set_id, caller)
 
 
 @router.get("/images/{image_id}/history", operation_id="getHistory", dependencies=[Depends(guard("image", "viewer"))])

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from boxwright.api.deps import App, Who, guard, in_project
 from boxwright.api.routes import PREFIX
+from boxwright.domain.people import Caller
 from boxwright.domain.projects import Split
 from boxwright.domain.queries import ImageFilter, ImageQuery, WorkFilter
 from boxwright.domain.workflow import Assigned, Work, WorkQueue, WorkStep
@@ -27,15 +28,21 @@ class Assignment(BaseModel):
     work: WorkFilter | None = None
 
 
+def query_of(body: Assignment, caller: Caller) -> ImageQuery:
+    """Return the filter of an assignment."""
+    narrow = body.model_dump(exclude={"user_ids", "image_ids"})
+    if body.assignee == "me":
+        narrow["assignee"] = caller.id
+    return ImageQuery(**narrow)
+
+
 @router.post(
     "/projects/{project_id}/assignments", operation_id="assignImages", dependencies=[Depends(in_project("manager"))]
 )
 def assign_images(project_id: str, body: Assignment, app: App, caller: Who) -> Assigned:
     """Give images to one person, spread them evenly over several, or with no `user_ids` take them from everybody."""
-    narrow = body.model_dump(exclude={"user_ids", "image_ids"})
-    if body.assignee == "me":
-        narrow["assignee"] = caller.id
-    return app.work.assign(project_id, body.user_ids, caller, image_ids=body.image_ids, query=ImageQuery(**narrow))
+    query = query_of(body, caller)
+    return app.work.assign(project_id, body.user_ids, caller, image_ids=body.image_ids, query=query)
 
 
 @router.get("/projects/{project_id}/work", operation_id="getWorkQueue", dependencies=[Depends(in_project("viewer"))])

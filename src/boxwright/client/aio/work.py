@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from boxwright.client.aio.http import Http
-from boxwright.client.decode import decode
+from boxwright.client.decode import decode, decode_list
+from boxwright.domain.agreement import AgreementReport
+from boxwright.domain.annotations import ImageAnnotations
 from boxwright.domain.ids import new_id
 from boxwright.domain.queries import ImageQuery
 from boxwright.domain.workflow import Assigned, Work, WorkAction, WorkQueue
@@ -39,6 +41,32 @@ class WorkOnImages:
         named = None if image_ids is None else [*image_ids]
         body = {"user_ids": [*user_ids], "image_ids": named, **narrow}
         return decode(Assigned, await self._http.create(f"/projects/{project_id}/assignments", body))
+
+    async def assign_twice(
+        self,
+        project_id: str,
+        user_ids: Sequence[str],
+        *,
+        image_ids: Sequence[str] | None = None,
+        query: ImageQuery = ANY_IMAGE,
+    ) -> Assigned:
+        """Give each picture to two of these people, who label it without seeing each other's work."""
+        narrow = {key: value for key, value in asdict(query).items() if key not in _NO_FILTER}
+        named = None if image_ids is None else [*image_ids]
+        body = {"user_ids": [*user_ids], "image_ids": named, **narrow}
+        return decode(Assigned, await self._http.create(f"/projects/{project_id}/assignments/twice", body))
+
+    async def agreement(self, project_id: str) -> AgreementReport:
+        """Return how far people agree who labelled the same pictures: by pair and class, and picture by picture."""
+        return decode(AgreementReport, await self._http.get(f"/projects/{project_id}/agreement"))
+
+    async def labeler_sets(self, image_id: str) -> tuple[ImageAnnotations, ...]:
+        """Return what each of those who label a picture has drawn."""
+        return decode_list(ImageAnnotations, await self._http.get(f"/images/{image_id}/labelers"))
+
+    async def adopt(self, image_id: str, set_id: str) -> ImageAnnotations:
+        """Make what one person has drawn the ground truth of a picture."""
+        return decode(ImageAnnotations, await self._http.create(f"/images/{image_id}/adopt", {"set_id": set_id}))
 
     async def get(self, image_id: str) -> Work:
         """Return who works on a picture, how far it is, and the newest steps."""

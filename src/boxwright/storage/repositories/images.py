@@ -14,7 +14,7 @@ from boxwright.domain.queries import ImageQuery, Neighbours
 from boxwright.domain.workflow import OPEN
 from boxwright.storage.repositories import keyset
 from boxwright.storage.repositories.text import compared, fold, nfc
-from boxwright.storage.tables import annotations, images
+from boxwright.storage.tables import annotations, images, labelers
 
 _FIELDS = (
     "id", "project_id", "name", "width", "height", "orientation", "format", "bytes", "sha256", "split", "state",
@@ -34,6 +34,14 @@ def _values(image: Image, external_id: str | None = None) -> dict[str, object]:
     return values | {"tags": list(image.tags), "metadata": dict(image.metadata)}
 
 
+def _belongs(assignee: str) -> ColumnElement[bool]:
+    """To a person alone, or among those who label it each for themselves; `nobody` for neither."""
+    twice = sa.exists().where(labelers.c.image_id == images.c.id)
+    if assignee == "nobody":
+        return sa.and_(images.c.assignee_id.is_(None), ~twice)
+    return sa.or_(images.c.assignee_id == assignee, twice.where(labelers.c.user_id == assignee))
+
+
 def _filtered(project_id: str, query: ImageQuery) -> list[ColumnElement[bool]]:
     alive = images.c.deleted_at.is_not(None) if query.trash else images.c.deleted_at.is_(None)
     where: list[ColumnElement[bool]] = [images.c.project_id == project_id, alive]
@@ -44,8 +52,7 @@ def _filtered(project_id: str, query: ImageQuery) -> list[ColumnElement[bool]]:
     elif query.state is not None:
         where.append(images.c.state == query.state)
     if query.assignee is not None:
-        nobody = query.assignee == "nobody"
-        where.append(images.c.assignee_id.is_(None) if nobody else images.c.assignee_id == query.assignee)
+        where.append(_belongs(query.assignee))
     if query.work is not None:
         wanted = OPEN if query.work == "open" else (query.work,)
         where.append(images.c.work_state.in_(wanted))

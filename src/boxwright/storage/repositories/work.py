@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row
 
 from boxwright.domain.projects import Image
 from boxwright.domain.workflow import WorkCount, WorkEntry
-from boxwright.storage.tables import images, users, work_log
+from boxwright.storage.tables import images, labelers, users, work_log
 
 _LOGGED = ("id", "step", "state", "assignee_id", "author_id", "note", "created_at")
 _CHUNK = 500
@@ -77,7 +77,10 @@ class WorkRepository:
         """Return a picture that the person works on, one that was returned if there is any."""
         states = ("returned", "in_work", "new")
         rank = sa.case({state: place for place, state in enumerate(states)}, value=images.c.work_state)
-        mine = images.c.assignee_id == user_id, images.c.work_state.in_(states)
+        own = sa.exists().where(
+            labelers.c.image_id == images.c.id, labelers.c.user_id == user_id, labelers.c.submitted_at.is_(None)
+        )
+        mine = sa.or_(images.c.assignee_id == user_id, own), images.c.work_state.in_(states)
         return self._next(project_id, but, mine, (rank, images.c.name_nfc))
 
     def next_review(self, project_id: str, user_id: str, *, but: str | None) -> str | None:

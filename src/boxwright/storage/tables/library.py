@@ -108,6 +108,18 @@ images = Table(
     living("work", "images", "project_id", "work_state", "assignee_id", "name_nfc"),
 )
 
+# Pictures that are labelled twice: each of these people has an annotation set of their own.
+labelers = Table(
+    "labelers",
+    metadata,
+    owner("image_id", "images", primary_key=True),
+    owner("user_id", "users", primary_key=True),
+    owner("project_id", "projects"),
+    owner("set_id", "annotation_sets"),
+    text_column("submitted_at", nullable=True),
+    Index("ix_labelers_user", "project_id", "user_id"),
+)
+
 comments = Table(
     "comments",
     metadata,

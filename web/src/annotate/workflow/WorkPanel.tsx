@@ -7,6 +7,7 @@ import type { Work, WorkAction } from "../../api/types";
 import { useSession } from "../../app/session";
 import { Time } from "../../components/Time";
 import { WorkMark } from "../../features/workflow/WorkMark";
+import { agreement } from "../../strings/agreement";
 import { annotate } from "../../strings/annotate";
 import { common } from "../../strings/common";
 import { work as text } from "../../strings/work";
@@ -42,6 +43,7 @@ export function WorkPanel({ working }: { readonly working: Working }) {
           onClick={working.toNext}
         />
       </div>
+      <Twice work={work} me={me} />
       <Reason work={work} />
       {asking ? (
         <Why working={working} />
@@ -82,6 +84,14 @@ function StepButton({ action, busy, onClick }: { action: WorkAction; busy: boole
       </Button>
     </Tooltip>
   );
+}
+
+/** Whether several people label this picture, each for themselves. */
+function Twice({ work, me }: { readonly work: Work; readonly me: string | undefined }) {
+  if (work.labelers.length === 0) return null;
+  const isMine = work.labelers.some(({ user_id }) => user_id === me);
+  const names = work.labelers.map(({ name }) => name ?? text.former).join(", ");
+  return <p className={own.twice}>{isMine ? agreement.yours : agreement.theirs(names)}</p>;
 }
 
 /** Why the picture was returned, who said so and when; until it is submitted again. */

@@ -2,9 +2,11 @@ import { Button, Checkbox, Group, Modal, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Image } from "../../api/types";
+import { agreement as twiceWords } from "../../strings/agreement";
 import { common } from "../../strings/common";
 import { work } from "../../strings/work";
 import type { ImageFilter } from "../images/filter";
+import { useAssignTwice } from "./useAgreement";
 import { countOf, OPEN, queueQuery, useAssign, usePeople, type Person } from "./useWork";
 import css from "./work.module.css";
 
@@ -35,10 +37,13 @@ function Choice({ projectId, images, filter = {}, which, onClose, onDone }: Omit
   const { able } = usePeople(projectId);
   const queue = useQuery(queueQuery(projectId)).data;
   const [chosen, choose] = useState<readonly string[]>([]);
-  const assign = useAssign(projectId);
+  const once = useAssign(projectId);
+  const both = useAssignTwice(projectId);
+  const [twice, setTwice] = useState(false);
   const to = able.filter(({ id }) => chosen.includes(id));
+  const assign = twice && to.length > 1 ? both : once;
   const send = (people: readonly Person[]) =>
-    assign.mutate(
+    (people.length > 1 ? assign : once).mutate(
       { people, images, filter },
       {
         onSuccess: () => {
@@ -47,7 +52,8 @@ function Choice({ projectId, images, filter = {}, which, onClose, onDone }: Omit
         },
       },
     );
-  const share = images !== undefined && to.length > 1 ? `, ${words.each(Math.round(images.length / to.length))}` : "";
+  const share =
+    images !== undefined && to.length > 1 && !twice ? `, ${words.each(Math.round(images.length / to.length))}` : "";
   return (
     <Stack gap="sm">
       <Text>
@@ -78,6 +84,13 @@ function Choice({ projectId, images, filter = {}, which, onClose, onDone }: Omit
       <Text size="sm" c="dimmed">
         {words.hint}
       </Text>
+      <Checkbox
+        label={twiceWords.twice}
+        description={twiceWords.twiceHint}
+        checked={twice}
+        disabled={to.length < 2}
+        onChange={(event) => setTwice(event.currentTarget.checked)}
+      />
       <Group justify="space-between">
         <Button variant="subtle" color="gray" loading={assign.isPending && to.length === 0} onClick={() => send([])}>
           {words.nobody}

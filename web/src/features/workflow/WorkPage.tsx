@@ -10,6 +10,7 @@ import { Empty } from "../../components/Empty";
 import { LinkButton } from "../../components/links";
 import { Loaded } from "../../components/Loaded";
 import { Page } from "../../components/Page";
+import { agreement } from "../../strings/agreement";
 import { work } from "../../strings/work";
 import { useMay } from "../people/useMay";
 import { AssignDialog } from "./AssignDialog";
@@ -33,11 +34,19 @@ export function WorkPage() {
       width={1024}
       subtitle={words.intro}
       actions={
-        project.data?.reviewed === true &&
-        may("manage") && (
-          <Button variant="default" leftSection={<IconUserCheck size={16} aria-hidden />} onClick={assigning.open}>
-            {work.assign.action}
-          </Button>
+        project.data?.reviewed === true && (
+          <>
+            {may("review") && (
+              <LinkButton to="/projects/$projectId/agreement" params={{ projectId }} variant="default">
+                {agreement.title}
+              </LinkButton>
+            )}
+            {may("manage") && (
+              <Button variant="default" leftSection={<IconUserCheck size={16} aria-hidden />} onClick={assigning.open}>
+                {work.assign.action}
+              </Button>
+            )}
+          </>
         )
       }
     >

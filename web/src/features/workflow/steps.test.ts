@@ -21,6 +21,12 @@ describe("what a person may do with an image", () => {
     expect(stepsOf(at("accepted", "other"), "me", "reviewer")).toEqual(["return"]);
   });
 
+  it("lets each of two people submit what they label for themselves", () => {
+    const twice = (submitted: boolean) => ({ ...at("in_work", null), labelers: [{ user_id: "me", submitted }] });
+    expect(stepsOf(twice(false), "me", "annotator")).toEqual(["submit"]);
+    expect(stepsOf(twice(true), "me", "annotator")).toEqual(["withdraw"]);
+  });
+
   it("lets managers do anything, and viewers nothing", () => {
     expect(stepsOf(at("submitted", "me"), "me", "manager")).toEqual(["accept", "return", "withdraw"]);
     expect(stepsOf(at("new", "other"), "me", "manager")).toEqual(["submit"]);
