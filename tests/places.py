@@ -330,6 +330,7 @@ MORE: tuple[Place, ...] = (
     Place("editor-work", "/projects/{project}/annotate/{image}", who="annotator", canvas=True),
     Place("assign", "/projects/{project}/images", then(select_one, button("Assign"))),
     Place("editor-keys", EDITOR + "/{many_boxes}", key("?"), canvas=True),
+    Place("editor-key-settings", EDITOR + "/{many_boxes}", key("F2"), canvas=True),
     Place("editor-auto", EDITOR + "/{many_boxes}", key("m"), canvas=True),
     Place("editor-offline", EDITOR + "/{many_polygons}", draw_offline, canvas=True, stale=True),
     Place(

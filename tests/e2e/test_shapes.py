@@ -146,7 +146,7 @@ def test_shapes_are_joined_subtracted_cut_simplified_and_snapped(desk: Callable[
     at.click(190, 190)
     at.page.keyboard.up("Shift")
     shoot(at.page, "shapes-selected")
-    press("Shift+S")
+    press("Shift+D")
     assert areas(at) == [7500, 10000]
     press("Control+z")
     press("Control+a")
@@ -156,7 +156,7 @@ def test_shapes_are_joined_subtracted_cut_simplified_and_snapped(desk: Callable[
     press("Shift+J")
     expect(at.page.get_by_text("Select two or more polygons or masks first")).to_be_visible()
 
-    press("Shift+C")
+    press("Shift+X")
     at.page.mouse.move(*at.screen(75, 20))
     at.page.mouse.down()
     at.page.mouse.move(*at.screen(75, 220), steps=4)

@@ -27,6 +27,7 @@ import { HelpSheet } from "./HelpSheet";
 import { HistoryPanel } from "./history/HistoryPanel";
 import { OlderState } from "./history/OlderState";
 import { usePast } from "./history/usePast";
+import { KeySettings } from "./keymap/KeySettings";
 import { isTyping } from "./keys";
 import { Notices } from "./Notices";
 import { ObjectList } from "./ObjectList";
@@ -37,7 +38,7 @@ import { session } from "./session";
 import { StatusBar } from "./StatusBar";
 import { ToolRail } from "./ToolRail";
 import { TopBar } from "./TopBar";
-import { useClasses } from "./useClasses";
+import { isDigit, useClasses } from "./useClasses";
 import { useSaveStatus } from "./useEditor";
 import { useEntry, usePictures, usePixels } from "./usePictures";
 import { useImageState } from "./useImageState";
@@ -124,6 +125,7 @@ interface WorkbenchProps extends AnnotatePageProps {
 function Workbench({ projectId, imageId, ...look }: WorkbenchProps) {
   const [editor] = useState(() => new Editor());
   const [help, setHelp] = useState(false);
+  const [keysOpen, setKeysOpen] = useState(false);
   const [choosing, setChoosing] = useState(false);
   const opened = useEntry(imageId);
   const pixels = usePixels(imageId);
@@ -171,12 +173,10 @@ function Workbench({ projectId, imageId, ...look }: WorkbenchProps) {
       comment: commenting.begin,
     },
     help: () => setHelp(true),
+    settings: () => setKeysOpen(true),
+    digit: classes.press,
   };
-  useShortcuts(desk, (key) => {
-    const classId = classes.byHotkey.get(key);
-    if (classId !== undefined) classes.choose(classId);
-    return classId !== undefined;
-  });
+  useShortcuts(desk, (key) => !isDigit(key) && classes.press(key));
 
   return (
     <>
@@ -253,7 +253,15 @@ function Workbench({ projectId, imageId, ...look }: WorkbenchProps) {
         />
       </aside>
       <StatusBar editor={editor} name={entry?.image.name ?? ""} state={looked.state} />
-      <HelpSheet opened={help} onClose={() => setHelp(false)} />
+      <HelpSheet
+        opened={help}
+        onClose={() => setHelp(false)}
+        onSettings={() => {
+          setHelp(false);
+          setKeysOpen(true);
+        }}
+      />
+      <KeySettings opened={keysOpen} classes={classes} onClose={() => setKeysOpen(false)} />
       {entry && (
         <ConflictDialog
           queue={entry.queue}

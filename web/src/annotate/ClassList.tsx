@@ -8,6 +8,8 @@ import { notifyError } from "../components/notify";
 import type { Editor } from "../canvas";
 import { annotate as text } from "../strings/annotate";
 import css from "./annotate.module.css";
+import { useKeymap } from "./keymap/remembered";
+import { hotkeyShown } from "./useClasses";
 import type { Classes } from "./useClasses";
 import { useEditor } from "./useEditor";
 import { focusCanvas } from "./useShortcuts";
@@ -103,7 +105,8 @@ interface RowProps extends Pick<Classes, "choose"> {
   readonly active: boolean;
 }
 
-function ClassRow({ one, hotkey, active, choose }: RowProps) {
+function ClassRow({ one, hotkey: own = "", active, choose }: RowProps) {
+  const hotkey = hotkeyShown(own, useKeymap());
   return (
     <li className={css.row} data-active={active}>
       <button type="button" className={css.pick} aria-pressed={active} onClick={() => choose(one.id)}>
@@ -111,7 +114,7 @@ function ClassRow({ one, hotkey, active, choose }: RowProps) {
         <span className={css.label} title={one.name}>
           {one.name}
         </span>
-        {hotkey !== undefined && (
+        {hotkey !== "" && (
           <kbd className={css.key} title={text.classes.hotkey(hotkey)}>
             {hotkey}
           </kbd>

@@ -3,9 +3,8 @@ import { Button, Tooltip } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 
 import type { Editor } from "../canvas";
-import { annotate } from "../strings/annotate";
 import { review } from "../strings/review";
-import { keyOf } from "./actions";
+import { useKeymap } from "./keymap/remembered";
 import css from "./review.module.css";
 import { useEditor } from "./useEditor";
 import type { Looked } from "./useImageState";
@@ -18,12 +17,13 @@ interface Props {
 }
 
 export function EmptyToggle({ editor, looked: { state, busy, toggle } }: Props) {
+  const keymap = useKeymap();
   const readOnly = useEditor(editor, ({ readOnly: fixed }) => fixed);
   const isEmpty = state === "empty";
   if (readOnly) return null;
   return (
     <div className={css.looked}>
-      <Tooltip label={`${text.hint} (${keyOf(annotate.labels.empty)})`} multiline maw={280} position="bottom">
+      <Tooltip label={`${text.hint} (${keymap.keyOf("empty")})`} multiline maw={280} position="bottom">
         <Button
           size="compact-sm"
           variant={isEmpty ? "filled" : "default"}

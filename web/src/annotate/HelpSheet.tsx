@@ -1,6 +1,6 @@
 /** Every key, searchable. */
-import { Group, Kbd, Modal, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
-import { IconSearch } from "@tabler/icons-react";
+import { Button, Group, Kbd, Modal, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { IconKeyboard, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 
 import { annotate as text } from "../strings/annotate";
@@ -8,6 +8,9 @@ import { assist } from "../strings/assist";
 import { shapes } from "../strings/shapes";
 import { ACTIONS } from "./actions";
 import type { Group as GroupName } from "./actions";
+import type { Keymap } from "./keymap/keymap";
+import { useKeymap } from "./keymap/remembered";
+import { shownKey } from "./keys";
 
 interface Line {
   readonly group: GroupName;
@@ -20,7 +23,6 @@ const { labels } = text;
 /** What pointer and wheel do, and keys that are no single action. */
 const MORE: readonly Line[] = [
   { group: "tools", label: labels.panHold, keys: ["Space"] },
-  { group: "classes", label: labels.classes, keys: ["1", "…", "9"] },
   { group: "tools", label: assist.labels.beside, keys: [`Alt+${text.keys.click}`] },
   { group: "edit", label: labels.add, keys: [`Shift+${text.keys.click}`] },
   { group: "edit", label: labels.below, keys: [`Alt+${text.keys.click}`] },
@@ -34,42 +36,55 @@ const MORE: readonly Line[] = [
 ];
 
 /** Actions with the same label are one line. */
-function lines(): Line[] {
+function lines(keymap: Keymap): Line[] {
   const byLabel = new Map<string, Line>();
-  for (const { group, label, keys } of [...ACTIONS, ...MORE]) {
+  const actions = ACTIONS.map(({ id, group, label }): Line => ({ group, label, keys: keymap.keysOf(id) }));
+  for (const { group, label, keys } of [...actions, ...MORE]) {
     byLabel.set(label, { group, label, keys: [...(byLabel.get(label)?.keys ?? []), ...keys] });
   }
   return [...byLabel.values()].map((line) => ({ ...line, keys: gathered(line.keys) }));
 }
 
-/** The four arrow keys as one. */
+/** The four arrow keys as one, and the row of digits as its ends. */
 function gathered(keys: readonly string[]): string[] {
-  return [...new Set(keys.map((key) => key.replace(/Arrow\w+/, text.keys.arrows)))];
+  const arrows = [...new Set(keys.map((key) => key.replace(/Arrow\w+/, text.keys.arrows)))];
+  const [first, last] = [arrows[0], arrows.at(-1)];
+  const isRow = arrows.length === 9 && arrows.every((key, i) => key.endsWith(String(i + 1)));
+  return isRow && first !== undefined && last !== undefined ? [first, "…", last] : arrows;
 }
 
-const LINES = lines();
 const GROUPS = Object.keys(text.groups) as GroupName[];
 
-const SIGNS: Readonly<Record<string, string>> = {
-  Escape: "Esc",
-  Delete: "Del",
-};
+interface Props {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+  /** Opens the settings of the keys instead. */
+  readonly onSettings: () => void;
+}
 
-export function HelpSheet({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
+export function HelpSheet({ opened, onClose, onSettings }: Props) {
+  const keymap = useKeymap();
   const [wanted, setWanted] = useState("");
   const word = wanted.trim().toLowerCase();
-  const found = LINES.filter(({ label, keys }) => `${label} ${keys.join(" ")}`.toLowerCase().includes(word));
+  const found = lines(keymap).filter(({ label, keys }) =>
+    `${label} ${keys.map(shownKey).join(" ")} ${keys.join(" ")}`.toLowerCase().includes(word),
+  );
   return (
     <Modal opened={opened} onClose={onClose} title={text.help.title} size="xl">
-      <TextInput
-        mb="md"
-        data-autofocus
-        leftSection={<IconSearch size={16} stroke={1.5} />}
-        aria-label={text.help.search}
-        placeholder={text.help.search}
-        value={wanted}
-        onChange={(event) => setWanted(event.currentTarget.value)}
-      />
+      <Group mb="md" gap="sm">
+        <TextInput
+          style={{ flex: 1, minWidth: 180 }}
+          data-autofocus
+          leftSection={<IconSearch size={16} stroke={1.5} />}
+          aria-label={text.help.search}
+          placeholder={text.help.search}
+          value={wanted}
+          onChange={(event) => setWanted(event.currentTarget.value)}
+        />
+        <Button variant="default" leftSection={<IconKeyboard size={16} stroke={1.5} />} onClick={onSettings}>
+          {text.help.change}
+        </Button>
+      </Group>
       {found.length === 0 && <Text c="dimmed">{text.help.nothing}</Text>}
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
         {GROUPS.map((group) => {
@@ -95,7 +110,7 @@ function HelpLine({ label, keys }: Line) {
       <Group gap={4} justify="flex-end" style={{ flex: "none", maxWidth: "60%" }}>
         {keys.map((key) => (
           <Kbd key={key} size="xs">
-            {key.replace(/Escape|Delete/, (name) => SIGNS[name] ?? name)}
+            {shownKey(key)}
           </Kbd>
         ))}
       </Group>

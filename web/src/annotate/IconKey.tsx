@@ -2,9 +2,17 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import type { ComponentType } from "react";
 
+import { actionById, nameOfAction } from "./actions";
+import type { ActionId } from "./actions";
+import { useKeymap } from "./keymap/remembered";
+
 export interface IconKeyProps {
   readonly icon: ComponentType<{ size?: number; stroke?: number }>;
-  readonly label: string;
+  /** What the button does, if it is an action of the table: it gives the words and the key. */
+  readonly action?: ActionId;
+  /** The words where they are others than those of the action. */
+  readonly label?: string;
+  /** A key that is no action of its own. */
   readonly shortcut?: string;
   readonly active?: boolean;
   readonly disabled?: boolean;
@@ -15,10 +23,16 @@ export interface IconKeyProps {
   readonly onClick: () => void;
 }
 
+const wordsOf = (action: ActionId | undefined): string => {
+  const found = action === undefined ? undefined : actionById.get(action);
+  return found ? nameOfAction(found) : "";
+};
+
 export function IconKey({
   icon: Icon,
-  label,
-  shortcut = "",
+  action,
+  label = wordsOf(action),
+  shortcut: fixed = "",
   active,
   disabled,
   side = "bottom",
@@ -26,6 +40,8 @@ export function IconKey({
   expanded,
   onClick,
 }: IconKeyProps) {
+  const keymap = useKeymap();
+  const shortcut = action === undefined ? fixed : keymap.keyOf(action);
   return (
     <Tooltip label={shortcut === "" ? label : `${label}  (${shortcut})`} position={side}>
       <ActionIcon

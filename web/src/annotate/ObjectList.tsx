@@ -51,7 +51,7 @@ export function ObjectList({ editor, classes, looked, isLoading, failed, onHisto
           </Button>
         )}
         <span className={css.onlyNarrow}>
-          <IconKey small icon={IconHistory} label={text.labels.history} onClick={onHistory} />
+          <IconKey small icon={IconHistory} action="history" onClick={onHistory} />
         </span>
       </div>
       {allHidden && (
@@ -220,11 +220,11 @@ function Decide({ editor, id, number }: DecideProps) {
       <IconKey
         small
         icon={IconCheck}
+        action="accept"
         label={review.accept(number)}
-        shortcut="Enter"
         onClick={() => editor.accept([id])}
       />
-      <IconKey small icon={IconX} label={review.reject(number)} shortcut="Delete" onClick={() => editor.reject([id])} />
+      <IconKey small icon={IconX} action="remove" label={review.reject(number)} onClick={() => editor.reject([id])} />
     </>
   );
 }

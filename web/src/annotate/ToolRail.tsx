@@ -20,24 +20,21 @@ import type { ReactNode } from "react";
 
 import type { Editor } from "../canvas";
 import { annotate as text } from "../strings/annotate";
-import { assist } from "../strings/assist";
-import { shapes } from "../strings/shapes";
-import { keyOf } from "./actions";
 import css from "./annotate.module.css";
 import { IconKey } from "./IconKey";
 import { useEditor } from "./useEditor";
 
 const { labels } = text;
 const TOOLS = [
-  { tool: "select", icon: IconPointer, label: labels.select },
-  { tool: "box", icon: IconSquarePlus, label: labels.box },
-  { tool: "rotated", icon: IconRotateRectangle, label: shapes.labels.rotated },
-  { tool: "polygon", icon: IconPolygon, label: labels.polygon },
-  { tool: "brush", icon: IconBrush, label: shapes.labels.brush },
-  { tool: "eraser", icon: IconEraser, label: shapes.labels.eraser },
-  { tool: "smart", icon: IconSparkles, label: assist.labels.smart },
-  { tool: "slice", icon: IconScissors, label: shapes.labels.slice },
-  { tool: "pan", icon: IconHandStop, label: labels.pan },
+  { tool: "select", icon: IconPointer },
+  { tool: "box", icon: IconSquarePlus },
+  { tool: "rotated", icon: IconRotateRectangle },
+  { tool: "polygon", icon: IconPolygon },
+  { tool: "brush", icon: IconBrush },
+  { tool: "eraser", icon: IconEraser },
+  { tool: "smart", icon: IconSparkles },
+  { tool: "slice", icon: IconScissors },
+  { tool: "pan", icon: IconHandStop },
 ] as const;
 
 interface Props {
@@ -54,12 +51,11 @@ export function ToolRail({ editor, children }: Props) {
   const nothing = useEditor(editor, (state) => state.selected.size === 0);
   return (
     <div className={css.rail} role="toolbar" aria-label={text.toolbar}>
-      {TOOLS.filter(({ tool: name }) => name === "pan" || !readOnly).map(({ tool: name, icon, label }) => (
+      {TOOLS.filter(({ tool: name }) => name === "pan" || !readOnly).map(({ tool: name, icon }) => (
         <IconKey
           key={name}
           icon={icon}
-          label={label}
-          shortcut={name === "pan" ? "Space" : keyOf(label)}
+          {...(name === "pan" ? { label: labels.pan, shortcut: "Space" } : { action: name })}
           side="right"
           active={tool === name || readOnly}
           onClick={() => editor.setTool(name)}
@@ -68,15 +64,14 @@ export function ToolRail({ editor, children }: Props) {
       {!readOnly && children}
       <div className={css.divider} />
       <div className={css.zoom}>
-        <IconKey icon={IconZoomIn} label={labels.zoomIn} shortcut="+" side="right" onClick={() => editor.zoom(1.25)} />
-        <IconKey icon={IconZoomOut} label={labels.zoomOut} shortcut="-" side="right" onClick={() => editor.zoom(0.8)} />
+        <IconKey icon={IconZoomIn} action="zoomIn" side="right" onClick={() => editor.zoom(1.25)} />
+        <IconKey icon={IconZoomOut} action="zoomOut" side="right" onClick={() => editor.zoom(0.8)} />
       </div>
-      <IconKey icon={IconArrowsMaximize} label={labels.fit} shortcut="F" side="right" onClick={() => editor.fit()} />
+      <IconKey icon={IconArrowsMaximize} action="fit" side="right" onClick={() => editor.fit()} />
       <div className={css.divider} />
       <IconKey
         icon={allHidden ? IconEyeOff : IconEye}
-        label={labels.hideAll}
-        shortcut={keyOf(labels.hideAll)}
+        action="hideAll"
         side="right"
         active={allHidden}
         onClick={() => editor.toggleAllHidden()}
@@ -84,8 +79,8 @@ export function ToolRail({ editor, children }: Props) {
       {!readOnly && (
         <IconKey
           icon={IconTrash}
+          action="remove"
           label={vertex ? labels.removeVertex : labels.remove}
-          shortcut="Delete"
           side="right"
           disabled={nothing}
           onClick={() => editor.removeSelection()}

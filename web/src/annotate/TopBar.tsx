@@ -24,7 +24,6 @@ import type { Editor } from "../canvas";
 import { useMay } from "../features/people/useMay";
 import { annotate as text } from "../strings/annotate";
 import { common } from "../strings/common";
-import { keyOf } from "./actions";
 import css from "./annotate.module.css";
 import type { Past } from "./history/usePast";
 import { IconKey } from "./IconKey";
@@ -35,7 +34,6 @@ import type { Pictures } from "./usePictures";
 import { focusCanvas } from "./useShortcuts";
 
 const SPLITS: readonly Split[] = ["train", "val", "test", "none"];
-const { labels } = text;
 
 interface Props {
   readonly projectId: string;
@@ -89,16 +87,10 @@ export function TopBar(props: Props) {
           </Tooltip>
         )}
         <span className={css.wide}>
-          <IconKey
-            icon={IconHistory}
-            label={labels.history}
-            shortcut={keyOf(labels.history)}
-            active={props.past.opened}
-            onClick={props.onHistory}
-          />
+          <IconKey icon={IconHistory} action="history" active={props.past.opened} onClick={props.onHistory} />
         </span>
         <span className={css.wide}>
-          <IconKey icon={IconKeyboard} label={labels.help} shortcut="?" onClick={props.onHelp} />
+          <IconKey icon={IconKeyboard} action="help" onClick={props.onHelp} />
         </span>
         <span className={css.wide}>
           <IconKey icon={dark ? IconSun : IconMoon} label={dark ? text.toLight : text.toDark} onClick={props.onTheme} />
@@ -123,19 +115,12 @@ function Steps({ pictures: { neighbours, next, previous, go } }: { readonly pict
     <div className={css.middle}>
       <IconKey
         icon={IconChevronLeft}
-        label={labels.previous}
-        shortcut={keyOf(labels.previous)}
+        action="previous"
         disabled={previous === null}
         onClick={() => void go("previous")}
       />
       <span className={css.position}>{neighbours ? place : ""}</span>
-      <IconKey
-        icon={IconChevronRight}
-        label={labels.next}
-        shortcut={keyOf(labels.next)}
-        disabled={next === null}
-        onClick={() => void go("next")}
-      />
+      <IconKey icon={IconChevronRight} action="next" disabled={next === null} onClick={() => void go("next")} />
     </div>
   );
 }
@@ -145,20 +130,8 @@ function UndoRedo({ editor }: { readonly editor: Editor }) {
   const canRedo = useEditor(editor, (state) => state.canRedo);
   return (
     <>
-      <IconKey
-        icon={IconArrowBackUp}
-        label={labels.undo}
-        shortcut={keyOf(labels.undo)}
-        disabled={!canUndo}
-        onClick={() => editor.undo()}
-      />
-      <IconKey
-        icon={IconArrowForwardUp}
-        label={labels.redo}
-        shortcut={keyOf(labels.redo)}
-        disabled={!canRedo}
-        onClick={() => editor.redo()}
-      />
+      <IconKey icon={IconArrowBackUp} action="undo" disabled={!canUndo} onClick={() => editor.undo()} />
+      <IconKey icon={IconArrowForwardUp} action="redo" disabled={!canRedo} onClick={() => editor.redo()} />
     </>
   );
 }

@@ -1,4 +1,7 @@
-/** Everything the editor can do by one key: the table that the keyboard, the buttons' hints and the help sheet share. */
+/**
+ * Everything the editor can do by one key: the one table that the keyboard, the hints of buttons, the help sheet, the
+ * command palette and the settings of the keys share. Other presets are in `keymap/presets`.
+ */
 import type { Editor } from "../canvas";
 import { annotate as text } from "../strings/annotate";
 import { ASSISTING } from "./assist/actions";
@@ -28,28 +31,64 @@ export interface Desk {
   /** Turns the selected boxes into outlines. */
   readonly outline: () => void;
   readonly help: () => void;
+  /** Opens the settings of the keys. */
+  readonly settings: () => void;
+  /** Chooses the class that has this digit; false where none has it. */
+  readonly digit: (digit: Digit) => boolean;
 }
+
+const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"] as const;
+export type Digit = (typeof DIGITS)[number];
+type Direction = "Left" | "Right" | "Up" | "Down";
+
+/** The name of an action in what a browser remembers: it never changes. */
+export type ActionId = string;
 
 export type Group = keyof typeof text.groups;
 
 export interface Action {
+  readonly id: ActionId;
   readonly group: Group;
+  /** Actions with the same label are one line of the help sheet. */
   readonly label: string;
+  /** What tells it from others with the same label. */
+  readonly detail?: string;
+  /** The keys of the preset "Boxwright". */
   readonly keys: readonly string[];
   /** Returns false to leave the key to the browser. */
   readonly run: (desk: Desk) => unknown;
 }
 
-const step = (dx: number, dy: number, name: string) => ({
-  move: { keys: [`Arrow${name}`], run: ({ editor }: Desk) => editor.nudge(dx, dy) },
-  jump: { keys: [`Shift+Arrow${name}`], run: ({ editor }: Desk) => editor.nudge(10 * dx, 10 * dy) },
-  grow: { keys: [`Ctrl+Arrow${name}`], run: ({ editor }: Desk) => editor.grow(dx, dy) },
-});
-const STEPS = [step(-1, 0, "Left"), step(1, 0, "Right"), step(0, -1, "Up"), step(0, 1, "Down")];
+const STEPS: readonly (readonly [Direction, number, number])[] = [
+  ["Left", -1, 0],
+  ["Right", 1, 0],
+  ["Up", 0, -1],
+  ["Down", 0, 1],
+];
 
 /** Four actions that the help sheet shows as one line. */
-const arrows = (kind: "move" | "jump" | "grow", label: string): Action[] =>
-  STEPS.map((by) => ({ group: "edit", label, ...by[kind] }));
+const arrows = (
+  kind: "nudge" | "nudgeFar" | "grow",
+  held: string,
+  by: (editor: Editor, dx: number, dy: number) => void,
+): Action[] =>
+  STEPS.map(([name, dx, dy]) => ({
+    id: `${kind}${name}` as const,
+    group: "edit",
+    label: text.labels[kind],
+    detail: text.directions[name],
+    keys: [`${held}Arrow${name}`],
+    run: ({ editor }) => by(editor, dx, dy),
+  }));
+
+const digits = DIGITS.map((digit): Action => ({
+  id: `class${digit}`,
+  group: "classes",
+  label: text.labels.classes,
+  detail: digit,
+  keys: [digit],
+  run: (desk) => desk.digit(digit),
+}));
 
 function escape({ editor, leave }: Desk): void {
   if (leave()) return;
@@ -68,73 +107,70 @@ function hide({ editor }: Desk): void {
   else editor.toggleAllHidden();
 }
 
-const { labels } = text;
+const act = (group: Group, id: keyof typeof text.labels, keys: readonly string[], run: Action["run"]): Action => ({
+  id,
+  group,
+  label: text.labels[id],
+  keys,
+  run,
+});
 
 export const ACTIONS: readonly Action[] = [
   ...DRAWING,
   ...ASSISTING,
-  { group: "tools", label: labels.box, keys: ["B", "N", "R"], run: ({ editor }) => editor.setTool("box") },
-  { group: "tools", label: labels.polygon, keys: ["P"], run: ({ editor }) => editor.setTool("polygon") },
-  { group: "tools", label: labels.select, keys: ["V"], run: ({ editor }) => editor.setTool("select") },
-  { group: "tools", label: labels.cancel, keys: ["Escape"], run: escape },
-  {
-    group: "edit",
-    label: labels.remove,
-    keys: ["Delete", "Backspace"],
-    run: ({ editor }) => editor.removeSelection(),
-  },
-  {
-    group: "edit",
-    label: labels.vertices,
-    keys: ["]"],
-    run: ({ editor }) => editor.sizeBrush(1) || editor.cycleVertex(1),
-  },
-  {
-    group: "edit",
-    label: labels.vertices,
-    keys: ["["],
-    run: ({ editor }) => editor.sizeBrush(-1) || editor.cycleVertex(-1),
-  },
-  { group: "edit", label: labels.split, keys: ["Insert"], run: ({ editor }) => editor.splitEdge() },
-  { group: "edit", label: labels.duplicate, keys: ["Ctrl+D"], run: ({ editor }) => editor.duplicate() },
-  { group: "edit", label: labels.undo, keys: ["Ctrl+Z"], run: ({ editor }) => editor.undo() },
-  { group: "edit", label: labels.redo, keys: ["Ctrl+Shift+Z", "Ctrl+Y"], run: ({ editor }) => editor.redo() },
-  { group: "edit", label: labels.selectAll, keys: ["Ctrl+A"], run: ({ editor }) => editor.selectAll() },
-  ...arrows("move", labels.nudge),
-  ...arrows("jump", labels.nudgeFar),
-  ...arrows("grow", labels.grow),
-  { group: "review", label: labels.accept, keys: ["Enter"], run: enter },
-  { group: "review", label: labels.reject, keys: ["X"], run: ({ editor }) => editor.reject() },
-  { group: "review", label: labels.acceptAll, keys: ["Shift+Enter"], run: ({ editor }) => editor.acceptShown() },
-  { group: "review", label: labels.nextProposal, keys: ["J"], run: ({ editor }) => editor.cycleProposal(1) },
-  { group: "review", label: labels.previousProposal, keys: ["K"], run: ({ editor }) => editor.cycleProposal(-1) },
-  { group: "review", label: labels.propose, keys: ["M"], run: ({ propose }) => propose() },
-  { group: "pictures", label: labels.next, keys: ["D", "PageDown"], run: ({ go }) => go("next") },
-  { group: "pictures", label: labels.previous, keys: ["A", "PageUp"], run: ({ go }) => go("previous") },
-  { group: "pictures", label: labels.nextUnlabeled, keys: ["U"], run: ({ go }) => go("unlabeled") },
-  { group: "pictures", label: labels.empty, keys: ["E"], run: ({ empty }) => empty() },
-  { group: "pictures", label: labels.history, keys: ["Shift+R"], run: ({ history }) => history() },
-  { group: "pictures", label: labels.save, keys: ["Ctrl+S"], run: ({ save }) => save() },
-  { group: "work", label: labels.submit, keys: ["Ctrl+Enter"], run: ({ work }) => work.submit() },
-  { group: "work", label: labels.acceptWork, keys: ["Y"], run: ({ work }) => work.accept() },
-  { group: "work", label: labels.returnWork, keys: ["Shift+Y"], run: ({ work }) => work.giveBack() },
-  { group: "work", label: labels.comment, keys: ["Shift+C"], run: ({ work }) => work.comment() },
-  { group: "work", label: labels.nextInQueue, keys: ["Shift+U"], run: ({ work }) => work.next() },
-  { group: "view", label: labels.cycle, keys: ["Tab"], run: ({ editor }) => editor.cycle(1) },
-  { group: "view", label: labels.cycleBack, keys: ["Shift+Tab"], run: ({ editor }) => editor.cycle(-1) },
-  { group: "view", label: labels.fit, keys: ["F"], run: ({ editor }) => editor.fit() },
-  { group: "view", label: labels.oneToOne, keys: ["0"], run: ({ editor }) => editor.oneToOne() },
-  { group: "view", label: labels.zoomToSelection, keys: ["Z"], run: ({ editor }) => editor.zoomToSelection() },
-  { group: "view", label: labels.zoomIn, keys: ["+", "="], run: ({ editor }) => editor.zoom(1.25) },
-  { group: "view", label: labels.zoomOut, keys: ["-"], run: ({ editor }) => editor.zoom(0.8) },
-  { group: "view", label: labels.hide, keys: ["H"], run: hide },
-  { group: "view", label: labels.hideAll, keys: ["Shift+H"], run: ({ editor }) => editor.toggleAllHidden() },
-  { group: "view", label: labels.help, keys: ["?", "F1"], run: ({ help }) => help() },
+  act("tools", "box", ["B", "N", "R"], ({ editor }) => editor.setTool("box")),
+  act("tools", "polygon", ["P"], ({ editor }) => editor.setTool("polygon")),
+  act("tools", "select", ["V"], ({ editor }) => editor.setTool("select")),
+  act("tools", "cancel", ["Escape"], escape),
+  act("edit", "remove", ["Delete", "Backspace"], ({ editor }) => editor.removeSelection()),
+  act("edit", "vertexNext", ["]"], ({ editor }) => editor.sizeBrush(1) || editor.sizeBrush(1) || editor.cycleVertex(1)),
+  act(
+    "edit",
+    "vertexPrevious",
+    ["["],
+    ({ editor }) => editor.sizeBrush(-1) || editor.sizeBrush(-1) || editor.cycleVertex(-1),
+  ),
+  act("edit", "split", ["Insert"], ({ editor }) => editor.splitEdge()),
+  act("edit", "duplicate", ["Ctrl+D"], ({ editor }) => editor.duplicate()),
+  act("edit", "undo", ["Ctrl+Z"], ({ editor }) => editor.undo()),
+  act("edit", "redo", ["Ctrl+Shift+Z", "Ctrl+Y"], ({ editor }) => editor.redo()),
+  act("edit", "selectAll", ["Ctrl+A"], ({ editor }) => editor.selectAll()),
+  ...digits,
+  ...arrows("nudge", "", (editor, dx, dy) => editor.nudge(dx, dy)),
+  ...arrows("nudgeFar", "Shift+", (editor, dx, dy) => editor.nudge(10 * dx, 10 * dy)),
+  ...arrows("grow", "Ctrl+", (editor, dx, dy) => editor.grow(dx, dy)),
+  act("review", "accept", ["Enter"], enter),
+  act("review", "reject", ["X"], ({ editor }) => editor.reject()),
+  act("review", "acceptAll", ["Shift+Enter"], ({ editor }) => editor.acceptShown()),
+  act("review", "nextProposal", ["J"], ({ editor }) => editor.cycleProposal(1)),
+  act("review", "previousProposal", ["K"], ({ editor }) => editor.cycleProposal(-1)),
+  act("review", "propose", ["M"], ({ propose }) => propose()),
+  act("pictures", "next", ["D", "PageDown"], ({ go }) => go("next")),
+  act("pictures", "previous", ["A", "PageUp"], ({ go }) => go("previous")),
+  act("pictures", "nextUnlabeled", ["U"], ({ go }) => go("unlabeled")),
+  act("pictures", "empty", ["E"], ({ empty }) => empty()),
+  act("pictures", "history", ["Shift+R"], ({ history }) => history()),
+  act("pictures", "save", ["Ctrl+S"], ({ save }) => save()),
+  act("work", "submit", ["Ctrl+Enter"], ({ work }) => work.submit()),
+  act("work", "acceptWork", ["Y"], ({ work }) => work.accept()),
+  act("work", "returnWork", ["Shift+Y"], ({ work }) => work.giveBack()),
+  act("work", "comment", ["Shift+C"], ({ work }) => work.comment()),
+  act("work", "nextInQueue", ["Shift+U"], ({ work }) => work.next()),
+  act("view", "cycle", ["Tab"], ({ editor }) => editor.cycle(1)),
+  act("view", "cycleBack", ["Shift+Tab"], ({ editor }) => editor.cycle(-1)),
+  act("view", "fit", ["F"], ({ editor }) => editor.fit()),
+  act("view", "oneToOne", ["0"], ({ editor }) => editor.oneToOne()),
+  act("view", "zoomToSelection", ["Z"], ({ editor }) => editor.zoomToSelection()),
+  act("view", "zoomIn", ["+", "="], ({ editor }) => editor.zoom(1.25)),
+  act("view", "zoomOut", ["-"], ({ editor }) => editor.zoom(0.8)),
+  act("view", "hide", ["H"], hide),
+  act("view", "hideAll", ["Shift+H"], ({ editor }) => editor.toggleAllHidden()),
+  act("view", "help", ["?", "F1"], ({ help }) => help()),
+  act("view", "keySettings", ["F2"], ({ settings }) => settings()),
 ];
 
-const BY_KEY = new Map(ACTIONS.flatMap((action) => action.keys.map((key) => [key, action] as const)));
+export const actionById: ReadonlyMap<ActionId, Action> = new Map(ACTIONS.map((action) => [action.id, action]));
 
-export const actionFor = (key: string): Action | undefined => BY_KEY.get(key);
-
-/** The first key of the action with this label, for hints on buttons. */
-export const keyOf = (label: string): string => ACTIONS.find((action) => action.label === label)?.keys[0] ?? "";
+/** Label and detail: what names one action where each has a line of its own. */
+export const nameOfAction = ({ label, detail }: Action): string =>
+  detail === undefined ? label : `${label}: ${detail}`;

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 
 import { Document, Editor, drawn } from "../canvas";
-import { ACTIONS, actionFor } from "./actions";
+import { ACTIONS, actionById } from "./actions";
 import type { Desk } from "./actions";
-import { isPressable, isTyping, nameOf } from "./keys";
+import { Keymap } from "./keymap/keymap";
+import { isPressable, isTyping, nameOf, namesOf } from "./keys";
 import { hotkeysOf } from "./useClasses";
 
 const press = (key: string, held: Partial<KeyboardEventInit> = {}) =>
@@ -22,6 +23,24 @@ describe("nameOf", () => {
   it("does not name Shift where it chooses the character", () => {
     expect(press("?", { shiftKey: true })).toBe("?");
     expect(press("+", { shiftKey: true })).toBe("+");
+  });
+});
+
+describe("namesOf", () => {
+  const names = (key: string, code: string, held: Partial<KeyboardEventInit> = {}) =>
+    namesOf(new KeyboardEvent("keydown", { key, code, ...held }));
+
+  it("goes by the letter, wherever the keyboard has it", () => {
+    expect(names("a", "KeyQ")).toEqual(["A"]);
+    expect(names("z", "KeyY", { ctrlKey: true })).toEqual(["Ctrl+Z"]);
+    expect(names("!", "Digit1", { shiftKey: true })).toEqual(["!"]);
+  });
+
+  it("goes by the place too where the keyboard writes other letters, or digits only with Shift", () => {
+    expect(names("и", "KeyB")).toEqual(["И", "B"]);
+    expect(names("я", "KeyZ", { ctrlKey: true, shiftKey: true })).toEqual(["Ctrl+Shift+Я", "Ctrl+Shift+Z"]);
+    expect(names("&", "Digit1")).toEqual(["&", "1"]);
+    expect(names("1", "Digit1", { shiftKey: true })).toEqual(["1"]);
   });
 });
 
@@ -55,15 +74,19 @@ function desk(): Desk & { readonly went: string[] } {
     history: () => went.push("history"),
     outline: () => went.push("outline"),
     leave: () => false,
+    settings: () => went.push("settings"),
+    digit: (digit) => went.push(digit) > 0,
   };
 }
 
-const run = (on: Desk, key: string) => actionFor(key)?.run(on);
+const keymap = new Keymap();
+const run = (on: Desk, key: string) => actionById.get(keymap.idFor(key) ?? "box")?.run(on);
 
 describe("actions", () => {
   it("has one action a key", () => {
     const keys = ACTIONS.flatMap((action) => action.keys);
     expect(new Set(keys).size).toBe(keys.length);
+    expect(actionById.size).toBe(ACTIONS.length);
   });
 
   it("goes through the objects with Tab, then lets the focus go on", () => {
@@ -106,8 +129,8 @@ describe("actions", () => {
 
   it("says that there are no objects, opens the history and asks a model", () => {
     const on = desk();
-    for (const key of ["E", "Shift+R", "M"]) run(on, key);
-    expect(on.went).toEqual(["empty", "history", "propose"]);
+    for (const key of ["E", "Shift+R", "M", "F2", "3"]) run(on, key);
+    expect(on.went).toEqual(["empty", "history", "propose", "settings", "3"]);
   });
 
   it("decides about proposals, and leaves the keys alone where there are none", () => {

@@ -8,6 +8,8 @@ import { classesQuery } from "../api/queries";
 import type { LabelClass } from "../api/types";
 import type { Editor, Styles } from "../canvas";
 import { useMay } from "../features/people/useMay";
+import type { Digit } from "./actions";
+import type { Keymap } from "./keymap/keymap";
 import { useEditor } from "./useEditor";
 
 export interface Classes {
@@ -19,7 +21,8 @@ export interface Classes {
   readonly styles: Styles;
   /** Key by class id. */
   readonly hotkeys: ReadonlyMap<string, string>;
-  readonly byHotkey: ReadonlyMap<string, string>;
+  /** Chooses the class that has this key; false where none has it. */
+  readonly press: (hotkey: string) => boolean;
   /** Makes a class and returns its id. */
   readonly add: (name: string) => Promise<string>;
   /** Chooses the class of the next shape, and gives it to what is selected. */
@@ -39,6 +42,13 @@ export function hotkeysOf(classes: readonly LabelClass[]): Map<string, string> {
   }
   return hotkeys;
 }
+
+/** The digits that `hotkeysOf` gives are actions, whose keys a person may change; other keys are those of the class. */
+export const isDigit = (hotkey: string): hotkey is Digit => /^[1-9]$/.test(hotkey);
+
+/** The key that chooses a class just now. */
+export const hotkeyShown = (hotkey: string, keymap: Keymap): string =>
+  isDigit(hotkey) ? keymap.keyOf(`class${hotkey}`) : hotkey;
 
 /** Remembers the class last used in a project for the next visit. */
 const memory = {
@@ -75,6 +85,7 @@ export function useClasses(projectId: string, editor: Editor): Classes {
   }, [editor, list, current, projectId]);
   return useMemo(() => {
     const hotkeys = hotkeysOf(list);
+    const byHotkey = new Map(Array.from(hotkeys, ([id, key]) => [key, id]));
     const choose = (classId: string): void => {
       editor.setClass(classId);
       memory.write(projectId, classId);
@@ -86,7 +97,11 @@ export function useClasses(projectId: string, editor: Editor): Classes {
       canAdd,
       styles: new Map(all.map(({ id, name, color }) => [id, { name, color }])),
       hotkeys,
-      byHotkey: new Map(Array.from(hotkeys, ([id, key]) => [key, id])),
+      press: (hotkey) => {
+        const classId = byHotkey.get(hotkey);
+        if (classId !== undefined) choose(classId);
+        return classId !== undefined;
+      },
       add: async (name) => {
         const added = await addClass(name);
         const made = added.find((one) => one.name === name) ?? added.at(-1);

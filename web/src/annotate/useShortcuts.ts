@@ -1,9 +1,10 @@
 /** Listens to the keyboard while the editor is on show. */
 import { useEffect, useRef } from "react";
 
-import { actionFor } from "./actions";
+import { actionById } from "./actions";
 import type { Desk } from "./actions";
-import { isPressable, isTyping, nameOf } from "./keys";
+import { keymap } from "./keymap/remembered";
+import { isPressable, isTyping, namesOf } from "./keys";
 
 /** Marks the element whose focus gives Tab to the objects. */
 export const CANVAS_ATTRIBUTE = "data-annotation-canvas";
@@ -24,17 +25,21 @@ const belongsToFocus = (key: string, target: EventTarget | null): boolean =>
 
 function press(event: KeyboardEvent, desk: Desk, chooseClass: (key: string) => boolean): void {
   if (event.defaultPrevented || isTyping(event.target)) return;
-  const key = nameOf(event);
-  if (key === "Space" && !isPressable(event.target)) {
+  if (event.key === " " && !isPressable(event.target)) {
     desk.editor.holdPan(true);
     event.preventDefault();
     return;
   }
-  if (belongsToFocus(key, event.target)) return;
+  const names = namesOf(event);
+  if (names.some((name) => belongsToFocus(name, event.target))) return;
   // A key whose action has nothing to do just now may still belong to a class.
-  const action = actionFor(key);
-  const done = (action !== undefined && action.run(desk) !== false) || chooseClass(key);
-  if (done) event.preventDefault();
+  if (names.some((name) => run(name, desk) || chooseClass(name))) event.preventDefault();
+}
+
+function run(key: string, desk: Desk): boolean {
+  const id = keymap().idFor(key);
+  const action = id === undefined ? undefined : actionById.get(id);
+  return action !== undefined && action.run(desk) !== false;
 }
 
 /** `chooseClass` answers whether the key belongs to a class. The newest `desk` is the one that is used. */

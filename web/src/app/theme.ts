@@ -100,7 +100,12 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true, fz: "sm" } },
     Modal: {
       defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.35 }, closeButtonProps: CLOSE },
-      styles: { title: DIALOG_TITLE, content: RAISED, header: RAISED },
+      // The dialog has a padding around the whole: without the offset what is scrolled away shows above the header.
+      styles: {
+        title: DIALOG_TITLE,
+        content: RAISED,
+        header: { ...RAISED, top: "calc(-1 * var(--mantine-spacing-md))" },
+      },
     },
     Drawer: {
       defaultProps: { overlayProps: { backgroundOpacity: 0.2 }, closeButtonProps: CLOSE },

@@ -113,7 +113,8 @@ export const annotate = {
     withdraw: "Take this image back from review",
     comment: "Comment on the spot under the pointer, or on the selected object",
     nextInQueue: "Next image in my queue",
-    vertices: "Next or previous corner of a polygon (a brush: wider or narrower)",
+    vertexNext: "Next corner of a polygon (a brush: wider)",
+    vertexPrevious: "Previous corner of a polygon (a brush: narrower)",
     split: "Add a corner after the chosen one",
     addVertex: "Add a corner to a polygon",
     removeVertex: "Delete a corner of a polygon",
@@ -142,6 +143,7 @@ export const annotate = {
     hide: "Hide or show the selection (or all)",
     hideAll: "Hide or show all",
     help: "Keys",
+    keySettings: "Change the keys",
     classes: "Choose the class (also of the selection)",
     panHold: "Hold to move the picture (or drag with the middle button)",
     wheel: "Zoom at the pointer (Shift: move sideways)",
@@ -149,6 +151,7 @@ export const annotate = {
     add: "Add to the selection",
     ratio: "Keep proportions while resizing",
   },
+  directions: { Left: "left", Right: "right", Up: "up", Down: "down" },
   groups: {
     tools: "Tools",
     classes: "Classes",
@@ -169,6 +172,7 @@ export const annotate = {
     title: "Keys",
     search: "Search keys",
     nothing: "No key does that.",
+    change: "Change the keys",
   },
   classes: {
     title: "Classes",

@@ -28,6 +28,7 @@ export const shapes = {
     toPolygon: "Make polygons of the masks",
     snapTurn: "Turn or draw in steps of 15 degrees",
   },
+  ways: { clockwise: "clockwise", counter: "counter-clockwise" },
   brushWidth: (pixels: number) => `${pixels} px`,
   tolerance: (pixels: number) => `± ${pixels} px`,
   refused: {

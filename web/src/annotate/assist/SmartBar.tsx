@@ -8,7 +8,6 @@ import { common } from "../../strings/common";
 import css from "../annotate.module.css";
 import { IconKey } from "../IconKey";
 import { useEditor } from "../useEditor";
-import { assistKey } from "./actions";
 import { isBoxed } from "./useAssist";
 import type { Assist } from "./useAssist";
 
@@ -33,7 +32,7 @@ function BoxBar({ assist }: Pick<Props, "assist">) {
         small
         icon={IconSparkles}
         label={assist.busy ? text.waiting : text.labels.outline}
-        shortcut={assistKey(text.labels.outline)}
+        action="outline"
         side="top"
         disabled={assist.busy}
         onClick={assist.outline}

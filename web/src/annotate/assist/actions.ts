@@ -5,9 +5,6 @@ import type { Action } from "../actions";
 const { labels } = assist;
 
 export const ASSISTING: readonly Action[] = [
-  { group: "tools", label: labels.smart, keys: ["S"], run: ({ editor }) => editor.setTool("smart") },
-  { group: "edit", label: labels.outline, keys: ["Shift+S"], run: ({ outline }) => outline() },
+  { id: "smart", group: "tools", label: labels.smart, keys: ["S"], run: ({ editor }) => editor.setTool("smart") },
+  { id: "outline", group: "edit", label: labels.outline, keys: ["Shift+S"], run: ({ outline }) => outline() },
 ];
-
-/** The first key of one of them, for hints on buttons. */
-export const assistKey = (label: string): string => ASSISTING.find((action) => action.label === label)?.keys[0] ?? "";

@@ -6,7 +6,6 @@ import { useEffect, useRef } from "react";
 import { Time } from "../../components/Time";
 import { annotate } from "../../strings/annotate";
 import { comments as text } from "../../strings/comments";
-import { keyOf } from "../actions";
 import css from "../annotate.module.css";
 import { IconKey } from "../IconKey";
 import own from "./comments.module.css";
@@ -36,8 +35,8 @@ export function CommentPanel({ commenting, always }: Props) {
           <IconKey
             small
             icon={IconMessagePlus}
+            action="comment"
             label={annotate.labels.comment}
-            shortcut={keyOf(annotate.labels.comment)}
             active={commenting.placing}
             onClick={() => commenting.place(!commenting.placing)}
           />

@@ -20,11 +20,11 @@ import type { ReactNode } from "react";
 import type { Editor } from "../../canvas";
 import { notifyDone } from "../../components/notify";
 import { shapes as text } from "../../strings/shapes";
+import type { ActionId } from "../actions";
 import css from "../annotate.module.css";
 import { IconKey } from "../IconKey";
 import type { IconKeyProps } from "../IconKey";
 import { useAnnotations, useEditor } from "../useEditor";
-import { drawingKey } from "./actions";
 
 const { labels } = text;
 
@@ -56,8 +56,8 @@ export function Options({ editor }: { readonly editor: Editor }) {
       <IconKey
         small
         icon={IconCircleFilled}
+        action="fillHoles"
         label={labels.fillHoles}
-        shortcut={drawingKey(labels.fillHoles)}
         side="top"
         disabled={masks + polygons === 0}
         onClick={() => editor.fillHoles()}
@@ -65,8 +65,8 @@ export function Options({ editor }: { readonly editor: Editor }) {
       <IconKey
         small
         icon={polygons > 0 ? IconGridDots : IconPolygon}
+        action="convert"
         label={polygons === 0 ? labels.toPolygon : masks === 0 ? labels.toMask : labels.convert}
-        shortcut={drawingKey(labels.convert)}
         side="top"
         disabled={masks + polygons === 0}
         onClick={() => editor.convert()}
@@ -119,21 +119,13 @@ interface CombiningProps {
 /** What is done to several shapes, and to outlines. */
 function Combining({ editor, shapes, polygons }: CombiningProps) {
   const one = shapes < 2;
-  const key = (icon: IconKeyProps["icon"], label: string, disabled: boolean, onClick: () => unknown) => (
-    <IconKey
-      small
-      icon={icon}
-      label={label}
-      shortcut={drawingKey(label)}
-      side="top"
-      disabled={disabled}
-      onClick={() => void onClick()}
-    />
+  const key = (icon: IconKeyProps["icon"], action: ActionId, disabled: boolean, onClick: () => unknown) => (
+    <IconKey small icon={icon} action={action} side="top" disabled={disabled} onClick={() => void onClick()} />
   );
   return (
     <>
-      {key(IconLayersUnion, labels.join, one, () => editor.join())}
-      {key(IconLayersSubtract, labels.subtract, one, () => editor.subtract())}
+      {key(IconLayersUnion, "join", one, () => editor.join())}
+      {key(IconLayersSubtract, "subtract", one, () => editor.subtract())}
       {polygons > 0 && <Simplify editor={editor} />}
       {polygons > 0 && <Snap editor={editor} />}
     </>
@@ -151,7 +143,7 @@ function Simplify({ editor }: { readonly editor: Editor }) {
         small
         icon={IconVectorSpline}
         label={`${labels.simplify} ${text.tolerance(tolerance)}`}
-        shortcut={drawingKey(labels.simplify)}
+        action="simplify"
         side="top"
         onClick={() => editor.simplify()}
       />
@@ -169,8 +161,8 @@ function Snap({ editor }: { readonly editor: Editor }) {
     <IconKey
       small
       icon={IconMagnet}
+      action="snap"
       label={labels.snap}
-      shortcut={drawingKey(labels.snap)}
       side="top"
       active={snap}
       onClick={() => editor.toggleSnap()}
@@ -189,8 +181,8 @@ function BoxWays({ editor }: { readonly editor: Editor }) {
       key={name}
       small
       icon={icon}
+      action="boxWay"
       label={label}
-      shortcut={drawingKey(labels.boxWay)}
       side="top"
       active={way === name}
       onClick={() => editor.setBoxWay(name)}

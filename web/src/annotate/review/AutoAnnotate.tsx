@@ -13,7 +13,6 @@ import { useMay } from "../../features/people/useMay";
 import { ownScores } from "../../features/proposals/plan";
 import { annotate } from "../../strings/annotate";
 import { review } from "../../strings/review";
-import { keyOf } from "../actions";
 import { IconKey } from "../IconKey";
 import type { Classes } from "../useClasses";
 import { focusCanvas } from "../useShortcuts";
@@ -52,7 +51,7 @@ export function AutoAnnotate({ projectId, classes, proposing, opened, onOpen }: 
           <IconKey
             icon={IconWand}
             label={text.title}
-            shortcut={keyOf(annotate.labels.propose)}
+            action="propose"
             side="right"
             active={opened || proposing.job !== undefined}
             expanded={opened}

@@ -4,11 +4,10 @@ import { IconCheck, IconX } from "@tabler/icons-react";
 
 import { isProposal } from "../../canvas";
 import type { Annotation, Editor } from "../../canvas";
-import { annotate } from "../../strings/annotate";
 import { review as text } from "../../strings/review";
-import { keyOf } from "../actions";
 import css from "../annotate.module.css";
 import { IconKey } from "../IconKey";
+import { useKeymap } from "../keymap/remembered";
 import own from "../review.module.css";
 import type { Classes } from "../useClasses";
 import { useAnnotations, useEditor } from "../useEditor";
@@ -88,6 +87,7 @@ interface EverythingProps {
 
 /** With a least score, what is above it is accepted and what is below it rejected. */
 function Everything({ editor, sure, unsure }: EverythingProps) {
+  const keymap = useKeymap();
   const some = unsure.length > 0;
   const rejected = some ? unsure : sure;
   return (
@@ -96,7 +96,7 @@ function Everything({ editor, sure, unsure }: EverythingProps) {
         size="compact-sm"
         variant="light"
         disabled={sure.length === 0}
-        title={keyOf(annotate.labels.acceptAll)}
+        title={keymap.keyOf("acceptAll")}
         onClick={() => editor.accept(idsOf(sure))}
       >
         {some ? text.acceptFrom(sure.length) : text.acceptAll(sure.length)}

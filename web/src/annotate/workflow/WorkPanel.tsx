@@ -11,8 +11,8 @@ import { agreement } from "../../strings/agreement";
 import { annotate } from "../../strings/annotate";
 import { common } from "../../strings/common";
 import { work as text } from "../../strings/work";
-import { keyOf } from "../actions";
 import { IconKey } from "../IconKey";
+import { useKeymap } from "../keymap/remembered";
 import { focusCanvas } from "../useShortcuts";
 import type { Working } from "./useWork";
 import own from "./workflow.module.css";
@@ -38,8 +38,8 @@ export function WorkPanel({ working }: { readonly working: Working }) {
         <IconKey
           small
           icon={IconPlayerTrackNext}
+          action="nextInQueue"
           label={annotate.labels.nextInQueue}
-          shortcut={keyOf(annotate.labels.nextInQueue)}
           onClick={working.toNext}
         />
       </div>
@@ -65,11 +65,19 @@ export function WorkPanel({ working }: { readonly working: Working }) {
   );
 }
 
+/** The actions of the table that do the same; what has none has no key. */
+const IDS: Readonly<Partial<Record<WorkAction, string>>> = {
+  submit: "submit",
+  accept: "acceptWork",
+  return: "returnWork",
+};
+
 function StepButton({ action, busy, onClick }: { action: WorkAction; busy: boolean; onClick: () => void }) {
+  const keymap = useKeymap();
   const look = LOOKS[action];
   if (look === undefined) return null;
   const { icon: Icon, label, ...rest } = look;
-  const key = keyOf(label);
+  const key = keymap.keyOf(IDS[action] ?? "");
   return (
     <Tooltip label={key === "" ? label : `${label}  (${key})`}>
       <Button

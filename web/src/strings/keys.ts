@@ -1,0 +1,27 @@
+/** The words of the dialog that changes keys. */
+export const keys = {
+  title: "Change the keys",
+  preset: "Keys like in",
+  presets: { boxwright: "Boxwright", cvat: "CVAT", labelimg: "labelImg" },
+  presetHint: {
+    boxwright: "D and A go to the next and previous image, digits choose classes.",
+    cvat: "F and D go to the next and previous image, Ctrl and a digit choose classes, N draws.",
+    labelimg: "D and A go to the next and previous image, W draws; also for labelme.",
+  },
+  remembered: "Remembered in this browser, for each preset on its own.",
+  search: "Search actions",
+  nothing: "No action has this name or key.",
+  add: (action: string) => `Add a key: ${action}`,
+  press: "Press a key, Esc cancels",
+  remove: (key: string, action: string) => `Take ${key} away: ${action}`,
+  reset: (action: string) => `As in the preset: ${action}`,
+  resetAll: "Reset all",
+  resetAllHint: "All keys as in the preset",
+  none: "no key",
+  taken: (key: string, by: string) => `${key} is taken: ${by}.`,
+  takenByClass: (key: string, name: string) => `${key} chooses the class ${name}, and would not any more.`,
+  replace: "Replace",
+  browser: (key: string) => `${key} never reaches a page: the browser keeps it.`,
+  fixed: (key: string) => `${key} moves the picture while it is held.`,
+  escape: "Esc always gives up what was begun.",
+} as const;
