@@ -331,6 +331,8 @@ MORE: tuple[Place, ...] = (
     Place("assign", "/projects/{project}/images", then(select_one, button("Assign"))),
     Place("editor-keys", EDITOR + "/{many_boxes}", key("?"), canvas=True),
     Place("editor-key-settings", EDITOR + "/{many_boxes}", key("F2"), canvas=True),
+    Place("editor-palette", EDITOR + "/{many_boxes}", key("Control+k"), canvas=True),
+    Place("editor-class-picker", EDITOR + "/{many_boxes}", key("c"), canvas=True),
     Place("editor-auto", EDITOR + "/{many_boxes}", key("m"), canvas=True),
     Place("editor-offline", EDITOR + "/{many_polygons}", draw_offline, canvas=True, stale=True),
     Place(

@@ -22,6 +22,8 @@ import { ConflictDialog } from "./ConflictDialog";
 import { Drawing } from "./Drawing";
 import { Options } from "./drawing/Options";
 import { useHand } from "./drawing/useHand";
+import { ClassPicker } from "./find/ClassPicker";
+import { Palette } from "./find/Palette";
 import { FirstClass } from "./FirstClass";
 import { HelpSheet } from "./HelpSheet";
 import { HistoryPanel } from "./history/HistoryPanel";
@@ -41,6 +43,7 @@ import { TopBar } from "./TopBar";
 import { isDigit, useClasses } from "./useClasses";
 import { useSaveStatus } from "./useEditor";
 import { useEntry, usePictures, usePixels } from "./usePictures";
+import { useRemembered } from "./useRemembered";
 import { useImageState } from "./useImageState";
 import { useCalm } from "./useOthers";
 import { useWork } from "./workflow/useWork";
@@ -126,6 +129,9 @@ function Workbench({ projectId, imageId, ...look }: WorkbenchProps) {
   const [editor] = useState(() => new Editor());
   const [help, setHelp] = useState(false);
   const [keysOpen, setKeysOpen] = useState(false);
+  const [palette, setPalette] = useState(false);
+  const [picking, setPicking] = useState(false);
+  const [asks, setAsks] = useRemembered<boolean>("boxwright.editor.ask", false);
   const [choosing, setChoosing] = useState(false);
   const opened = useEntry(imageId);
   const pixels = usePixels(imageId);
@@ -174,6 +180,8 @@ function Workbench({ projectId, imageId, ...look }: WorkbenchProps) {
     },
     help: () => setHelp(true),
     settings: () => setKeysOpen(true),
+    palette: () => setPalette(true),
+    pick: () => setPicking(true),
     digit: classes.press,
   };
   useShortcuts(desk, (key) => !isDigit(key) && classes.press(key));
@@ -230,6 +238,14 @@ function Workbench({ projectId, imageId, ...look }: WorkbenchProps) {
         <Drawing editor={editor} />
         <Options editor={editor} />
         <SmartBar editor={editor} assist={assist} />
+        <ClassPicker
+          projectId={projectId}
+          editor={editor}
+          classes={classes}
+          opened={picking}
+          asks={asks}
+          onOpen={setPicking}
+        />
         <FirstClass editor={editor} classes={classes} />
       </div>
       <aside className={css.panel} aria-label={text.panel}>
@@ -239,7 +255,7 @@ function Workbench({ projectId, imageId, ...look }: WorkbenchProps) {
           <HistoryPanel imageId={imageId} shown={past.step} onShow={past.show} onClose={past.close} />
         ) : (
           <>
-            <ClassList editor={editor} classes={classes} />
+            <ClassList editor={editor} classes={classes} asks={asks} onAsks={setAsks} />
             <ReviewPanel editor={editor} classes={classes} />
           </>
         )}
@@ -260,6 +276,14 @@ function Workbench({ projectId, imageId, ...look }: WorkbenchProps) {
           setHelp(false);
           setKeysOpen(true);
         }}
+      />
+      <Palette
+        opened={palette}
+        projectId={projectId}
+        desk={desk}
+        classes={classes}
+        onImage={pictures.open}
+        onClose={() => setPalette(false)}
       />
       <KeySettings opened={keysOpen} classes={classes} onClose={() => setKeysOpen(false)} />
       {entry && (

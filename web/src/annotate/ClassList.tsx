@@ -1,28 +1,31 @@
 /** The classes: which one the next shape gets, a filter that also adds. */
 import { Button, TextInput } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
-import { useState } from "react";
+import { IconMessageQuestion, IconPlus } from "@tabler/icons-react";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef, useState } from "react";
 
 import type { LabelClass } from "../api/types";
 import { notifyError } from "../components/notify";
 import type { Editor } from "../canvas";
 import { annotate as text } from "../strings/annotate";
+import { find as words } from "../strings/find";
 import css from "./annotate.module.css";
+import { IconKey } from "./IconKey";
 import { useKeymap } from "./keymap/remembered";
 import { hotkeyShown } from "./useClasses";
 import type { Classes } from "./useClasses";
 import { useEditor } from "./useEditor";
 import { focusCanvas } from "./useShortcuts";
 
-/** More than fits without scrolling is worth a filter; more than this is cut until one types. */
-const SHOWN = 200;
-
 interface Props {
   readonly editor: Editor;
   readonly classes: Classes;
+  /** Whether the class is asked for after each shape. */
+  readonly asks: boolean;
+  readonly onAsks: (asks: boolean) => void;
 }
 
-export function ClassList({ editor, classes }: Props) {
+export function ClassList({ editor, classes, asks, onAsks }: Props) {
   const [wanted, setWanted] = useState("");
   const current = useEditor(editor, ({ classId }) => classId);
   const name = wanted.trim();
@@ -55,6 +58,7 @@ export function ClassList({ editor, classes }: Props) {
     <section className={`${css.section ?? ""} ${css.classes ?? ""}`} aria-label={text.classes.title}>
       <div className={css.heading}>
         <h2>{text.classes.title}</h2>
+        <IconKey small icon={IconMessageQuestion} label={words.ask} active={asks} onClick={() => onAsks(!asks)} />
       </div>
       <form
         style={{ display: "flex", gap: 4, padding: "0 8px 8px 12px" }}
@@ -84,18 +88,55 @@ export function ClassList({ editor, classes }: Props) {
       {classes.list.length === 0 && !classes.isLoading && (
         <p className={css.empty}>{classes.canAdd ? text.classes.none : text.classes.noneForOthers}</p>
       )}
-      <ul className={css.list}>
-        {found.slice(0, SHOWN).map((one) => (
-          <ClassRow
-            key={one.id}
-            one={one}
-            hotkey={classes.hotkeys.get(one.id)}
-            active={one.id === current}
-            {...classes}
-          />
-        ))}
-      </ul>
+      <Rows found={found} current={current} classes={classes} />
     </section>
+  );
+}
+
+interface RowsProps {
+  readonly found: readonly LabelClass[];
+  readonly current: string | null;
+  readonly classes: Classes;
+}
+
+function Rows({ found, current, classes }: RowsProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const narrow = window.matchMedia("(max-width: 61.99em)").matches;
+  // eslint-disable-next-line react-hooks/incompatible-library -- nothing here is memoised on the virtualiser's functions
+  const rows = useVirtualizer({
+    count: found.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => (narrow ? 44 : 32),
+    overscan: 6,
+    getItemKey: (index) => found[index]?.id ?? index,
+  });
+  const index = found.findIndex(({ id }) => id === current);
+  useEffect(() => {
+    if (index >= 0) rows.scrollToIndex(index);
+  }, [index, rows]);
+  return (
+    <div ref={scroller} className={css.list}>
+      <ul style={{ position: "relative", height: rows.getTotalSize(), margin: 0, padding: 0, listStyle: "none" }}>
+        {rows.getVirtualItems().map((item) => {
+          const one = found[item.index];
+          return one ? (
+            <li
+              key={item.key}
+              style={{ position: "absolute", inset: "0 0 auto", transform: `translateY(${item.start}px)` }}
+              aria-posinset={item.index + 1}
+              aria-setsize={found.length}
+            >
+              <ClassRow
+                one={one}
+                hotkey={classes.hotkeys.get(one.id)}
+                active={one.id === current}
+                choose={classes.choose}
+              />
+            </li>
+          ) : null;
+        })}
+      </ul>
+    </div>
   );
 }
 
@@ -108,7 +149,7 @@ interface RowProps extends Pick<Classes, "choose"> {
 function ClassRow({ one, hotkey: own = "", active, choose }: RowProps) {
   const hotkey = hotkeyShown(own, useKeymap());
   return (
-    <li className={css.row} data-active={active}>
+    <div className={css.row} data-active={active}>
       <button type="button" className={css.pick} aria-pressed={active} onClick={() => choose(one.id)}>
         <span className={css.swatch} style={{ background: one.color }} aria-hidden />
         <span className={css.label} title={one.name}>
@@ -120,6 +161,6 @@ function ClassRow({ one, hotkey: own = "", active, choose }: RowProps) {
           </kbd>
         )}
       </button>
-    </li>
+    </div>
   );
 }

@@ -33,6 +33,10 @@ export interface Desk {
   readonly help: () => void;
   /** Opens the settings of the keys. */
   readonly settings: () => void;
+  /** Opens the command palette. */
+  readonly palette: () => void;
+  /** Opens the choice of a class at the pointer. */
+  readonly pick: () => void;
   /** Chooses the class that has this digit; false where none has it. */
   readonly digit: (digit: Digit) => boolean;
 }
@@ -136,6 +140,7 @@ export const ACTIONS: readonly Action[] = [
   act("edit", "redo", ["Ctrl+Shift+Z", "Ctrl+Y"], ({ editor }) => editor.redo()),
   act("edit", "selectAll", ["Ctrl+A"], ({ editor }) => editor.selectAll()),
   ...digits,
+  act("classes", "pickClass", ["C"], ({ pick }) => pick()),
   ...arrows("nudge", "", (editor, dx, dy) => editor.nudge(dx, dy)),
   ...arrows("nudgeFar", "Shift+", (editor, dx, dy) => editor.nudge(10 * dx, 10 * dy)),
   ...arrows("grow", "Ctrl+", (editor, dx, dy) => editor.grow(dx, dy)),
@@ -165,6 +170,7 @@ export const ACTIONS: readonly Action[] = [
   act("view", "zoomOut", ["-"], ({ editor }) => editor.zoom(0.8)),
   act("view", "hide", ["H"], hide),
   act("view", "hideAll", ["Shift+H"], ({ editor }) => editor.toggleAllHidden()),
+  act("view", "palette", ["Ctrl+K"], ({ palette }) => palette()),
   act("view", "help", ["?", "F1"], ({ help }) => help()),
   act("view", "keySettings", ["F2"], ({ settings }) => settings()),
 ];

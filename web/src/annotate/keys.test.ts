@@ -75,6 +75,8 @@ function desk(): Desk & { readonly went: string[] } {
     outline: () => went.push("outline"),
     leave: () => false,
     settings: () => went.push("settings"),
+    palette: () => went.push("palette"),
+    pick: () => went.push("pick"),
     digit: (digit) => went.push(digit) > 0,
   };
 }

@@ -9,6 +9,7 @@ import type { LabelClass } from "../api/types";
 import type { Editor, Styles } from "../canvas";
 import { useMay } from "../features/people/useMay";
 import type { Digit } from "./actions";
+import { noteUse } from "./find/recent";
 import type { Keymap } from "./keymap/keymap";
 import { useEditor } from "./useEditor";
 
@@ -89,6 +90,7 @@ export function useClasses(projectId: string, editor: Editor): Classes {
     const choose = (classId: string): void => {
       editor.setClass(classId);
       memory.write(projectId, classId);
+      noteUse(projectId, classId);
       if (editor.selected.size > 0) editor.relabel(editor.selected, classId);
     };
     return {

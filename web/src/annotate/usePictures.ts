@@ -95,7 +95,6 @@ export function usePictures(projectId: string, imageId: string) {
     if (next) session.prefetch(next);
     if (previous) session.prefetch(previous);
   }, [next, previous]);
-
   const go = async (where: Where): Promise<void> => {
     try {
       const beside = where === "next" ? next : previous;

@@ -95,6 +95,8 @@ export interface EditorEvents {
   readonly unclassed: Geometry;
   /** A command could not be done, or not for all. */
   readonly refused: Refusal;
+  /** A shape was drawn by hand and has got its class. */
+  readonly drawn: Annotation;
 }
 
 export const isPainting = (tool: ToolName): boolean => tool === "brush" || tool === "eraser";
@@ -253,7 +255,7 @@ export abstract class EditorHost extends Emitter<EditorEvents> implements ToolHo
 
   draw(geometry: Geometry): void {
     if (this.#state.classId === null) this.emit("unclassed", geometry);
-    else this.add(geometry, this.#state.classId);
+    else this.emit("drawn", this.add(geometry, this.#state.classId));
   }
 
   add(geometry: Geometry, classId: string): Annotation {

@@ -144,6 +144,8 @@ export const annotate = {
     hideAll: "Hide or show all",
     help: "Keys",
     keySettings: "Change the keys",
+    palette: "Command palette: any action, class or image",
+    pickClass: "Choose the class at the pointer",
     classes: "Choose the class (also of the selection)",
     panHold: "Hold to move the picture (or drag with the middle button)",
     wheel: "Zoom at the pointer (Shift: move sideways)",

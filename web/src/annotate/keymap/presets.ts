@@ -37,6 +37,7 @@ const LABEL_IMG: Bindings = {
   oneToOne: ["Ctrl+0", "0"],
   zoomIn: ["Ctrl++", "Ctrl+=", "+", "="],
   zoomOut: ["Ctrl+-", "-"],
+  pickClass: ["Ctrl+E", "C"],
   hideAll: ["Ctrl+H", "T", "Shift+H"],
 };
 
