@@ -49,6 +49,7 @@ def test_palette_and_picker(desk: Callable[..., Desk], shoot: Shoot) -> None:
     expect(page.get_by_role("dialog", name="Change the keys")).to_be_visible()
     press("Escape")
     press("PageUp")
+    expect(page.get_by_text("2 of 3")).to_be_visible()
     press("PageUp")
     expect(page.get_by_text("1 of 3")).to_be_visible()
 

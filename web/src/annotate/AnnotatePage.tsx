@@ -14,6 +14,9 @@ import css from "./annotate.module.css";
 import { SmartBar } from "./assist/SmartBar";
 import { useAssist } from "./assist/useAssist";
 import { CanvasHost } from "./CanvasHost";
+import { ObjectMenu } from "./carry/ObjectMenu";
+import { Propagate } from "./carry/Propagate";
+import { useCarry } from "./carry/useCarry";
 import { ClassList } from "./ClassList";
 import { CommentPanel } from "./comments/CommentPanel";
 import { Pins } from "./comments/Pins";
@@ -41,7 +44,7 @@ import { StatusBar } from "./StatusBar";
 import { ToolRail } from "./ToolRail";
 import { TopBar } from "./TopBar";
 import { isDigit, useClasses } from "./useClasses";
-import { useSaveStatus } from "./useEditor";
+import { useEditor, useSaveStatus } from "./useEditor";
 import { useEntry, usePictures, usePixels } from "./usePictures";
 import { useRemembered } from "./useRemembered";
 import { useImageState } from "./useImageState";
@@ -149,6 +152,8 @@ function Workbench({ projectId, imageId, ...look }: WorkbenchProps) {
   const commenting = useComments(projectId, imageId, editor);
   const proposing = useProposing(projectId, entry, editor);
 
+  const carry = useCarry(projectId, editor, pictures);
+  const selected = useEditor(editor, (state) => state.selected.size);
   useNews(imageId);
   useCalm(editor);
   useHand(editor);
@@ -165,7 +170,8 @@ function Workbench({ projectId, imageId, ...look }: WorkbenchProps) {
     history: toggleHistory,
     leave: past.leave,
     outline: assist.outline,
-    go: (where) => void pictures.go(where),
+    go: (where) => void carry.go(where),
+    carry,
     save: () => (status.state === "conflict" ? setChoosing(true) : session.flush()),
     work: {
       submit: () => working.take("submit"),
@@ -266,6 +272,7 @@ function Workbench({ projectId, imageId, ...look }: WorkbenchProps) {
           isLoading={opened.isPending}
           failed={opened.isError}
           onHistory={toggleHistory}
+          menu={<ObjectMenu editor={editor} desk={desk} keeps={carry.keeps} />}
         />
       </aside>
       <StatusBar editor={editor} name={entry?.image.name ?? ""} state={looked.state} />
@@ -277,6 +284,7 @@ function Workbench({ projectId, imageId, ...look }: WorkbenchProps) {
           setKeysOpen(true);
         }}
       />
+      <Propagate carry={carry} selected={selected} />
       <Palette
         opened={palette}
         projectId={projectId}

@@ -3,6 +3,7 @@ import { Button, NativeSelect } from "@mantine/core";
 import { IconCheck, IconEye, IconEyeOff, IconHistory, IconSparkles, IconTrash, IconX } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "react";
+import type { ReactNode } from "react";
 
 import { byPlace, isProposal } from "../canvas";
 import type { Annotation, Editor } from "../canvas";
@@ -28,9 +29,11 @@ interface Props {
   /** Whether the image could not be opened, so that nothing is known about its objects. */
   readonly failed: boolean;
   readonly onHistory: () => void;
+  /** What more can be done with objects. */
+  readonly menu: ReactNode;
 }
 
-export function ObjectList({ editor, classes, looked, isLoading, failed, onHistory }: Props) {
+export function ObjectList({ editor, classes, looked, isLoading, failed, onHistory, menu }: Props) {
   const all = useAnnotations(editor);
   const least = useEditor(editor, (state) => state.leastScore);
   const objects = all.filter((one) => !isProposal(one));
@@ -50,6 +53,7 @@ export function ObjectList({ editor, classes, looked, isLoading, failed, onHisto
             {words.removeMany(count(selected.size))}
           </Button>
         )}
+        {!readOnly && menu}
         <span className={css.onlyNarrow}>
           <IconKey small icon={IconHistory} action="history" onClick={onHistory} />
         </span>

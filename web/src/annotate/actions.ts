@@ -5,6 +5,7 @@
 import type { Editor } from "../canvas";
 import { annotate as text } from "../strings/annotate";
 import { ASSISTING } from "./assist/actions";
+import type { Carry } from "./carry/useCarry";
 import { DRAWING } from "./drawing/actions";
 
 /** What an action may use. */
@@ -33,6 +34,7 @@ export interface Desk {
   readonly help: () => void;
   /** Opens the settings of the keys. */
   readonly settings: () => void;
+  readonly carry: Pick<Carry, "copy" | "cut" | "paste" | "take" | "toggleKeep" | "ask">;
   /** Opens the command palette. */
   readonly palette: () => void;
   /** Opens the choice of a class at the pointer. */
@@ -135,6 +137,12 @@ export const ACTIONS: readonly Action[] = [
     ({ editor }) => editor.sizeBrush(-1) || editor.sizeBrush(-1) || editor.cycleVertex(-1),
   ),
   act("edit", "split", ["Insert"], ({ editor }) => editor.splitEdge()),
+  act("edit", "copy", ["Ctrl+C"], ({ carry }) => carry.copy()),
+  act("edit", "cut", ["Ctrl+X"], ({ carry }) => carry.cut()),
+  act("edit", "paste", ["Ctrl+V"], ({ carry }) => carry.paste()),
+  act("edit", "takePrevious", ["Shift+V"], ({ carry }) => carry.take()),
+  act("edit", "propagate", ["Ctrl+B"], ({ carry }) => carry.ask(true)),
+  act("edit", "keepPrevious", ["Ctrl+P"], ({ carry }) => carry.toggleKeep()),
   act("edit", "duplicate", ["Ctrl+D"], ({ editor }) => editor.duplicate()),
   act("edit", "undo", ["Ctrl+Z"], ({ editor }) => editor.undo()),
   act("edit", "redo", ["Ctrl+Shift+Z", "Ctrl+Y"], ({ editor }) => editor.redo()),

@@ -95,21 +95,34 @@ export function usePictures(projectId: string, imageId: string) {
     if (next) session.prefetch(next);
     if (previous) session.prefetch(previous);
   }, [next, previous]);
-  const go = async (where: Where): Promise<void> => {
+  /** The next images of this filter, at most so many. */
+  const following = async (most: number): Promise<readonly string[]> => {
+    const ids: string[] = [];
+    for (let id = next; id !== null && ids.length < most;) {
+      ids.push(id);
+      const params = { path: { image_id: id }, query: queryOf(filter) };
+      id = (await call(api.GET("/api/v1/images/{image_id}/neighbours", { params }))).next_id;
+    }
+    return ids;
+  };
+  /** Returns the image that is open then; null where there is none. */
+  const go = async (where: Where): Promise<string | null> => {
     try {
       const beside = where === "next" ? next : previous;
       const target = where === "unlabeled" ? await firstUnlabeled(projectId, filter, imageId) : beside;
       if (!target) {
         // Nothing is known yet while the neighbours are on their way.
         if (where === "unlabeled" || neighbours) notifyDone(NOTHING[where]);
-        return;
+        return null;
       }
       if (where === "next") remember(filter, imageId, target);
       if (where === "previous") remember(filter, target, imageId);
       const params = { projectId, imageId: target };
       await navigate({ to: "/projects/$projectId/annotate/$imageId", params, search: filter });
+      return target;
     } catch (error) {
       notifyError(error);
+      return null;
     }
   };
   /** Opens any picture of the project. */
@@ -117,7 +130,7 @@ export function usePictures(projectId: string, imageId: string) {
     const params = { projectId, imageId: id };
     void navigate({ to: "/projects/$projectId/annotate/$imageId", params, search: filter });
   };
-  return { filter, asked, neighbours, next, previous, go, open };
+  return { filter, asked, neighbours, next, previous, go, open, following };
 }
 
 export type Pictures = ReturnType<typeof usePictures>;

@@ -2,6 +2,7 @@
 export { toImage, toScreen, visiblePart } from "./camera";
 export type { Camera } from "./camera";
 export type { Refusal } from "./combine";
+export { carrying, pasting } from "./carry";
 export { Document } from "./document";
 export { Editor } from "./editor";
 export type { EditorEvents, EditorState } from "./editor";

@@ -14,7 +14,7 @@ import css from "./find.module.css";
 import { found } from "./match";
 import { lastFirst, recentOf } from "./recent";
 
-const SIZE = { width: 260, height: 330 };
+const SIZE = { width: 260, height: 404 };
 const NEW = "new";
 
 interface Props {

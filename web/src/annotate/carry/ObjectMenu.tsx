@@ -1,0 +1,53 @@
+/** What can be done with objects beyond the picture they are on, by pointer; each line names its key. */
+import { ActionIcon, Menu } from "@mantine/core";
+import { IconCheck, IconDotsVertical } from "@tabler/icons-react";
+
+import type { Editor } from "../../canvas";
+import { carry as text } from "../../strings/carry";
+import { actionById } from "../actions";
+import type { ActionId, Desk } from "../actions";
+import { useKeymap } from "../keymap/remembered";
+import { shownKey } from "../keys";
+import { useEditor } from "../useEditor";
+
+/** `selected`: needs something selected. */
+const ITEMS: readonly (readonly { readonly id: ActionId; readonly selected?: true }[])[] = [
+  [{ id: "copy", selected: true }, { id: "cut", selected: true }, { id: "paste" }, { id: "duplicate", selected: true }],
+  [{ id: "takePrevious" }, { id: "propagate", selected: true }, { id: "keepPrevious" }],
+];
+
+interface Props {
+  readonly editor: Editor;
+  readonly desk: Desk;
+  readonly keeps: boolean;
+}
+
+export function ObjectMenu({ editor, desk, keeps }: Props) {
+  const keymap = useKeymap();
+  const nothing = useEditor(editor, (state) => state.selected.size === 0);
+  return (
+    <Menu position="bottom-end" shadow="md" width={300}>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size="md" aria-label={text.menu} title={text.menu}>
+          <IconDotsVertical size={16} stroke={1.5} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {ITEMS.map((items, i) => [
+          i > 0 && <Menu.Divider key={i} />,
+          ...items.map(({ id, selected }) => (
+            <Menu.Item
+              key={id}
+              disabled={selected === true && nothing}
+              leftSection={id === "keepPrevious" && keeps ? <IconCheck size={16} stroke={2} aria-hidden /> : undefined}
+              rightSection={<span style={{ opacity: 0.7, fontSize: 12 }}>{shownKey(keymap.keyOf(id))}</span>}
+              onClick={() => setTimeout(() => actionById.get(id)?.run(desk))}
+            >
+              {actionById.get(id)?.label}
+            </Menu.Item>
+          )),
+        ])}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
