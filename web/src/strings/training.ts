@@ -56,6 +56,7 @@ export const training = {
     strong: "Strong",
     none: "None",
   } as Readonly<Record<string, string>>,
+  choices: { starter: "Starter weights", random: "Random weights" } as Readonly<Record<string, string>>,
   choicesTitle: "What suits your data",
   choice: (name: string, value: number, why: string, hint: boolean) =>
     hint ? `Consider ${name} ${value}: ${why}.` : `${name} ${value}: ${why}.`,
