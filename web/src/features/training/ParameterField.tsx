@@ -20,7 +20,10 @@ export function ParameterField({ parameter, value, problem, onChange }: Props) {
     return (
       <Select
         {...shared}
-        data={parameter.choices.map((choice) => ({ value: choice, label: words.presets[choice] ?? words.choices[choice] ?? choice }))}
+        data={parameter.choices.map((choice) => ({
+          value: choice,
+          label: words.presets[choice] ?? words.choices[choice] ?? choice,
+        }))}
         value={String(value)}
         allowDeselect={false}
         onChange={(choice) => choice !== null && onChange(choice)}
