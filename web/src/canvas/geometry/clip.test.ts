@@ -19,7 +19,8 @@ const polygon = fc
   .map((ring): Polygon => ({ type: "polygon", rings: [ring] }))
   .filter(({ rings }) => rings.every((ring) => ringArea(ring) > 1));
 const probes = Array.from({ length: 12 * 9 }, (_, i): Point => [(i % 12) * 3.337 + 1.13, Math.floor(i / 12) * 3.337 + 1.07]); // prettier-ignore
-const inside = (p: Point, shape: Polygon | null | undefined): boolean => shape !== null && shape !== undefined && inRings(p, shape.rings);
+const inside = (p: Point, shape: Polygon | null | undefined): boolean =>
+  shape !== null && shape !== undefined && inRings(p, shape.rings);
 /** Points so near to an outline that rounding decides are left out. */
 const clear = (p: Point, ...shapes: readonly Polygon[]): boolean =>
   shapes.every(({ rings }) =>
