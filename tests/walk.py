@@ -73,6 +73,8 @@ LEAST: dict[str, Least] = {
     "getHistory": "viewer",
     "getRevision": "viewer",
     "getWork": "viewer",
+    "enterImage": "viewer",
+    "leaveImage": "viewer",
     "listComments": "viewer",
     "getWorkQueue": "viewer",
     "listVersions": "viewer",

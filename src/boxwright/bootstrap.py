@@ -60,6 +60,7 @@ from boxwright.services.members import Members
 from boxwright.services.model_memory import model_memory
 from boxwright.services.models import Models
 from boxwright.services.needed import Keeper
+from boxwright.services.presence import Presence
 from boxwright.services.pretrained import Pretrained
 from boxwright.services.projects import Projects
 from boxwright.services.proposals import Proposals
@@ -128,6 +129,7 @@ class Application:
     work: Reviewing
     comments: Comments
     agreements: Agreements
+    presence: Presence
     imports: Imports
     exports: Exports
     samples: Samples
@@ -323,6 +325,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         work=Reviewing(uow),
         comments=Comments(uow),
         agreements=Agreements(uow),
+        presence=Presence(broker),
         versions=versions,
         training_help=TrainingHelp(uow, blobs),
         uploads=uploads,

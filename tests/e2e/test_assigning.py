@@ -104,6 +104,8 @@ def test_an_image_goes_from_hand_to_hand(server: LiveServer, open_page: Open, sh
     expect(rev).to_have_url(re.compile(images[0]))
     state(rev, "submitted")
     settle(rev)
+    # Ben went on to the next one when he submitted this: nobody else is here, until he comes back below.
+    expect(rev.locator("[data-others]")).to_have_count(0)
     rev.keyboard.press("Shift+Y")
     rev.get_by_label("What is to be mended?").fill("the left edge is too wide")
     shoot(rev, "work-return")
@@ -113,6 +115,8 @@ def test_an_image_goes_from_hand_to_hand(server: LiveServer, open_page: Open, sh
     ben.keyboard.press("Shift+U")
     expect(ben).to_have_url(re.compile(images[0]))  # what was returned comes first
     expect(ben.get_by_text("the left edge is too wide")).to_be_visible()
+    expect(ben.get_by_text("Also here: rev")).to_be_visible()
+    expect(rev.get_by_text("Also here: ben")).to_be_visible()
     shoot(ben, "work-returned")
     settle(ben)
     ben.keyboard.press("b")
@@ -120,6 +124,7 @@ def test_an_image_goes_from_hand_to_hand(server: LiveServer, open_page: Open, sh
     state(ben, "in_work")
     ben.get_by_role("button", name="Submit", exact=True).click()
     state(rev, "submitted")
+    expect(rev.locator("[data-others]")).to_have_count(0)  # ben went on again
     rev.keyboard.press("y")
     state(rev, "accepted")
     rev.get_by_role("button", name="Undo", exact=True).last.click()

@@ -6,13 +6,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Literal, cast
 
-from boxwright.client.decode import decode, decode_page, encode
+from boxwright.client.decode import decode, decode_list, decode_page, encode
 from boxwright.client.files import download, open_file
 from boxwright.client.http import Http
 from boxwright.client.paging import all_items
 from boxwright.domain.annotations import ChangeSet, ImageAnnotations, LogEntry, Reviewed, Saved
 from boxwright.domain.assist import AssistShape, Outlined, Prompt
 from boxwright.domain.paging import Page
+from boxwright.domain.presence import Present
 from boxwright.domain.projects import Image, Split, Uploaded
 from boxwright.domain.queries import ImageQuery, Neighbours, ProposalQuery
 
@@ -85,6 +86,14 @@ class Images:
     def neighbours(self, image_id: str, query: ImageQuery = EVERYTHING) -> Neighbours:
         """Return the pictures before and after this one under a filter."""
         return decode(Neighbours, self._http.get(f"/images/{image_id}/neighbours", asdict(query)))
+
+    def enter(self, image_id: str, tab: str) -> tuple[Present, ...]:
+        """Say that a window (any name) shows a picture; returns everybody who looks at it. To be repeated in 20 s."""
+        return decode_list(Present, self._http.send("PUT", f"/images/{image_id}/presence/{tab}"))
+
+    def leave(self, image_id: str, tab: str) -> None:
+        """Say that a window does not show the picture any more."""
+        self._http.send("DELETE", f"/images/{image_id}/presence/{tab}")
 
     def download(self, image_id: str, target: Path) -> Path:
         """Save the original bytes as `target`."""

@@ -12,6 +12,7 @@ Topic = Literal[
     "annotations",
     "work",
     "comment",
+    "presence",
     "job",
     "job.metric",
     "job.log",

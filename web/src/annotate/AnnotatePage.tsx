@@ -36,6 +36,7 @@ import { KeySettings } from "./keymap/KeySettings";
 import { isTyping } from "./keys";
 import { Notices } from "./Notices";
 import { ObjectList } from "./ObjectList";
+import { Others } from "./presence/Others";
 import { AutoAnnotate } from "./review/AutoAnnotate";
 import { ReviewPanel } from "./review/ReviewPanel";
 import { useProposing } from "./review/useProposing";
@@ -233,6 +234,7 @@ function Workbench({ projectId, imageId, ...look }: WorkbenchProps) {
             onBack={() => past.leave()}
           />
         )}
+        <Others imageId={imageId} />
         <Pins
           editor={editor}
           commenting={commenting}

@@ -10,6 +10,7 @@ export type Topic =
   | "annotations"
   | "work"
   | "comment"
+  | "presence"
   | "job"
   | "job.metric"
   | "job.log"

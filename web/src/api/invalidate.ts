@@ -19,6 +19,8 @@ export function staleKeys(event: ServerEvent): Key[] {
     case "image":
     case "annotations":
       return [["image", event.id], ...library];
+    case "presence":
+      return [];
     case "comment":
       return [["comments", event.id]];
     case "work":

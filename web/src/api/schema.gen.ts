@@ -410,6 +410,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/images/{image_id}/presence/{tab}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Enter Image
+         * @description Say that a window shows an image, every 20 seconds; returns everybody who looks at it.
+         */
+        put: operations["enterImage"];
+        post?: never;
+        /**
+         * Leave Image
+         * @description Say that a window does not show the image any more.
+         */
+        delete: operations["leaveImage"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/images/{image_id}/revisions/{revision}": {
         parameters: {
             query?: never;
@@ -4033,6 +4057,18 @@ export interface components {
             model: string;
         };
         /**
+         * Present
+         * @description A person who has a picture open; `tabs` says in how many windows.
+         */
+        Present: {
+            /** Name */
+            name: string;
+            /** Tabs */
+            tabs: number;
+            /** User Id */
+            user_id: string;
+        };
+        /**
          * Project
          * @description A set of pictures, its classes and what was made from them, with the counts that its card shows.
          *
@@ -5629,6 +5665,68 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Neighbours"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    enterImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+                tab: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Present"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    leaveImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+                tab: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

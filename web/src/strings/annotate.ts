@@ -42,6 +42,7 @@ export const annotate = {
   changedBy: (who: string, n: number) => `${who} changed ${objects(n)}`,
   changedByYou: (n: number) => `You changed ${objects(n)} in another tab`,
   somebody: "Somebody else",
+  alsoHere: (names: string) => `Also here: ${names}`,
   you: "you",
   several: "Several people",
   and: " and ",

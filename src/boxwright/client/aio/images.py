@@ -8,10 +8,11 @@ from typing import Literal, cast
 from boxwright.client.aio.files import download, open_file
 from boxwright.client.aio.http import Http
 from boxwright.client.aio.paging import all_items
-from boxwright.client.decode import decode, decode_page, encode
+from boxwright.client.decode import decode, decode_list, decode_page, encode
 from boxwright.domain.annotations import ChangeSet, ImageAnnotations, LogEntry, Reviewed, Saved
 from boxwright.domain.assist import AssistShape, Outlined, Prompt
 from boxwright.domain.paging import Page
+from boxwright.domain.presence import Present
 from boxwright.domain.projects import Image, Split, Uploaded
 from boxwright.domain.queries import ImageQuery, Neighbours, ProposalQuery
 
@@ -84,6 +85,14 @@ class Images:
     async def neighbours(self, image_id: str, query: ImageQuery = EVERYTHING) -> Neighbours:
         """Return the pictures before and after this one under a filter."""
         return decode(Neighbours, await self._http.get(f"/images/{image_id}/neighbours", asdict(query)))
+
+    async def enter(self, image_id: str, tab: str) -> tuple[Present, ...]:
+        """Say that a window (any name) shows a picture; returns everybody who looks at it. To be repeated in 20 s."""
+        return decode_list(Present, await self._http.send("PUT", f"/images/{image_id}/presence/{tab}"))
+
+    async def leave(self, image_id: str, tab: str) -> None:
+        """Say that a window does not show the picture any more."""
+        await self._http.send("DELETE", f"/images/{image_id}/presence/{tab}")
 
     async def download(self, image_id: str, target: Path) -> Path:
         """Save the original bytes as `target`."""
