@@ -106,6 +106,7 @@ LEAST: dict[str, Least] = {
     # Who annotates.
     "applyChanges": "annotator",
     "segmentImage": "annotator",
+    "findSimilar": "annotator",
     "updateImage": "annotator",  # its tags; split and name are a manager's
     "bulkImages": "annotator",  # "no objects here"; moving and deleting are a manager's
     "stepWork": "annotator",  # submitting; accepting is a reviewer's, of what others have submitted
@@ -185,6 +186,7 @@ def body_of(name: str, ids: dict[str, str]) -> dict[str, Any]:
         "segmentImage": {"box": [1, 1, 9, 9]},
         "assignTwice": {"user_ids": [], "image_ids": []},
         "adoptSet": {"set_id": ids.get("set_id", "")},
+        "findSimilar": {"box": [1, 1, 9, 9]},
         "assignImages": {"user_ids": [], "image_ids": [ids.get("image_id", "")]},
         "stepWork": {"change_id": new_id(), "action": "submit"},
         "addComment": {"id": new_id(), "text": "walked", "x": 1, "y": 1},

@@ -25,6 +25,11 @@ def picture() -> bytes:
     draw = ImageDraw.Draw(image)
     draw.ellipse(DISC, fill="#d8b23c")
     draw.ellipse(LEAF, fill="#b3423a")
+    return encoded(image)
+
+
+def encoded(image: Image.Image) -> bytes:
+    """The picture with some grain, as PNG."""
     grain = np.random.default_rng(1).normal(0, 8, (HEIGHT, WIDTH, 1))
     pixels = (np.asarray(image) + grain).clip(0, 255).astype(np.uint8)
     out = io.BytesIO()
@@ -32,17 +37,30 @@ def picture() -> bytes:
     return out.getvalue()
 
 
+CROSSES = [(60, 60), (200, 80), (120, 200), (300, 220)]
+
+
+def pattern() -> bytes:
+    """Four white crosses on a grainy ground."""
+    image = Image.new("RGB", (WIDTH, HEIGHT), "#4a6b46")
+    draw = ImageDraw.Draw(image)
+    for x, y in CROSSES:
+        draw.rectangle((x - 20, y - 6, x + 20, y + 6), fill="#ece8e0")
+        draw.rectangle((x - 6, y - 20, x + 6, y + 20), fill="#ece8e0")
+    return encoded(image)
+
+
 @pytest.fixture
 def table(server: LiveServer, open_page: Callable[..., Page]) -> Callable[..., Desk]:
     """Open the picture with two things on it, with two boxes drawn around them by hand."""
     http = server.http
 
-    def open_(**options: Any) -> Desk:
+    def open_(content: bytes | None = None, **options: Any) -> Desk:
         project = http.post("/projects", json={"name": "Smart"}).raise_for_status().json()["id"]
         http.post(f"/projects/{project}/classes", json={"names": ["disc", "leaf"]}).raise_for_status()
         ids = []
         for name in ("a.png", "b.png", "c.png"):
-            answer = http.post(f"/projects/{project}/images", params={"name": name}, content=picture())
+            answer = http.post(f"/projects/{project}/images", params={"name": name}, content=content or picture())
             ids.append(answer.raise_for_status().json()["image"]["id"])
         page = open_page(server, **options)
         page.wait_for_url("**/projects")
@@ -150,3 +168,32 @@ def test_a_finger_says_what_is_beside_by_a_switch(table: Callable[..., Desk], sh
     bar.get_by_role("button", name="Accept").tap()
     expect(bar.get_by_role("button", name="Accept")).to_have_count(0)
     assert len(shapes(at)) == 1
+
+
+def test_more_like_the_selected_box_is_proposed(table: Callable[..., Desk], shoot: Shoot) -> None:
+    at = table(content=pattern())
+    press = at.page.keyboard.press
+    press("b")
+    at.drag((38, 38), (82, 82))
+    at.count(1)
+    press("v")
+    at.click(60, 60)
+    press("Shift+L")
+    expect(at.page.get_by_text("3 proposals to review")).to_be_visible()
+    at.saved()
+    made = at.stored()["annotations"]
+    alike = [item for item in made if item["state"] == "proposal"]
+    places = sorted(tuple(round(item["geometry"][key]) for key in ("x0", "y0", "x1", "y1")) for item in alike)
+    wanted = sorted((x - 22, y - 22, x + 22, y + 22) for x, y in CROSSES[1:])
+    assert all(near(found, place, 6) for found, place in zip(places, wanted, strict=True)), places
+    assert {item["class_id"] for item in made} == {made[0]["class_id"]}
+    assert all(item["score"] > 0.5 and item["source"] == "model" for item in alike)
+    shoot(at.page, "smart-similar")
+    press("Enter")
+    press("x")
+    at.saved()
+    assert sorted(item["state"] for item in at.stored()["annotations"]) == ["accepted", "manual", "proposal"]
+    for _ in range(3):
+        press("Control+z")
+    at.saved()
+    assert [item["state"] for item in at.stored()["annotations"]] == ["manual"]

@@ -32,6 +32,14 @@ class Outlined:
     geometry: Polygon | Mask | None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Similar:
+    """A place that looks like a box of the same picture, with a score from 0 to 1."""
+
+    box: Bounds
+    score: float
+
+
 def checked(prompt: Prompt, width: int, height: int) -> Prompt:
     """Return a prompt cut off at the borders of its picture. Raises Invalid where it says nothing about the picture."""
     clicks = [*prompt.inside, *prompt.outside]
@@ -49,6 +57,11 @@ def checked(prompt: Prompt, width: int, height: int) -> Prompt:
         outside=tuple(prompt.outside),
         view=None if prompt.view is None else _within(prompt.view, "view", width, height),
     )
+
+
+def checked_box(box: Bounds, width: int, height: int) -> Bounds:
+    """Return a box cut off at the borders of its picture. Raises Invalid where nothing is left."""
+    return _within(box, "box", width, height)
 
 
 def _within(bounds: Bounds, what: str, width: int, height: int) -> Bounds:

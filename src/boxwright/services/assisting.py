@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boxwright.domain import raster
-from boxwright.domain.assist import AssistShape, Outlined, Prompt, checked
+from boxwright.domain.assist import AssistShape, Outlined, Prompt, Similar, checked, checked_box
 from boxwright.domain.errors import Invalid, InvalidImage, Unavailable
-from boxwright.domain.geometry import Mask, Polygon
+from boxwright.domain.geometry import Bounds, Mask, Polygon
 from boxwright.domain.ports import BlobStore
 from boxwright.domain.projects import Image
 from boxwright.media import decode_rgb
@@ -68,11 +68,23 @@ class Assisting:
         from boxwright.ml.assist.segment import segment  # OpenCV loads with the first click, not with the server
 
         with self._at_work():
-            rgb = self._pictures.get(image, self._blobs)
-            if rgb.shape[:2] != (image.height, image.width):
-                raise InvalidImage("the picture's bytes are of another size than they were")
-            found = segment(rgb, asked)
+            found = segment(self._pixels(image), asked)
         return Outlined(geometry=found if shape == "polygon" or found is None else _mask(found, image))
+
+    def similar(self, image_id: str, box: Bounds) -> tuple[Similar, ...]:
+        """Return other places of a picture that look like one box of it, the likest first. Raises as `segment`."""
+        image = self._picture(image_id)
+        asked = checked_box(box, image.width, image.height)
+        from boxwright.ml.assist.similar import find_similar
+
+        with self._at_work():
+            return tuple(find_similar(self._pixels(image), asked))
+
+    def _pixels(self, image: Image) -> Rgb:
+        rgb = self._pictures.get(image, self._blobs)
+        if rgb.shape[:2] != (image.height, image.width):
+            raise InvalidImage("the picture's bytes are of another size than they were")
+        return rgb
 
     def _picture(self, image_id: str) -> Image:
         with self._uow.read() as tx:

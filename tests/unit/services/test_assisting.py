@@ -81,3 +81,10 @@ def test_decoded_pictures_are_kept_as_far_as_there_is_room(blobs: ObjectBlobs, p
     assert pictures.get(picture, blobs) is pictures.get(picture, blobs)
     none = Pictures(room=100)
     assert none.get(picture, blobs) is not none.get(picture, blobs)
+
+
+def test_what_is_alike_is_sought_beside_the_box(uow: UnitOfWork, blobs: ObjectBlobs, picture: Image) -> None:
+    service = Assisting(uow, blobs)
+    assert all(item.score <= 1 for item in service.similar(picture.id, BOX))
+    with pytest.raises(Invalid, match="the box 200, 0, 300, 10 has no area"):
+        service.similar(picture.id, (200.0, 0.0, 300.0, 10.0))

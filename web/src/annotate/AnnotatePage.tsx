@@ -171,6 +171,7 @@ function Workbench({ projectId, imageId, ...look }: WorkbenchProps) {
     history: toggleHistory,
     leave: past.leave,
     outline: assist.outline,
+    similar: assist.similar,
     go: (where) => void carry.go(where),
     carry,
     save: () => (status.state === "conflict" ? setChoosing(true) : session.flush()),

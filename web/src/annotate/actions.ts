@@ -31,6 +31,8 @@ export interface Desk {
   };
   /** Turns the selected boxes into outlines. */
   readonly outline: () => void;
+  /** Proposes what looks like the selected object. */
+  readonly similar: () => void;
   readonly help: () => void;
   /** Opens the settings of the keys. */
   readonly settings: () => void;

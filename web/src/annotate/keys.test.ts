@@ -73,6 +73,7 @@ function desk(): Desk & { readonly went: string[] } {
     propose: () => went.push("propose"),
     history: () => went.push("history"),
     outline: () => went.push("outline"),
+    similar: () => went.push("similar"),
     leave: () => false,
     settings: () => went.push("settings"),
     carry: {

@@ -474,6 +474,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/images/{image_id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find Similar
+         * @description Return other places of the picture that look like a box of it, the likest first; nothing is stored.
+         */
+        post: operations["findSimilar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/images/{image_id}/thumbnail": {
         parameters: {
             query?: never;
@@ -3181,6 +3201,19 @@ export interface components {
             user_id: string;
         };
         /**
+         * Like
+         * @description A box `x0, y0, x1, y1` around one of the objects that are sought, in upright pixels.
+         */
+        Like: {
+            /** Box */
+            box: [
+                number,
+                number,
+                number,
+                number
+            ];
+        };
+        /**
          * LogEntry
          * @description One saved ChangeSet of a picture, as the append-only log keeps it.
          *
@@ -4468,6 +4501,21 @@ export interface components {
             accounts: boolean;
             /** Local */
             local: boolean;
+        };
+        /**
+         * Similar
+         * @description A place that looks like a box of the same picture, with a score from 0 to 1.
+         */
+        Similar: {
+            /** Box */
+            box: [
+                number,
+                number,
+                number,
+                number
+            ];
+            /** Score */
+            score: number;
         };
         /**
          * SplitCount
@@ -5795,6 +5843,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Outlined"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    findSimilar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Like"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Similar"][];
                 };
             };
             /** @description Validation Error */

@@ -5,6 +5,7 @@ export const assist = {
   labels: {
     smart: "Find outlines by clicks",
     outline: "Turn the selected boxes into outlines",
+    similar: "Find more like the selected object",
     beside: "Click beside the object (smart outline)",
   },
   steps: (n: number) => (n === 1 ? "1 step" : `${n} steps`),
@@ -16,6 +17,9 @@ export const assist = {
   polygon: "Outline as a polygon",
   mask: "Outline as a mask",
   none: "Select a box first: its outline is sought in it.",
+  one: "Select one object first: what looks like it is sought.",
+  alike: (n: number) =>
+    n === 0 ? "Nothing else here looks like it" : n === 1 ? "1 proposal to review" : `${n} proposals to review`,
   done: (n: number) => (n === 1 ? "1 box became an outline" : `${n} boxes became outlines`),
   missed: (n: number) => (n === 1 ? "In 1 box nothing stands out" : `In ${n} boxes nothing stands out`),
   failed: "No outline was found",

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from boxwright.api.deps import App, guard
 from boxwright.api.routes import PREFIX
-from boxwright.domain.assist import MAX_CLICKS, AssistShape, Outlined, Prompt
+from boxwright.domain.assist import MAX_CLICKS, AssistShape, Outlined, Prompt, Similar
 
 router = APIRouter(prefix=PREFIX, tags=["assist"])
 Number = Annotated[float, Field(allow_inf_nan=False)]
@@ -35,3 +35,17 @@ def segment_image(image_id: str, body: Segmentation, app: App) -> Outlined:
     """Return the outline of the object that a box or clicks mean, as a polygon or a mask; nothing is stored."""
     prompt = Prompt(box=body.box, inside=body.inside, outside=body.outside, view=body.view)
     return app.assisting.segment(image_id, prompt, body.shape)
+
+
+class Like(BaseModel):
+    """A box `x0, y0, x1, y1` around one of the objects that are sought, in upright pixels."""
+
+    box: Corners
+
+
+@router.post(
+    "/images/{image_id}/similar", operation_id="findSimilar", dependencies=[Depends(guard("image", "annotator"))]
+)
+def find_similar(image_id: str, body: Like, app: App) -> tuple[Similar, ...]:
+    """Return other places of the picture that look like a box of it, the likest first; nothing is stored."""
+    return app.assisting.similar(image_id, body.box)

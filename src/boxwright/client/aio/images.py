@@ -10,7 +10,8 @@ from boxwright.client.aio.http import Http
 from boxwright.client.aio.paging import all_items
 from boxwright.client.decode import decode, decode_list, decode_page, encode
 from boxwright.domain.annotations import ChangeSet, ImageAnnotations, LogEntry, Reviewed, Saved
-from boxwright.domain.assist import AssistShape, Outlined, Prompt
+from boxwright.domain.assist import AssistShape, Outlined, Prompt, Similar
+from boxwright.domain.geometry import Bounds
 from boxwright.domain.paging import Page
 from boxwright.domain.presence import Present
 from boxwright.domain.projects import Image, Split, Uploaded
@@ -128,6 +129,11 @@ class Annotations:
         """Return the outline of the object that a box or clicks mean; nothing is stored. Raises Invalid."""
         body = {**asdict(prompt), "shape": shape}
         return decode(Outlined, await self._http.send("POST", f"/images/{image_id}/segment", json=body))
+
+    async def similar(self, image_id: str, box: Bounds) -> tuple[Similar, ...]:
+        """Return other places of a picture that look like one box of it, the likest first; nothing is stored."""
+        answer = await self._http.send("POST", f"/images/{image_id}/similar", json={"box": [*box]})
+        return decode(tuple[Similar, ...], answer)
 
     async def revision(self, image_id: str, revision: int, set_id: str | None = None) -> ImageAnnotations:
         """Return all annotations of a picture in one set as they were at a revision. Raises NotFound."""

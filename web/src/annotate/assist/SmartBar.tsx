@@ -1,6 +1,13 @@
 /** What the smart tool offers beside clicking: what a click means, what is made, accept and cancel. */
 import { Button, Loader, Text } from "@mantine/core";
-import { IconGridDots, IconPointerMinus, IconPointerPlus, IconPolygon, IconSparkles } from "@tabler/icons-react";
+import {
+  IconCopyPlus,
+  IconGridDots,
+  IconPointerMinus,
+  IconPointerPlus,
+  IconPolygon,
+  IconSparkles,
+} from "@tabler/icons-react";
 
 import type { Editor } from "../../canvas";
 import { assist as text } from "../../strings/assist";
@@ -18,14 +25,15 @@ interface Props {
 
 export function SmartBar({ editor, assist }: Props) {
   const boxes = useEditor(editor, (state) => !state.readOnly && state.tool === "select" && hasBoxes(editor));
-  if (boxes) return <BoxBar assist={assist} />;
+  if (boxes) return <BoxBar editor={editor} assist={assist} />;
   return <Clicks editor={editor} />;
 }
 
 const hasBoxes = (editor: Editor): boolean => editor.selected.size > 0 && editor.chosen().every(isBoxed);
 
 /** Beside selected boxes: what is in them. */
-function BoxBar({ assist }: Pick<Props, "assist">) {
+function BoxBar({ editor, assist }: Props) {
+  const single = useEditor(editor, (state) => state.selected.size === 1);
   return (
     <div className={css.options} role="toolbar" aria-label={text.title}>
       <IconKey
@@ -36,6 +44,14 @@ function BoxBar({ assist }: Pick<Props, "assist">) {
         side="top"
         disabled={assist.busy}
         onClick={assist.outline}
+      />
+      <IconKey
+        small
+        icon={IconCopyPlus}
+        action="similar"
+        side="top"
+        disabled={assist.busy || !single}
+        onClick={assist.similar}
       />
     </div>
   );

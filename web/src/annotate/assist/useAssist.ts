@@ -2,8 +2,8 @@
 import { useEffect, useState } from "react";
 
 import { api, call } from "../../api/client";
-import { boundsOf, edited, visiblePart } from "../../canvas";
-import type { Annotation, Editor, Geometry, Prompt } from "../../canvas";
+import { boundsOf, drawn, edited, visiblePart } from "../../canvas";
+import type { Annotation, Bounds, Editor, Geometry, Prompt } from "../../canvas";
 import { notifyDone, notifyError } from "../../components/notify";
 import { assist as text } from "../../strings/assist";
 
@@ -64,11 +64,39 @@ async function outlines(imageId: string, boxes: readonly Annotation[]): Promise<
 
 export const isBoxed = ({ geometry: { type } }: Annotation): boolean => type === "box" || type === "rotated_box";
 
+/** More than this share of one box over the other, and both show the same thing. */
+const SAME = 0.3;
+
+function overlap(a: Bounds, b: Bounds): number {
+  const width = Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
+  const height = Math.min(a[3], b[3]) - Math.max(a[1], b[1]);
+  if (width <= 0 || height <= 0) return 0;
+  const area = ([x0, y0, x1, y1]: Bounds): number => (x1 - x0) * (y1 - y0);
+  return (width * height) / (area(a) + area(b) - width * height);
+}
+
+/** Boxes that look like the only selected shape, as proposals of its class where nothing is yet. */
+async function proposals(editor: Editor, imageId: string, like: Annotation): Promise<Annotation[]> {
+  const params = { path: { image_id: imageId } };
+  const body = { box: boundsOf(like.geometry) } as never;
+  const found = await call(api.POST("/api/v1/images/{image_id}/similar", { params, body }));
+  const taken = (editor.document?.store.all() ?? []).map(({ geometry }) => boundsOf(geometry));
+  return found.flatMap(({ box, score }) => {
+    const bounds = box as unknown as Bounds;
+    if (taken.some((other) => overlap(bounds, other) > SAME)) return [];
+    const [x0, y0, x1, y1] = bounds;
+    const made = drawn({ type: "box", x0, y0, x1, y1 }, like.class_id);
+    return [{ ...made, source: "model" as const, state: "proposal" as const, score }];
+  });
+}
+
 export interface Assist {
   /** Whether outlines of boxes are on their way. */
   readonly busy: boolean;
   /** Turns the selected boxes into outlines, as one step of undo. */
   readonly outline: () => void;
+  /** Proposes what looks like the only selected shape. */
+  readonly similar: () => void;
 }
 
 export function useAssist(editor: Editor): Assist {
@@ -90,7 +118,26 @@ export function useAssist(editor: Editor): Assist {
       .catch((error: unknown) => notifyError(error, text.failed))
       .finally(() => setBusy(false));
   };
-  return { busy, outline };
+  const similar = (): void => {
+    const { document } = editor;
+    const [like, more] = editor.chosen();
+    if (!document || busy || editor.state.readOnly) return;
+    if (!like || more) {
+      notifyDone(text.one);
+      return;
+    }
+    setBusy(true);
+    proposals(editor, document.id, like)
+      .then((made) => {
+        if (editor.document !== document) return;
+        editor.change(made.map((annotation) => ({ op: "create", annotation })));
+        notifyDone(text.alike(made.length));
+        if (made.length > 0) editor.cycleProposal(1);
+      })
+      .catch((error: unknown) => notifyError(error, text.failed))
+      .finally(() => setBusy(false));
+  };
+  return { busy, outline, similar };
 }
 
 /** A box that was changed or deleted meanwhile stays as it is now. */
