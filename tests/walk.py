@@ -41,6 +41,7 @@ LEAST: dict[str, Least] = {
     "appendUpload": "own",
     "deleteUpload": "own",
     "getSystem": "signed_in",
+    "getAssistant": "signed_in",
     "getTrainingParameters": "signed_in",
     "getTrainingTasks": "viewer",
     "listArchitectures": "signed_in",
@@ -106,6 +107,7 @@ LEAST: dict[str, Least] = {
     # Who annotates.
     "applyChanges": "annotator",
     "segmentImage": "annotator",
+    "prepareSegment": "annotator",
     "findSimilar": "annotator",
     "updateImage": "annotator",  # its tags; split and name are a manager's
     "bulkImages": "annotator",  # "no objects here"; moving and deleting are a manager's

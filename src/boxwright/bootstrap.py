@@ -45,6 +45,7 @@ from boxwright.services.broker import Broker
 from boxwright.services.classes import Classes
 from boxwright.services.comments import Comments
 from boxwright.services.detectors import Detectors, load_onnx
+from boxwright.services.embeddings import Embeddings
 from boxwright.services.estimates import Estimates
 from boxwright.services.evaluation import Evaluation
 from boxwright.services.exports import Exports
@@ -320,7 +321,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         classes=Classes(uow),
         images=images,
         annotations=Annotations(uow),
-        assisting=Assisting(uow, blobs, settings.predict_threads),
+        assisting=Assisting(uow, blobs, settings.predict_threads, Embeddings(settings.data / "assist", memory)),
         proposals=Proposals(uow),
         work=Reviewing(uow),
         comments=Comments(uow),

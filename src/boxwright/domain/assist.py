@@ -26,10 +26,26 @@ class Prompt:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Assistant:
+    """Whether networks for outlines lie in the folder `assist` of the data folder; `message` says what is wrong."""
+
+    network: Literal["none", "ready", "broken"]
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Prepared:
+    """Whether a picture is ready for clicks by a network; otherwise it is being made so, where there is one."""
+
+    ready: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Outlined:
     """The outline of the object that was meant, None where nothing stands out."""
 
     geometry: Polygon | Mask | None
+    method: Literal["colours", "network"] = "colours"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

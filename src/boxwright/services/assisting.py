@@ -4,17 +4,19 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from boxwright.domain import raster
-from boxwright.domain.assist import AssistShape, Outlined, Prompt, Similar, checked, checked_box
+from boxwright.domain.assist import Assistant, AssistShape, Outlined, Prepared, Prompt, Similar, checked, checked_box
 from boxwright.domain.errors import Invalid, InvalidImage, Unavailable
 from boxwright.domain.geometry import Bounds, Mask, Polygon
 from boxwright.domain.ports import BlobStore
 from boxwright.domain.projects import Image
 from boxwright.media import decode_rgb
+from boxwright.services.embeddings import Embeddings
 from boxwright.storage.unit_of_work import UnitOfWork
 
 Rgb = NDArray[np.uint8]
@@ -49,9 +51,12 @@ class Pictures:
 class Assisting:
     """Smart tools of the editor; nothing is stored here, a person takes what is found or leaves it."""
 
-    def __init__(self, uow: UnitOfWork, blobs: BlobStore, parallel: int = 2) -> None:
+    def __init__(
+        self, uow: UnitOfWork, blobs: BlobStore, parallel: int = 2, networks: Embeddings | None = None
+    ) -> None:
         self._uow, self._blobs = uow, blobs
         self._pictures = Pictures()
+        self._networks = networks
         self._turn = threading.BoundedSemaphore(parallel)
 
     def segment(self, image_id: str, prompt: Prompt, shape: AssistShape = "polygon") -> Outlined:
@@ -68,8 +73,11 @@ class Assisting:
         from boxwright.ml.assist.segment import segment  # OpenCV loads with the first click, not with the server
 
         with self._at_work():
-            found = segment(self._pixels(image), asked)
-        return Outlined(geometry=found if shape == "polygon" or found is None else _mask(found, image))
+            by_network, found = self._by_network(image, asked)
+            if not by_network:
+                found = segment(self._pixels(image), asked)
+        method: Literal["colours", "network"] = "network" if by_network else "colours"
+        return Outlined(method=method, geometry=found if shape == "polygon" or found is None else _mask(found, image))
 
     def similar(self, image_id: str, box: Bounds) -> tuple[Similar, ...]:
         """Return other places of a picture that look like one box of it, the likest first. Raises as `segment`."""
@@ -79,6 +87,24 @@ class Assisting:
 
         with self._at_work():
             return tuple(find_similar(self._pixels(image), asked))
+
+    def assistant(self) -> Assistant:
+        """Say whether networks for outlines lie in the data folder."""
+        return Assistant(network="none", message="") if self._networks is None else self._networks.assistant()
+
+    def prepare(self, image_id: str) -> Prepared:
+        """Begin to make a picture ready for clicks, where there are networks; return at once. Raises as `segment`."""
+        image = self._picture(image_id)
+        return Prepared(ready=self._ready(image))
+
+    def _ready(self, image: Image) -> bool:
+        return self._networks is not None and self._networks.prepare(image.sha256, lambda: self._pixels(image))
+
+    def _by_network(self, image: Image, prompt: Prompt) -> tuple[bool, Polygon | None]:
+        """Return whether a network could be asked, and what it found; it is not waited for."""
+        if self._networks is None or not self._ready(image):
+            return False, None
+        return self._networks.decode(image.sha256, prompt)
 
     def _pixels(self, image: Image) -> Rgb:
         rgb = self._pictures.get(image, self._blobs)

@@ -158,7 +158,7 @@ function Workbench({ projectId, imageId, ...look }: WorkbenchProps) {
   useNews(imageId);
   useCalm(editor);
   useHand(editor);
-  const assist = useAssist(editor);
+  const assist = useAssist(editor, pictures.next);
   const toggleHistory = (): void => {
     if (past.opened) past.close();
     else past.open();

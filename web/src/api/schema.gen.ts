@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Assistant
+         * @description Say whether networks for outlines lie in the folder `assist` of the data folder, and what is wrong with them.
+         */
+        get: operations["getAssistant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -468,6 +488,26 @@ export interface paths {
          * @description Return the outline of the object that a box or clicks mean, as a polygon or a mask; nothing is stored.
          */
         post: operations["segmentImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{image_id}/segment/prepare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prepare Segment
+         * @description Begin to encode a picture for clicks in the background, where there is a network; the answer does not wait.
+         */
+        post: operations["prepareSegment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2154,6 +2194,19 @@ export interface components {
             user_ids: string[];
             /** Work */
             work?: ("new" | "in_work" | "submitted" | "accepted" | "returned") | "open" | null;
+        };
+        /**
+         * Assistant
+         * @description Whether networks for outlines lie in the folder `assist` of the data folder; `message` says what is wrong.
+         */
+        Assistant: {
+            /** Message */
+            message: string;
+            /**
+             * Network
+             * @enum {string}
+             */
+            network: "none" | "ready" | "broken";
         };
         /**
          * AuditEntry
@@ -3883,6 +3936,12 @@ export interface components {
         Outlined: {
             /** Geometry */
             geometry: components["schemas"]["Polygon"] | components["schemas"]["Mask"] | null;
+            /**
+             * Method
+             * @default colours
+             * @enum {string}
+             */
+            method: "colours" | "network";
         };
         /**
          * Page
@@ -4088,6 +4147,14 @@ export interface components {
             image: components["schemas"]["ImageSize"];
             /** Model */
             model: string;
+        };
+        /**
+         * Prepared
+         * @description Whether a picture is ready for clicks by a network; otherwise it is being made so, where there is one.
+         */
+        Prepared: {
+            /** Ready */
+            ready: boolean;
         };
         /**
          * Present
@@ -5023,6 +5090,26 @@ export interface operations {
             };
         };
     };
+    getAssistant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assistant"];
+                };
+            };
+        };
+    };
     listAudit: {
         parameters: {
             query?: {
@@ -5843,6 +5930,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Outlined"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    prepareSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prepared"];
                 };
             };
             /** @description Validation Error */

@@ -17,6 +17,13 @@ export const assist = {
   polygon: "Outline as a polygon",
   mask: "Outline as a mask",
   none: "Select a box first: its outline is sought in it.",
+  by: { none: "by colours", ready: "by network", broken: "by colours" },
+  network: {
+    none: "Outlines are found by colours and edges. For better ones put SAM 2.1 or EdgeTAM, exported to ONNX, as encoder.onnx and decoder.onnx into the folder “assist” of the server's data folder.",
+    ready:
+      "Outlines are found by the network in the folder “assist”, once it has looked at the image; before that by colours.",
+    broken: "The network in the folder “assist” cannot be used. Outlines are found by colours.",
+  },
   one: "Select one object first: what looks like it is sought.",
   alike: (n: number) =>
     n === 0 ? "Nothing else here looks like it" : n === 1 ? "1 proposal to review" : `${n} proposals to review`,

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
-from boxwright.api.deps import App, guard
+from boxwright.api.deps import App, Who, guard
 from boxwright.api.routes import PREFIX
-from boxwright.domain.assist import MAX_CLICKS, AssistShape, Outlined, Prompt, Similar
+from boxwright.domain.assist import MAX_CLICKS, Assistant, AssistShape, Outlined, Prepared, Prompt, Similar
 
 router = APIRouter(prefix=PREFIX, tags=["assist"])
 Number = Annotated[float, Field(allow_inf_nan=False)]
@@ -49,3 +49,19 @@ class Like(BaseModel):
 def find_similar(image_id: str, body: Like, app: App) -> tuple[Similar, ...]:
     """Return other places of the picture that look like a box of it, the likest first; nothing is stored."""
     return app.assisting.similar(image_id, body.box)
+
+
+@router.get("/assist", operation_id="getAssistant")
+def get_assistant(app: App, _: Who) -> Assistant:
+    """Say whether networks for outlines lie in the folder `assist` of the data folder, and what is wrong with them."""
+    return app.assisting.assistant()
+
+
+@router.post(
+    "/images/{image_id}/segment/prepare",
+    operation_id="prepareSegment",
+    dependencies=[Depends(guard("image", "annotator"))],
+)
+def prepare_segment(image_id: str, app: App) -> Prepared:
+    """Begin to encode a picture for clicks in the background, where there is a network; the answer does not wait."""
+    return app.assisting.prepare(image_id)

@@ -138,6 +138,11 @@ class Network:
             timer.cancel()
 
 
+def open_session(path: Path, threads: int = 1, memory: int | None = None) -> onnxruntime.InferenceSession:
+    """Return the session of a file that is no detector, checked and bounded like one. Raises InvalidModel."""
+    return _open(path, threads, memory, False)[0]
+
+
 def first_line(error: Exception) -> str:
     """Return the first line of what ONNX Runtime says, not too long."""
     lines = str(error).strip().splitlines() or [type(error).__name__]

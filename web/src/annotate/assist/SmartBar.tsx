@@ -1,5 +1,5 @@
 /** What the smart tool offers beside clicking: what a click means, what is made, accept and cancel. */
-import { Button, Loader, Text } from "@mantine/core";
+import { Button, Loader, Text, Tooltip } from "@mantine/core";
 import {
   IconCopyPlus,
   IconGridDots,
@@ -26,7 +26,7 @@ interface Props {
 export function SmartBar({ editor, assist }: Props) {
   const boxes = useEditor(editor, (state) => !state.readOnly && state.tool === "select" && hasBoxes(editor));
   if (boxes) return <BoxBar editor={editor} assist={assist} />;
-  return <Clicks editor={editor} />;
+  return <Clicks editor={editor} assist={assist} />;
 }
 
 const hasBoxes = (editor: Editor): boolean => editor.selected.size > 0 && editor.chosen().every(isBoxed);
@@ -57,7 +57,7 @@ function BoxBar({ editor, assist }: Props) {
   );
 }
 
-function Clicks({ editor }: Pick<Props, "editor">) {
+function Clicks({ editor, assist: { assistant } }: Props) {
   const smart = useEditor(editor, (state) => state.smart);
   const shown = useEditor(editor, (state) => state.tool === "smart" && !state.readOnly);
   if (!shown) return null;
@@ -81,6 +81,13 @@ function Clicks({ editor }: Pick<Props, "editor">) {
         active={shape === "mask"}
         onClick={() => editor.setSmartShape(shape === "mask" ? "polygon" : "mask")}
       />
+      {steps === 0 && assistant && (
+        <Tooltip label={assistant.message || text.network[assistant.network]} multiline w={300}>
+          <Text size="sm" c="dimmed" tabIndex={0} role="note" aria-label={text.network[assistant.network]}>
+            {text.by[assistant.network]}
+          </Text>
+        </Tooltip>
+      )}
       {steps > 0 && (
         <>
           <Text size="sm" className={css.figures ?? ""} role="status">

@@ -1,12 +1,16 @@
 /** The smart tools' way to the server: what clicks mean, and what is in the selected boxes. */
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
 import { api, call } from "../../api/client";
+import type { Schemas } from "../../api/client";
 import { boundsOf, drawn, edited, visiblePart } from "../../canvas";
 import type { Annotation, Bounds, Editor, Geometry, Prompt } from "../../canvas";
 import { notifyDone, notifyError } from "../../components/notify";
 import { assist as text } from "../../strings/assist";
+import { useEditor } from "../useEditor";
 
+type Assistant = Schemas["Assistant"];
 type Wish = Partial<Pick<Prompt, "box" | "inside" | "outside">> & { readonly view?: readonly number[] };
 
 // The client widens fixed-length arrays; the schema is the truth.
@@ -91,6 +95,8 @@ async function proposals(editor: Editor, imageId: string, like: Annotation): Pro
 }
 
 export interface Assist {
+  /** Whether there is a network for outlines; unknown until the tool is taken. */
+  readonly assistant: Assistant | undefined;
   /** Whether outlines of boxes are on their way. */
   readonly busy: boolean;
   /** Turns the selected boxes into outlines, as one step of undo. */
@@ -99,8 +105,28 @@ export interface Assist {
   readonly similar: () => void;
 }
 
-export function useAssist(editor: Editor): Assist {
+/** Has this picture and the next one made ready for clicks while the tool is in the hand, where there is a network. */
+function useReady(editor: Editor, next: string | null): Assistant | undefined {
+  const isChosen = useEditor(editor, ({ tool }) => tool === "smart");
+  const id = useEditor(editor, ({ documentId }) => documentId);
+  const queryFn = () => call(api.GET("/api/v1/assist"));
+  const assistant = useQuery({ queryKey: ["assistant"], queryFn, enabled: isChosen, staleTime: 60_000 }).data;
+  const isReady = isChosen && assistant?.network === "ready";
+  useEffect(() => {
+    if (!isReady) return;
+    for (const image of [id, next]) {
+      if (image === null) continue;
+      const params = { path: { image_id: image } };
+      // What goes wrong is told with the first click.
+      call(api.POST("/api/v1/images/{image_id}/segment/prepare", { params })).catch(() => undefined);
+    }
+  }, [isReady, id, next]);
+  return assistant;
+}
+
+export function useAssist(editor: Editor, next: string | null): Assist {
   useClicks(editor);
+  const assistant = useReady(editor, next);
   const [busy, setBusy] = useState(false);
   const outline = (): void => {
     const { document } = editor;
@@ -137,7 +163,7 @@ export function useAssist(editor: Editor): Assist {
       .catch((error: unknown) => notifyError(error, text.failed))
       .finally(() => setBusy(false));
   };
-  return { busy, outline, similar };
+  return { busy, outline, similar, assistant };
 }
 
 /** A box that was changed or deleted meanwhile stays as it is now. */
