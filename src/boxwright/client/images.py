@@ -11,7 +11,7 @@ from boxwright.client.files import download, open_file
 from boxwright.client.http import Http
 from boxwright.client.paging import all_items
 from boxwright.domain.annotations import ChangeSet, ImageAnnotations, LogEntry, Reviewed, Saved
-from boxwright.domain.assist import AssistShape, Outlined, Prompt, Similar
+from boxwright.domain.assist import Assistant, AssistShape, Outlined, Prepared, Prompt, Similar
 from boxwright.domain.geometry import Bounds
 from boxwright.domain.paging import Page
 from boxwright.domain.presence import Present
@@ -135,6 +135,14 @@ class Annotations:
         """Return other places of a picture that look like one box of it, the likest first; nothing is stored."""
         answer = self._http.send("POST", f"/images/{image_id}/similar", json={"box": [*box]})
         return decode(tuple[Similar, ...], answer)
+
+    def prepare(self, image_id: str) -> Prepared:
+        """Have a picture encoded in the background for `segment`, where there is a network for it."""
+        return decode(Prepared, self._http.send("POST", f"/images/{image_id}/segment/prepare"))
+
+    def assistant(self) -> Assistant:
+        """Say whether networks for outlines are in use, and what is wrong with them."""
+        return decode(Assistant, self._http.get("/assist"))
 
     def revision(self, image_id: str, revision: int, set_id: str | None = None) -> ImageAnnotations:
         """Return all annotations of a picture in one set as they were at a revision. Raises NotFound."""

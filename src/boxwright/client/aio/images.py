@@ -10,7 +10,7 @@ from boxwright.client.aio.http import Http
 from boxwright.client.aio.paging import all_items
 from boxwright.client.decode import decode, decode_list, decode_page, encode
 from boxwright.domain.annotations import ChangeSet, ImageAnnotations, LogEntry, Reviewed, Saved
-from boxwright.domain.assist import AssistShape, Outlined, Prompt, Similar
+from boxwright.domain.assist import Assistant, AssistShape, Outlined, Prepared, Prompt, Similar
 from boxwright.domain.geometry import Bounds
 from boxwright.domain.paging import Page
 from boxwright.domain.presence import Present
@@ -134,6 +134,14 @@ class Annotations:
         """Return other places of a picture that look like one box of it, the likest first; nothing is stored."""
         answer = await self._http.send("POST", f"/images/{image_id}/similar", json={"box": [*box]})
         return decode(tuple[Similar, ...], answer)
+
+    async def prepare(self, image_id: str) -> Prepared:
+        """Have a picture encoded in the background for `segment`, where there is a network for it."""
+        return decode(Prepared, await self._http.send("POST", f"/images/{image_id}/segment/prepare"))
+
+    async def assistant(self) -> Assistant:
+        """Say whether networks for outlines are in use, and what is wrong with them."""
+        return decode(Assistant, await self._http.get("/assist"))
 
     async def revision(self, image_id: str, revision: int, set_id: str | None = None) -> ImageAnnotations:
         """Return all annotations of a picture in one set as they were at a revision. Raises NotFound."""
