@@ -80,7 +80,7 @@ export function Finder({ label, options, wanted, onWanted, onChoose, nothing, di
       <p className={css.nothing} role="status" hidden={options.length > 0}>
         {options.length === 0 ? nothing : ""}
       </p>
-      <div ref={scroller} className={css.scroller}>
+      <div ref={scroller} className={css.scroller} tabIndex={0}>
         <div
           id={listId}
           role="listbox"

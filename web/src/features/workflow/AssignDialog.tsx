@@ -85,6 +85,7 @@ function Choice({ projectId, images, filter = {}, which, onClose, onDone }: Omit
         {words.hint}
       </Text>
       <Checkbox
+        className={css.twice}
         label={twiceWords.twice}
         description={twiceWords.twiceHint}
         checked={twice}

@@ -21,6 +21,7 @@ export function WorkflowSetting({ project, fixed }: { project: Project; fixed: b
         aria-label={words.label}
         disabled={fixed}
         maw="100%"
+        tabIndex={fixed ? 0 : undefined}
         style={{ overflowX: "auto" }}
         data={CHOICES.map((value) => ({ value, label: words[value] }))}
         value={project.workflow}
