@@ -28,16 +28,25 @@ class Annotations:
         """Return all annotations of a picture in a set. Raises NotFound.
 
         By default that is the ground truth; for a caller who labels the picture for themselves it is their own set.
+        The set of another person is theirs alone, as if there were none: `Agreements.sets` shows it to reviewers.
         """
         with self._uow.read() as tx:
             image = tx.images.get(image_id)
             return _current(tx, image, _set_of(tx, image, set_id, caller))
 
-    def history(self, image_id: str, cursor: str | None = None, limit: int = 50) -> Page[LogEntry]:
-        """Return the saved change sets of a picture, newest first. Raises NotFound."""
+    def history(
+        self,
+        image_id: str,
+        cursor: str | None = None,
+        limit: int = 50,
+        *,
+        set_id: str | None = None,
+        caller: Caller | None = None,
+    ) -> Page[LogEntry]:
+        """Return the saved change sets of a picture in a set (see `get`), newest first. Raises NotFound."""
         with self._uow.read() as tx:
-            tx.images.get(image_id)
-            return tx.annotations.log_page(image_id, cursor, limit)
+            chosen = _set_of(tx, tx.images.get(image_id), set_id, caller)
+            return tx.annotations.log_page(image_id, chosen, cursor, limit)
 
     def revision(
         self, image_id: str, revision: int, set_id: str | None = None, caller: Caller | None = None
@@ -94,7 +103,9 @@ def _set_of(tx: Transaction, image: Image, set_id: str | None, caller: Caller | 
         if own is not None:
             return own
         return tx.annotations.default_set(image.project_id)
-    if not is_id(set_id) or tx.annotations.set_owner(set_id) != image.project_id:
+    owner = tx.annotations.set_owner(set_id) if is_id(set_id) else None
+    me = None if caller is None else caller.id
+    if owner is None or owner[0] != image.project_id or owner[1] not in (None, me):
         raise NotFound("there is no such annotation set in this project")
     return set_id
 

@@ -95,7 +95,8 @@ def _delete(tx: Transaction, found: list[Image], split: Split | None, caller: Ca
 def set_states(tx: Transaction, found: Sequence[Image], state: Looked, caller: Caller | None) -> list[str]:
     """Say of pictures without annotations whether that is right (`empty`); proposals on them are rejected by that.
 
-    Returns the ids of those it changed. Raises Conflict with code `image_has_annotations` or `image_in_trash`.
+    Returns the ids of those it changed. Raises Conflict with code `image_has_annotations`, `image_in_trash`, or
+    `labelled_twice` where the caller labels one of them for themselves: that says nothing about the ground truth.
     """
     if state not in ("empty", "unlabeled"):
         raise Conflict("a picture is labelled by its annotations", code="image_has_annotations")
@@ -110,6 +111,9 @@ def set_states(tx: Transaction, found: Sequence[Image], state: Looked, caller: C
         raise Conflict(message, code="image_has_annotations", detail={"ids": [image.id for image in labelled[:100]]})
     if not changing:
         return []
+    if caller is not None and any(tx.labelers.mine(image.id, caller.id) for image in changing):
+        message = "you label this image for yourself; submit it without any object to say that there are none"
+        raise Conflict(message, code="labelled_twice")
     set_id = tx.annotations.default_set(changing[0].project_id)
     rejecting = [image for image in changing if state == "empty" and image.proposals]
     before = tx.annotations.of_images([image.id for image in rejecting], set_id)

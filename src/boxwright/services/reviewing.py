@@ -63,9 +63,10 @@ class Reviewing:
                 raise NotFound("the picture is in the trash; restore it first")
             if step.base_revision not in (None, image.work_revision):
                 raise _stale(tx, image)
-            if tx.labelers.mine(image_id, caller.id) is not None and step.action in ("submit", "withdraw"):
-                return _own_part(tx, image, step, caller)
-            own, free = image.assignee_id == caller.id, image.assignee_id is None
+            labels = tx.labelers.mine(image_id, caller.id) is not None
+            if labels and step.action in ("submit", "withdraw"):
+                return _own_part(tx, image, step, caller, note)
+            own, free = labels or image.assignee_id == caller.id, image.assignee_id is None
             state = check_step(step.action, image.work_state, role, own=own, free=free)
             assignee = caller.id if free and step.action == "submit" else image.assignee_id
             _step(tx, image, step.action, state, assignee, caller, note=note, change_id=step.change_id)
@@ -115,13 +116,15 @@ def begin(tx: Transaction, image: Image, caller: Caller) -> None:
         _step(tx, image, "start", "in_work", caller.id, caller)
 
 
-def _own_part(tx: Transaction, image: Image, step: WorkStep, caller: Caller) -> Work:
+def _own_part(tx: Transaction, image: Image, step: WorkStep, caller: Caller, note: str) -> Work:
     """One of those who label a picture for themselves has done so; when all have, it waits for a reviewer."""
+    if image.work_state == "accepted":
+        raise Conflict(f"the image is accepted; nobody can {step.action} it now", code="work_state")
     submits = step.action == "submit"
     tx.labelers.submit(image.id, caller.id, now() if submits else None)
     done = submits and all(who.submitted for who in tx.labelers.of_image(image.id))
     state: WorkState = "submitted" if done else "in_work"
-    _step(tx, image, step.action, state, image.assignee_id, caller, note=step.note, change_id=step.change_id)
+    _step(tx, image, step.action, state, image.assignee_id, caller, note=note, change_id=step.change_id)
     return _work(tx, tx.images.get(image.id))
 
 

@@ -9,14 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from boxwright.domain.agreement import agreement, match
-from boxwright.domain.annotations import Annotation, ChangeSet, Upsert
-from boxwright.domain.errors import Invalid, NotFound
+from boxwright.domain.annotations import Annotation, ChangeSet, Delete, Upsert
+from boxwright.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from boxwright.domain.ids import new_id
 from boxwright.domain.people import Caller, Role
 from boxwright.domain.queries import ImageQuery
 from boxwright.domain.workflow import Work, WorkAction, WorkStep
 from boxwright.services.agreements import Agreements
 from boxwright.services.annotations import Annotations
+from boxwright.services.images import Images
 from boxwright.services.members import Members
 from boxwright.services.reviewing import Reviewing
 from boxwright.storage.unit_of_work import UnitOfWork
@@ -45,8 +46,8 @@ class Pair:
         changes = ChangeSet(change_id=new_id(), base_revision=0, changes=put)
         self.annotations.apply_changes(self.images[number], changes, who)
 
-    def step(self, who: Caller, action: WorkAction, number: int = 0) -> Work:
-        return self.work.take(self.images[number], WorkStep(change_id=new_id(), action=action), who, "annotator")
+    def step(self, who: Caller, action: WorkAction, number: int = 0, role: Role = "annotator") -> Work:
+        return self.work.take(self.images[number], WorkStep(change_id=new_id(), action=action), who, role)
 
 
 @pytest.fixture
@@ -78,6 +79,46 @@ def test_two_people_label_a_picture_each_for_themselves(pair: Pair) -> None:
     assert [row.class_id for row in report.pairs[0].classes] == [pair.cat]
     assert pair.step(pair.ben, "withdraw").state == "in_work"
     assert pair.agreements.report(pair.project).waiting == 3
+
+
+def test_nobody_reaches_what_another_draws(pair: Pair) -> None:
+    pair.agreements.assign_twice(pair.project, [pair.ann.id, pair.ben.id], pair.boss)
+    first = pair.images[0]
+    pair.draw(pair.ann, box(pair.cat, 0, 0, 20, 20))
+    pair.draw(pair.boss, box(pair.cat, 1, 1, 5, 5))
+    own = pair.annotations.get(first, caller=pair.ann)
+    assert pair.annotations.get(first, own.set_id, pair.ann) == own
+    for who in (pair.ben, pair.rev, pair.boss, None):
+        for read in (pair.annotations.get, lambda *given: pair.annotations.revision(given[0], 1, *given[1:])):
+            with pytest.raises(NotFound):
+                read(first, own.set_id, who)
+        with pytest.raises(NotFound):
+            pair.annotations.history(first, set_id=own.set_id, caller=who)
+    forged = ChangeSet(change_id="x", base_revision=1, changes=(Delete(id=own.annotations[0].id),), set_id=own.set_id)
+    with pytest.raises(NotFound):
+        pair.annotations.apply_changes(first, forged, pair.ben)
+    assert pair.annotations.get(first, caller=pair.ann) == own
+    logs = [pair.annotations.history(first, caller=who).items for who in (pair.ann, pair.ben, pair.rev)]
+    assert [[entry.author_id for entry in log] for log in logs] == [[pair.ann.id], [], [pair.boss.id]]
+
+
+def test_who_labels_for_themselves_decides_nothing_about_the_whole(pair: Pair) -> None:
+    pair.agreements.assign_twice(pair.project, [pair.ann.id, pair.rev.id], pair.boss)
+    pair.step(pair.ann, "submit")
+    pair.step(pair.rev, "submit")
+    with pytest.raises(Forbidden, match="your own work"):
+        pair.step(pair.rev, "accept", role="reviewer")
+    pair.step(pair.boss, "accept", role="manager")
+    own: tuple[WorkAction, ...] = ("submit", "withdraw")
+    for action in own:
+        with pytest.raises(Conflict, match="accepted"):
+            pair.step(pair.ann, action)
+    images = Images(pair.uow, None, None)  # type: ignore[arg-type]
+    with pytest.raises(Conflict, match="for yourself"):
+        images.update(pair.images[1], state="empty", caller=pair.ann)
+    with pair.uow.read() as tx:
+        assert tx.images.get(pair.images[1]).state == "unlabeled"
+    assert images.update(pair.images[1], state="empty", caller=pair.boss).state == "empty"
 
 
 def test_one_of_both_becomes_the_ground_truth(pair: Pair) -> None:

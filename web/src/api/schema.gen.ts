@@ -379,7 +379,7 @@ export interface paths {
         };
         /**
          * Get History
-         * @description Return who changed what and when, newest first.
+         * @description Return who changed what and when in one set, by default as for the annotations, newest first.
          */
         get: operations["getHistory"];
         put?: never;
@@ -5712,6 +5712,7 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
+                set_id?: string | null;
             };
             header?: never;
             path: {

@@ -52,6 +52,8 @@ def get_revision(
 
 
 @router.get("/images/{image_id}/history", operation_id="getHistory", dependencies=[Depends(guard("image", "viewer"))])
-def get_history(image_id: str, app: App, cursor: Cursor = None, limit: Limit = 50) -> Page[LogEntry]:
-    """Return who changed what and when, newest first."""
-    return app.annotations.history(image_id, cursor=cursor, limit=limit)
+def get_history(
+    image_id: str, app: App, caller: Who, cursor: Cursor = None, limit: Limit = 50, set_id: str | None = None
+) -> Page[LogEntry]:
+    """Return who changed what and when in one set, by default as for the annotations, newest first."""
+    return app.annotations.history(image_id, cursor, limit, set_id=set_id, caller=caller)

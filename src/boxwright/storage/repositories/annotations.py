@@ -136,9 +136,11 @@ class AnnotationRepository:
             self._defaults[project_id] = self._db.execute(_DEFAULT_SET, {"project": project_id}).scalar_one()
         return self._defaults[project_id]
 
-    def set_owner(self, set_id: str) -> str | None:
-        """Return the project of a set."""
-        return self._db.scalar(sa.select(annotation_sets.c.project_id).where(annotation_sets.c.id == set_id))
+    def set_owner(self, set_id: str) -> tuple[str, str | None] | None:
+        """Return the project of a set, and the person who labels in it, if it is somebody's own."""
+        columns = annotation_sets.c.project_id, annotation_sets.c.user_id
+        row = self._db.execute(sa.select(*columns).where(annotation_sets.c.id == set_id)).one_or_none()
+        return None if row is None else (row.project_id, row.user_id)
 
     def revision(self, image_id: str, set_id: str) -> int:
         """Return the revision of a picture in a set; 0 where nothing was saved yet."""
@@ -286,11 +288,11 @@ class AnnotationRepository:
         order = change_log.c.revision, change_log.c.id
         return [make_entry(row) for row in self._db.execute(sa.select(change_log).where(*where).order_by(*order))]
 
-    def log_page(self, image_id: str, cursor: str | None, limit: int) -> Page[LogEntry]:
-        """Return the log of a picture, newest first."""
+    def log_page(self, image_id: str, set_id: str, cursor: str | None, limit: int) -> Page[LogEntry]:
+        """Return the log of a picture in a set, newest first."""
         named = change_log.outerjoin(users, users.c.id == change_log.c.author_id)
         query = sa.select(change_log, users.c.name.label("author_name")).select_from(named)
-        query = query.where(change_log.c.image_id == image_id)
+        query = query.where(change_log.c.image_id == image_id, change_log.c.set_id == set_id)
         return keyset.page(
             self._db,
             query,

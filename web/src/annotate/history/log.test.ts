@@ -19,7 +19,6 @@ const put = (annotation: Annotation): WireChange => ({ op: "upsert", annotation 
 const save = (revision: number, ...changes: readonly WireChange[]): LogEntry => ({
   revision,
   changes,
-  set_id: "truth",
   author_id: "me",
   author_name: "Me",
   run_id: null,

@@ -10,7 +10,6 @@ const { history: text } = review;
 /** One save, as the server tells it. */
 export interface LogEntry {
   readonly revision: number;
-  readonly set_id: string;
   readonly author_id: string | null;
   readonly author_name: string | null;
   readonly run_id: string | null;

@@ -33,7 +33,7 @@ async function load(imageId: string, cursor: string | null): Promise<PageOfSteps
   const base = await call(api.GET("/api/v1/images/{image_id}/revisions/{revision}", { params }));
   // The client widens fixed-length arrays; the schema is the truth.
   const items = page.items as Schemas["LogEntry"][];
-  const entries = items.filter(({ set_id }) => set_id === base.set_id).map(entryOf);
+  const entries = items.map(entryOf);
   const before = base.annotations as Schemas["Annotation"][];
   return { steps: steps(before.map(annotationOf), entries), next: page.next_cursor ?? null };
 }
