@@ -4,9 +4,10 @@
     python benchmarks/bench_few_labels.py --quick    one draw of 20 pictures and of the nuclei
     python benchmarks/bench_few_labels.py --hyper '{"epochs": 60}'    other parameters than the defaults
 
-All pictures of a draw are learned from, so none is left to choose an epoch by: the last is kept, as it is for a user
-without validation images. Measured once on test: that of bccd, and the fifth of the nuclei that was held back. Prints
-the mean over the draws and their spread (standard deviation), and the longest time.
+As a user would train, so from starter weights; `--hyper '{"start": "random"}'` goes without. All pictures of a draw
+are learned from, so none is left to choose an epoch by: the last is kept, as it is for a user without validation
+images. Measured once on test: that of bccd, and the fifth of the nuclei that was held back. Prints the mean over the
+draws and their spread (standard deviation), and the longest time.
 """
 
 from __future__ import annotations

@@ -154,7 +154,8 @@ def child(name: str, hyper: Mapping[str, object], folder: Path) -> None:
 
 def ours(name: str, epochs: int, threads: int, seed: int) -> Run:
     """Train wren-n once in a fresh process; `threads` 0 is the default."""
-    hyper = {"epochs": epochs, "image_size": SIZE, "seed": seed, "threads": threads}
+    # Both know nothing at the start: what starter weights are worth is measured by bench_ablation.
+    hyper = {"epochs": epochs, "image_size": SIZE, "seed": seed, "threads": threads, "start": "random"}
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, __file__, "--child", folder, "--sets", name, "--hyper", json.dumps(hyper)]
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
