@@ -5,11 +5,12 @@
     python benchmarks/bench_ablation.py --set cards --epochs 12
     python benchmarks/bench_ablation.py --set "bccd 20" --epochs 30    20 pictures to learn from, another draw a seed
     python benchmarks/bench_ablation.py --jobs 2              two at a time, each with one thread
+    python benchmarks/bench_ablation.py --net wren-s --rows "as shipped;from random weights"
 
-wren-n (wren-n-seg on the nuclei) at 320 pixels. Choices are made by val; what test says at the end is shown beside.
-Prints a table of mAP50-95 and of processor seconds for each set and length, means over the seeds, and writes them to
-`benchmarks/results/bench_ablation`, where they add up: what was measured before is kept unless it is asked for again.
-Differences under 0.02 are noise of one seed.
+wren-n, or another net (its sister with outlines on the nuclei) at 320 pixels. Choices are made by val; what test says
+at the end is shown beside. Prints a table of mAP50-95 and of processor seconds for each set and length, means over
+the seeds, and writes them to `benchmarks/results/bench_ablation`, where they add up: what was measured before is kept
+unless it is asked for again. Differences under 0.02 are noise of one seed.
 """
 
 from __future__ import annotations
@@ -209,14 +210,14 @@ def write_set(name: str, seed: int, folder: Path) -> Path:
     return manifest
 
 
-def child(row: Row, name: str, hyper: dict[str, Any], folder: Path) -> None:
+def child(row: Row, net: str, name: str, hyper: dict[str, Any], folder: Path) -> None:
     """Train once in this process and print one line of JSON."""
     if row.change:
         row.change()
     from boxwright.ml.tasks import train
 
     manifest = write_set(name, hyper["seed"], folder)
-    params = {"manifest": str(manifest), "architecture": "wren-n-seg" if name == "nuclei" else "wren-n",
+    params = {"manifest": str(manifest), "architecture": f"{net}-seg" if name == "nuclei" else net,
               "hyper": {**hyper, **row.hyper}, "weights": None}  # fmt: skip
     begin = time.monotonic()
     result: Any = train.run(params, Printed(folder))  # type: ignore[arg-type]
@@ -229,10 +230,10 @@ def child(row: Row, name: str, hyper: dict[str, Any], folder: Path) -> None:
     print(json.dumps(found))
 
 
-def measure(row: Row, name: str, hyper: Mapping[str, object]) -> dict[str, float]:
+def measure(row: Row, net: str, name: str, hyper: Mapping[str, object]) -> dict[str, float]:
     """Train once in a fresh process."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, __file__, "--child", folder, "--rows", row.what, "--set", name]
+        command = [sys.executable, __file__, "--child", folder, "--rows", row.what, "--set", name, "--net", net]
         done = subprocess.run([*command, "--hyper", json.dumps(hyper)], check=False, stdout=subprocess.PIPE, text=True)
     if done.returncode:
         raise SystemExit(f"{row.what}: the training ended with status {done.returncode}")
@@ -276,6 +277,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", help="which rows, by name, split by ;")
     parser.add_argument("--set", choices=SETS, default="bccd")
+    parser.add_argument("--net", choices=("wren-n", "wren-s"), default="wren-n")
     parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=1, help="trainings at a time")
@@ -287,18 +289,19 @@ def main() -> None:
     if unknown := set(wanted) - set(known):
         raise SystemExit(f"no such row: {', '.join(unknown)}; there are: {'; '.join(known)}")
     if given.child:
-        child(known[given.rows], given.set, given.hyper, given.child)
+        child(known[given.rows], given.net, given.set, given.hyper, given.child)
         return
     if not DATA.is_dir():
         raise SystemExit("this benchmark needs the shared data `bccd` and `playing_cards`")
     path = RESULTS / f"{NAME}.json"
     tables: Tables = json.loads(path.read_text()) if path.exists() else {}
-    rows = tables.setdefault(f"{SETS[given.set]}, {given.epochs} epochs".capitalize(), {})
+    net = "" if given.net == "wren-n" else f", {given.net}"
+    rows = tables.setdefault(f"{SETS[given.set]}, {given.epochs} epochs{net}".capitalize(), {})
     threads = max(1, (os.cpu_count() or 1) // given.jobs)
     hyper = {"epochs": given.epochs, "image_size": 320, "threads": threads, **given.hyper}
     todo = [(known[what], seed) for seed in range(given.seeds) for what in wanted]
     with ThreadPoolExecutor(given.jobs) as pool:
-        values = pool.map(lambda item: measure(item[0], given.set, {**hyper, "seed": item[1]}), todo)
+        values = pool.map(lambda item: measure(item[0], given.net, given.set, {**hyper, "seed": item[1]}), todo)
         for (row, seed), value in zip(todo, values, strict=True):
             rows.setdefault(row.what, {})[str(seed)] = value
             keep(NAME, report(tables), tables)
