@@ -1,4 +1,4 @@
-import { Button, Paper, Stack, Table, Text, Title } from "@mantine/core";
+import { Button, Stack, Table, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -8,6 +8,7 @@ import type { Project, System } from "../../api/types";
 import { Loaded } from "../../components/Loaded";
 import { notifyDone } from "../../components/notify";
 import { Page } from "../../components/Page";
+import { Section } from "../../components/Section";
 import { TypedConfirm } from "../../components/TypedConfirm";
 import { bytes } from "../../lib/format";
 import { common } from "../../strings/common";
@@ -54,17 +55,6 @@ export function SettingsPage() {
         )}
       </Stack>
     </Page>
-  );
-}
-
-function Section({ title, children }: { title: string; children: React.ReactNode }) {
-  return (
-    <Paper component="section" aria-label={title}>
-      <Title order={2} mb="sm">
-        {title}
-      </Title>
-      {children}
-    </Paper>
   );
 }
 

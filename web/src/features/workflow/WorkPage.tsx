@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Progress, Text, Title } from "@mantine/core";
+import { Button, Group, Progress, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconArrowRight, IconClipboardCheck, IconUserCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -10,6 +10,7 @@ import { Empty } from "../../components/Empty";
 import { LinkButton } from "../../components/links";
 import { Loaded } from "../../components/Loaded";
 import { Page } from "../../components/Page";
+import { Section } from "../../components/Section";
 import { agreement } from "../../strings/agreement";
 import { work } from "../../strings/work";
 import { useMay } from "../people/useMay";
@@ -100,7 +101,7 @@ function Queue({ projectId, queue }: Props) {
   return (
     <>
       <div className={css.cards}>
-        <Card title={words.mine}>
+        <Section title={words.mine}>
           {mine.length > 0 ? (
             <div className={css.counts}>
               {mine.map((state) => (
@@ -125,8 +126,8 @@ function Queue({ projectId, queue }: Props) {
             label={words.continue}
             search={{ assignee: "me", work: "open" }}
           />
-        </Card>
-        <Card title={words.review}>
+        </Section>
+        <Section title={words.review}>
           {forMe > 0 ? (
             <Text fz={28} fw={600} lh={1.2}>
               {forMe}
@@ -141,7 +142,7 @@ function Queue({ projectId, queue }: Props) {
               {words.needs}
             </Text>
           )}
-        </Card>
+        </Section>
       </div>
       <Title order={2} mt="lg" mb="xs">
         {words.everybody}
@@ -152,17 +153,6 @@ function Queue({ projectId, queue }: Props) {
       </Text>
       <WorkTable projectId={projectId} queue={queue} />
     </>
-  );
-}
-
-function Card({ title, children }: { title: string; children: React.ReactNode }) {
-  return (
-    <Paper component="section" aria-label={title}>
-      <Title order={2} mb="sm">
-        {title}
-      </Title>
-      {children}
-    </Paper>
   );
 }
 

@@ -1,0 +1,72 @@
+/** Beside the picture: whose it is, what is said about it, its classes or its history, and its objects. */
+import { annotate as text } from "../strings/annotate";
+import type { Desk } from "./actions";
+import css from "./annotate.module.css";
+import { ObjectMenu } from "./carry/ObjectMenu";
+import { ClassList } from "./ClassList";
+import { CommentPanel } from "./comments/CommentPanel";
+import type { Commenting } from "./comments/useComments";
+import { HistoryPanel } from "./history/HistoryPanel";
+import type { Past } from "./history/usePast";
+import { ObjectList } from "./ObjectList";
+import { ReviewPanel } from "./review/ReviewPanel";
+import type { Classes } from "./useClasses";
+import type { Looked } from "./useImageState";
+import type { useEntry } from "./usePictures";
+import type { Working } from "./workflow/useWork";
+import { WorkPanel } from "./workflow/WorkPanel";
+
+interface Props {
+  readonly imageId: string;
+  readonly desk: Desk;
+  readonly classes: Classes;
+  readonly past: Past;
+  readonly looked: Looked;
+  readonly opened: ReturnType<typeof useEntry>;
+  readonly working: Working;
+  readonly commenting: Commenting;
+  /** Whether an image that one comes to begins with the objects of the one before. */
+  readonly keeps: boolean;
+  /** Whether the class is asked for after each shape. */
+  readonly asks: boolean;
+  readonly onAsks: (asks: boolean) => void;
+}
+
+export function SidePanel({
+  imageId,
+  desk,
+  classes,
+  past,
+  looked,
+  opened,
+  working,
+  commenting,
+  keeps,
+  asks,
+  onAsks,
+}: Props) {
+  const { editor } = desk;
+  return (
+    <aside className={css.panel} aria-label={text.panel}>
+      <WorkPanel working={working} />
+      <CommentPanel commenting={commenting} always={working.reviewed} />
+      {past.opened ? (
+        <HistoryPanel imageId={imageId} shown={past.step} onShow={past.show} onClose={past.close} />
+      ) : (
+        <>
+          <ClassList editor={editor} classes={classes} asks={asks} onAsks={onAsks} />
+          <ReviewPanel editor={editor} classes={classes} />
+        </>
+      )}
+      <ObjectList
+        editor={editor}
+        classes={classes}
+        looked={looked}
+        isLoading={opened.isPending}
+        failed={opened.isError}
+        onHistory={desk.history}
+        menu={<ObjectMenu editor={editor} desk={desk} keeps={keeps} />}
+      />
+    </aside>
+  );
+}
