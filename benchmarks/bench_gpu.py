@@ -186,6 +186,7 @@ def predict(given: argparse.Namespace) -> list[dict[str, Any]]:
         begin = time.perf_counter()
         task.run(params, SimpleNamespace(workdir=Path(folder), **silent))  # type: ignore[arg-type]
         rate = len(pictures) / (time.perf_counter() - begin)
+    where = where.replace("one thread", "all cores")
     rows.append({"model": given.model.name, "what": "run: JPEG files to boxes", "where": where, "rate": rate})
     return rows
 
