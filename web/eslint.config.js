@@ -56,8 +56,8 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: "^(?!\\.|flatbush$|polygon-clipping$)",
-              message: "src/canvas imports nothing outside itself (flatbush and polygon-clipping excepted).",
+              regex: "^(?!\\.|flatbush$|clipper-lib$)",
+              message: "src/canvas imports nothing outside itself (flatbush and clipper-lib excepted).",
             },
             {
               regex: "(^|/)(api|annotate|features|app|components|lib|i18n|theme)(/|$)",

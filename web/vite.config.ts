@@ -19,6 +19,8 @@ export default defineConfig({
     environment: "jsdom",
     include: ["src/**/*.test.ts", "src/**/*.test.tsx"],
     restoreMocks: true,
+    // Against tests that hang, not slow machines; `make soak` tries 20,000 scenes a property.
+    testTimeout: process.env["PROPERTY_RUNS"] ? 1_800_000 : 30_000,
     setupFiles: ["src/properties.setup.ts"],
   },
 });

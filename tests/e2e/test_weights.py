@@ -76,11 +76,13 @@ def test_weights_are_brought_where_no_hub_can_be_reached(
     expect(page.get_by_role("dialog", name="Upload weights of D-FINE N")).to_be_visible()
 
     # An upload that takes long is broken off by its button, and nothing is added.
-    page.route(re.compile(r"/api/v1/uploads/"), lambda _: None)
+    parts = re.compile(r"/api/v1/uploads/")
+    page.route(parts, lambda _: None)
     chooser.set_input_files([right / "config.json", right / "model.safetensors"])
     dialog.get_by_label("Where they come from").fill("https://example.org/dfine")
     dialog.get_by_label("Their licence").fill("CC-BY-4.0")
-    add.click()
+    with page.expect_request(parts):
+        add.click()
     expect(dialog.get_by_role("status").get_by_text("Uploading the weights")).to_be_visible()
     shoot(page, f"weights-uploading-{kind}")
     with page.expect_event("requestfailed"):

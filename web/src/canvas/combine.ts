@@ -13,7 +13,7 @@ import type { Annotation, Change } from "./store/changes";
 const MAX_POINTS = 100_000;
 
 /** Why nothing was done. */
-export type Refusal = "too fine" | "no pixels" | "two shapes" | "nothing left" | "not cut" | "tangled" | "simple";
+export type Refusal = "too fine" | "no pixels" | "two shapes" | "nothing left" | "not cut" | "simple";
 
 export interface Outcome {
   readonly changes: readonly Change[];
@@ -71,9 +71,9 @@ const pixels = (geometry: Mask | Polygon, picture: Size): Mask | null =>
 function combined(
   shapes: readonly Shaped[],
   picture: Size,
-  polygons: (all: readonly Polygon[]) => Polygon | null | undefined,
+  polygons: (all: readonly Polygon[]) => Polygon | null,
   masks: (all: readonly Mask[]) => Mask | null,
-): Mask | Polygon | null | undefined {
+): Mask | Polygon | null {
   const geometries = shapes.map(({ geometry }) => geometry);
   const outlines = geometries.filter((geometry) => geometry.type === "polygon");
   if (outlines.length === geometries.length) return polygons(outlines);
@@ -88,7 +88,7 @@ export function joining(annotations: readonly Annotation[], picture: Size): Outc
   const [first, ...others] = shapes;
   if (!first || others.length === 0) return refused("two shapes");
   const geometry = combined(shapes, picture, joinedPolygons, joined);
-  if (!geometry) return refused("tangled");
+  if (!geometry) return refused("nothing left");
   const gone = others.map((annotation): Change => ({ op: "delete", annotation }));
   return { changes: [edited(first, { geometry }), ...gone] };
 }
@@ -101,10 +101,9 @@ export function subtracting(annotations: readonly Annotation[], picture: Size): 
   const geometry = combined(
     shapes,
     picture,
-    ([one, ...rest]) => one && subtractedPolygons(one, rest),
+    ([one, ...rest]) => (one ? subtractedPolygons(one, rest) : null),
     ([one, ...rest]) => (one ? subtracted(one, rest) : null),
   );
-  if (geometry === undefined) return refused("tangled");
   return geometry ? { changes: [edited(first, { geometry })] } : refused("nothing left");
 }
 

@@ -35,7 +35,6 @@ export const shapes = {
     "two shapes": "Select two or more polygons or masks first (Shift+click).",
     "nothing left": "The other shapes cover it all, so nothing would be left. Delete it instead.",
     "not cut": "The line cuts no polygon or mask. Draw it across one, or select what to cut first.",
-    tangled: "The outlines run too close to each other. Simplify them, or make masks of them (Shift+M) first.",
     simple: "Every corner is needed at this tolerance. A larger one takes more away.",
     "too fine": "A mask as fine as this would be a polygon of more than 100,000 corners. It stays a mask.",
     "no pixels": "A polygon that covers the middle of no pixel cannot be a mask. It stays a polygon.",

@@ -19,8 +19,7 @@ const polygon = fc
   .map((ring): Polygon => ({ type: "polygon", rings: [ring] }))
   .filter(({ rings }) => rings.every((ring) => ringArea(ring) > 1));
 const probes = Array.from({ length: 12 * 9 }, (_, i): Point => [(i % 12) * 3.337 + 1.13, Math.floor(i / 12) * 3.337 + 1.07]); // prettier-ignore
-const inside = (p: Point, shape: Polygon | null | undefined): boolean =>
-  shape !== null && shape !== undefined && inRings(p, shape.rings);
+const inside = (p: Point, shape: Polygon | null): boolean => shape !== null && inRings(p, shape.rings);
 /** Points so near to an outline that rounding decides are left out. */
 const clear = (p: Point, ...shapes: readonly Polygon[]): boolean =>
   shapes.every(({ rings }) =>
@@ -39,6 +38,22 @@ describe("polygons", () => {
         }
       }),
     );
+  });
+
+  it("may cross and touch themselves", () => {
+    const a: Polygon = { type: "polygon", rings: [[[20, 15], [30, 10], [0, 0], [0, 0]]] }; // prettier-ignore
+    const b: Polygon = { type: "polygon", rings: [[[30, 5], [30, 25], [25, 5], [0, 30], [20, 25]]] }; // prettier-ignore
+    const [both, rest] = [joinedPolygons([a, b]), subtractedPolygons(a, [b])];
+    for (const p of probes.filter((probe) => clear(probe, a, b))) {
+      expect(inside(p, both)).toBe(inside(p, a) || inside(p, b));
+      expect(inside(p, rest)).toBe(inside(p, a) && !inside(p, b));
+    }
+  });
+
+  it("keep the points that no other outline touches, to the last digit", () => {
+    const a: Polygon = { type: "polygon", rings: [[[0.1, 0.2], [10.3, 0.7], [9.9, 10.123456789]]] }; // prettier-ignore
+    const b: Polygon = { type: "polygon", rings: [[[9, 4], [20.3, 4], [20.7, 6]]] }; // prettier-ignore
+    expect(joinedPolygons([a, b])?.rings[0]).toEqual(expect.arrayContaining(a.rings[0] as Point[]));
   });
 
   it("keep their holes, and make some", () => {
