@@ -104,6 +104,7 @@ PLACES: tuple[Place, ...] = (
     Place("images-export", "/projects/{project}/images?dialog=export"),
     Place("images-versions", "/projects/{project}/images?dialog=versions"),
     Place("images-classes", "/projects/{project}/images?dialog=classes"),
+    Place("images-attributes", "/projects/{project}/images?dialog=classes", button("Attributes of class")),
     Place("annotate", "/projects/{project}/annotate/{image}"),
     Place("annotate-panel", "/projects/{project}/annotate/{image}", button("Show classes and objects"), size="phone"),
     Place("annotate-empty", "/projects/{empty}/annotate"),

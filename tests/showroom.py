@@ -63,6 +63,18 @@ class Seeder:
             self.post(f"/images/{image}/changes", json={"change_id": new_id(), "base_revision": 0, "changes": changes})
         return image
 
+    def attributes(self, project: str, label: str) -> None:
+        """Define attributes of every kind, and give objects of the first class a word more than that."""
+        own = [
+            {"name": "colour", "kind": "select", "choices": ["red", "green", "deep blue"], "default": "red"},
+            {"name": "age", "kind": "number", "minimum": 0, "maximum": 120, "step": 0.5},
+            {"name": "note", "kind": "text"},
+        ]
+        shared = [{"name": "occluded", "kind": "checkbox", "default": False}]
+        for path, attributes in ((f"classes/{label}", own), (f"projects/{project}", shared)):
+            answer = self.client.patch(f"/api/v1/{path}", headers=self.headers, json={"attributes": attributes})
+            assert answer.is_success, answer.text
+
     def jobs(self, project: str, model: str) -> tuple[str, str]:
         """Insert a training that ended well and one that failed."""
         good = _job(project, "tiny", state="succeeded", done=8.0, phase="done")
@@ -226,6 +238,7 @@ def furnish(data: Path, more: Callable[[Seeder], dict[str, str]] = lambda _: {},
             empty = str(seeder.post("/projects", json={"name": "Nothing yet"})["id"])
             made = seeder.post(f"/projects/{project}/classes", json={"names": list(CLASSES)})
             classes = [str(one["id"]) for one in made]
+            seeder.attributes(project, classes[0])
             images = []
             for number, split in enumerate(SPLITS):
                 name = LONG_NAME if number == 0 else f"scene {number}.jpg"

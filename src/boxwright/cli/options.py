@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from boxwright.cli.failures import wrong_use
+from boxwright.domain.attributes import AttributeDefinition, parse_line
 
 PICTURES = frozenset((".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".avif"))
 
@@ -105,3 +106,26 @@ def _told_apart(files: list[tuple[Path, str]]) -> list[tuple[Path, str]]:
         taken.add(unique)
         result.append((path, unique))
     return result
+
+
+AttributeOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--attribute",
+        metavar="LINE",
+        help=(
+            "What objects have besides their class, instead of what was defined; repeat it for several: 'note', "
+            "'occluded: checkbox', 'age: number 0 to 120', 'colour: red, green = red' (after = the default)."
+        ),
+    ),
+]
+NoAttributesOption = Annotated[
+    bool, typer.Option("--no-attributes", help="Define none any more; what objects have of them stays.")
+]
+
+
+def attributes_of(lines: "list[str] | None", none: bool) -> "tuple[AttributeDefinition, ...] | None":
+    """Return the attributes that are asked for; None where nothing is said about them."""
+    if lines and none:
+        wrong_use("say --attribute or --no-attributes, not both")
+    return tuple(parse_line(line) for line in lines or ()) if lines or none else None

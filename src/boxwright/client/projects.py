@@ -3,9 +3,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from boxwright.client.decode import decode, decode_list, decode_page
+from boxwright.client.decode import decode, decode_list, decode_page, jsonable
 from boxwright.client.http import Http, Params
 from boxwright.client.paging import all_items
+from boxwright.domain.attributes import AttributeDefinition
 from boxwright.domain.models import DatasetVersion
 from boxwright.domain.paging import Page
 from boxwright.domain.projects import LabelClass, Project, ProjectCounts, Workflow
@@ -44,13 +45,15 @@ class Projects:
         description: str | None = None,
         cover_image_id: str | None = None,
         workflow: Workflow | None = None,
+        attributes: Sequence[AttributeDefinition] | None = None,
     ) -> Project:
-        """Change what is given; `workflow` switches assigning and reviewing of images."""
+        """Change what is given; `workflow` switches assigning and reviewing, `attributes` are those of all classes."""
         body = {
             "name": name,
             "description": description,
             "cover_image_id": cover_image_id,
             "workflow": workflow,
+            "attributes": jsonable(attributes),
         }
         return decode(Project, self._http.send("PATCH", f"/projects/{project_id}", json=_given(body)))
 
@@ -91,9 +94,17 @@ class Classes:
         hotkey: str | None = None,
         position: int | None = None,
         hidden: bool | None = None,
+        attributes: Sequence[AttributeDefinition] | None = None,
     ) -> LabelClass:
-        """Change what is given; an empty hotkey removes it."""
-        body = {"name": name, "color": color, "hotkey": hotkey, "position": position, "hidden": hidden}
+        """Change what is given; an empty hotkey removes it. `attributes` take the place of all that it had."""
+        body = {
+            "name": name,
+            "color": color,
+            "hotkey": hotkey,
+            "position": position,
+            "hidden": hidden,
+            "attributes": jsonable(attributes),
+        }
         return decode(LabelClass, self._http.send("PATCH", f"/classes/{class_id}", json=_given(body)))
 
     def delete(self, class_id: str) -> None:

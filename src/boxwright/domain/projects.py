@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from boxwright.domain.attributes import AttributeDefinition
+
 Split = Literal["train", "val", "test", "none"]
 SPLITS: tuple[Split, ...] = ("train", "val", "test", "none")
 ImageState = Literal["unlabeled", "labeled", "empty"]
@@ -23,7 +25,7 @@ class Project:
     """A set of pictures, its classes and what was made from them, with the counts that its card shows.
 
     `workflow` says whether pictures are assigned and reviewed: `auto` does so once several people take part.
-    `reviewed` is what comes of it now.
+    `reviewed` is what comes of it now. `attributes` are those of all its classes.
     """
 
     id: str
@@ -40,13 +42,15 @@ class Project:
     models: int = 0
     workflow: Workflow = "auto"
     reviewed: bool = False
+    attributes: tuple[AttributeDefinition, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LabelClass:
     """A class of a project.
 
-    `position` orders the list; a training id is the rank among the classes that are not deleted.
+    `position` orders the list; a training id is the rank among the classes that are not deleted. `attributes` are its
+    own; those of all classes belong to the project.
     """
 
     id: str
@@ -57,6 +61,7 @@ class LabelClass:
     position: int
     hidden: bool = False
     annotations: int = 0
+    attributes: tuple[AttributeDefinition, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

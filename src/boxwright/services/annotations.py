@@ -13,6 +13,7 @@ from boxwright.domain.paging import Page
 from boxwright.domain.people import Caller
 from boxwright.domain.projects import Image, ImageState
 from boxwright.services import reviewing
+from boxwright.services.attributes import check_values
 from boxwright.services.label_schema import check_change_set, final_changes, fit
 from boxwright.storage.repositories.annotations import Place
 from boxwright.storage.unit_of_work import Transaction, UnitOfWork
@@ -65,7 +66,8 @@ class Annotations:
 
         Raises:
             NotFound: no such picture or set, or it lies in the trash.
-            Invalid: with code `class_unknown`, `outside_image`, `geometry_invalid`, `too_many_changes` and the like.
+            Invalid: with code `class_unknown`, `outside_image`, `geometry_invalid`, `attribute_invalid`,
+                `too_many_changes` and the like.
             Conflict: with code `revision_conflict` where somebody saved in between (`detail` holds the newer state as
                 `current`), `annotation_elsewhere` where an id belongs to another picture or set.
         """
@@ -128,6 +130,7 @@ def _save(tx: Transaction, image: Image, set_id: str, changes: ChangeSet, caller
     put, gone = final_changes(changes.changes)
     put = [fit(item, image, caller.id) for item in put]
     _check_references(tx, image, put)
+    check_values(tx, image, set_id, put)
     before = _places(tx, image, set_id, [item.id for item in put] + gone)
     put = [replace(item, run_id=before[item.id].run_id if item.id in before else None) for item in put]
     time = now()

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Sequence
 
+from boxwright.domain.attributes import AttributeDefinition, to_json
 from boxwright.domain.errors import Conflict, Invalid
 from boxwright.domain.events import Event
 from boxwright.domain.ids import new_id
 from boxwright.domain.projects import CLASS_COLORS, LabelClass
 from boxwright.services import checks
+from boxwright.services.attributes import checked
 from boxwright.storage.repositories.text import nfc
 from boxwright.storage.unit_of_work import Transaction, UnitOfWork
 
@@ -82,8 +84,11 @@ class Classes:
         hotkey: str | None = None,
         position: int | None = None,
         hidden: bool | None = None,
+        attributes: Sequence[AttributeDefinition] | None = None,
     ) -> LabelClass:
         """Change what is not None; an empty hotkey removes it, a position moves the class there in the list.
+
+        `attributes` take the place of all those that the class had; what objects have of them stays.
 
         Raises NotFound, Invalid, Conflict (`name_taken`, `hotkey_taken`).
         """
@@ -98,6 +103,8 @@ class Classes:
             values = {key: value for key, value in values.items() if value is not None}
             if hotkey is not None:
                 values["hotkey"] = _free_hotkey(hotkey, others)
+            if attributes is not None:
+                values["attributes"] = to_json(checked(attributes))
             if values:
                 tx.classes.update(class_id, **values)
             if position is not None:

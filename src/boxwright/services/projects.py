@@ -1,5 +1,8 @@
 """Projects: make, find, describe, throw away, take back."""
 
+from collections.abc import Sequence
+
+from boxwright.domain.attributes import AttributeDefinition, to_json
 from boxwright.domain.clock import now
 from boxwright.domain.errors import Conflict, Invalid, NotFound
 from boxwright.domain.events import Event
@@ -8,6 +11,7 @@ from boxwright.domain.paging import Page
 from boxwright.domain.people import Caller
 from boxwright.domain.projects import Project, ProjectCounts, Workflow
 from boxwright.services import checks
+from boxwright.services.attributes import checked
 from boxwright.storage.repositories.text import nfc
 from boxwright.storage.unit_of_work import Transaction, UnitOfWork
 
@@ -61,8 +65,12 @@ class Projects:
         description: str | None = None,
         cover_image_id: str | None = None,
         workflow: Workflow | None = None,
+        attributes: Sequence[AttributeDefinition] | None = None,
     ) -> Project:
-        """Change what is not None. Raises NotFound, Invalid, Conflict (`name_taken`)."""
+        """Change what is not None; `attributes` are those of all classes.
+
+        Raises NotFound, Invalid, Conflict (`name_taken`).
+        """
         values: dict[str, object] = {}
         if name is not None:
             values["name"] = checks.name(name, "the project's name")
@@ -70,6 +78,8 @@ class Projects:
             values["description"] = checks.text(description, "the description")
         if workflow is not None:
             values["workflow"] = workflow
+        if attributes is not None:
+            values["attributes"] = to_json(checked(attributes))
         with self._uow.write() as tx:
             tx.projects.get(project_id)
             if cover_image_id is not None:

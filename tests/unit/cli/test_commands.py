@@ -47,6 +47,25 @@ def test_classes(type_: Any, project: str) -> None:
     assert type_("class", "update", "b", "--project", project, "--name", "x").code == 2
 
 
+def test_attributes(type_: Any, project: str) -> None:
+    type_("class", "add", "cat", "--project", project)
+    lines = ("--attribute", "colour: red, green = red", "--attribute", "age: number 0 to 20")
+    made = type_("class", "update", "cat", "--project", project, *lines, "--json").value["attributes"]
+    assert [(item["name"], item["kind"], item["default"]) for item in made] == [
+        ("colour", "select", "red"),
+        ("age", "number", None),
+    ]
+    listed = type_("class", "list", "--project", project).out
+    assert "colour: red, green = red; age: number 0 to 20" in listed
+    shared = type_("project", "update", project, "--attribute", "seen: checkbox = no", "--json").value
+    assert shared["attributes"][0]["default"] is False
+    wrong = type_("class", "update", "cat", "--project", project, "--attribute", "age: number 9 to x")
+    assert wrong.err == "error: 'age: number 9 to x': write a number as 'number 0 to 10 step 1'\n"
+    both = type_("class", "update", "cat", "--project", project, "--attribute", "a", "--no-attributes")
+    assert both.code == 2
+    assert type_("class", "update", "cat", "--project", project, "--no-attributes", "--json").value["attributes"] == []
+
+
 def test_images(type_: Any, project: str, pictures: Path) -> None:
     (pictures / "broken.png").write_text("no picture")
     done = type_("image", "upload", pictures, "--project", project, "--split", "train", "--json")

@@ -10,6 +10,7 @@ from PIL import Image as Pillow
 import boxwright
 from boxwright.client import Client
 from boxwright.domain.annotations import Annotation, ChangeSet, Delete, Upsert
+from boxwright.domain.attributes import AttributeDefinition
 from boxwright.domain.errors import Conflict, Invalid, InvalidImage, InvalidModel, NotFound, Unauthenticated
 from boxwright.domain.geometry import Box, Polygon
 from boxwright.domain.ids import new_id
@@ -64,6 +65,12 @@ def test_projects(sdk: Client, project: Project) -> None:
     changed = sdk.projects.update(project.id, description="new")
     assert (changed.name, changed.description) == (project.name, "new")
     assert sdk.projects.get(project.id) == changed
+    seen = AttributeDefinition(name="seen", kind="checkbox", default=False)
+    assert sdk.projects.update(project.id, attributes=[seen]).attributes == (seen,)
+    age = AttributeDefinition(name="age", kind="number", minimum=0, default=7.5)
+    (label,) = sdk.classes.add(project.id, ["cat"])
+    assert sdk.classes.update(label.id, attributes=[age]).attributes == (age,)
+    assert sdk.classes.list(project.id)[0].attributes == (age,)
     with pytest.raises(Invalid) as caught:
         sdk.projects.delete(project.id, "something else")
     assert caught.value.code == "confirmation_mismatch"

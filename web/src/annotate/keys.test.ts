@@ -163,7 +163,7 @@ describe("actions", () => {
 
 describe("hotkeysOf", () => {
   const named = (id: string, hotkey: string | null) => ({
-    id, hotkey, name: id, color: "#000000", project_id: "p", position: 0, hidden: false, annotations: 0,
+    id, hotkey, name: id, color: "#000000", project_id: "p", position: 0, hidden: false, annotations: 0, attributes: [],
   }); // prettier-ignore
 
   it("gives digits to the first classes that have no key of their own", () => {

@@ -103,7 +103,7 @@ export interface paths {
         head?: never;
         /**
          * Update Class
-         * @description Rename, recolour, reorder or hide a class; its annotations stay.
+         * @description Rename, recolour, reorder or hide a class, define its attributes; its annotations stay as they are.
          */
         patch: operations["updateClass"];
         trace?: never;
@@ -975,7 +975,7 @@ export interface paths {
         head?: never;
         /**
          * Update Project
-         * @description Rename, describe, choose the cover picture, switch assigning and reviewing on or off.
+         * @description Rename, describe, choose the cover, define attributes of all classes, switch reviewing on or off.
          */
         patch: operations["updateProject"];
         trace?: never;
@@ -2209,6 +2209,35 @@ export interface components {
             network: "none" | "ready" | "broken";
         };
         /**
+         * AttributeDefinition
+         * @description One attribute that objects of a class have.
+         *
+         *     `choices` are those of a `select`; `minimum` and `maximum` bound a `number`, and keys change it by `step`. New
+         *     objects get the `default`; None leaves them without a value.
+         */
+        AttributeDefinition: {
+            /**
+             * Choices
+             * @default []
+             */
+            choices: string[];
+            /** Default */
+            default?: string | number | boolean | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "select" | "number" | "text" | "checkbox";
+            /** Maximum */
+            maximum?: number | null;
+            /** Minimum */
+            minimum?: number | null;
+            /** Name */
+            name: string;
+            /** Step */
+            step?: number | null;
+        };
+        /**
          * AuditEntry
          * @description One deed: who, from where, what, in which project. The names stay when the things are gone.
          */
@@ -2464,8 +2493,12 @@ export interface components {
         /**
          * ClassPatch
          * @description Fields that are left out stay as they are; an empty hotkey removes it.
+         *
+         *     `attributes` take the place of all those that the class had; what objects have of them stays.
          */
         ClassPatch: {
+            /** Attributes */
+            attributes?: components["schemas"]["AttributeDefinition"][] | null;
             /** Color */
             color?: string | null;
             /** Hidden */
@@ -3152,7 +3185,8 @@ export interface components {
          * LabelClass
          * @description A class of a project.
          *
-         *     `position` orders the list; a training id is the rank among the classes that are not deleted.
+         *     `position` orders the list; a training id is the rank among the classes that are not deleted. `attributes` are its
+         *     own; those of all classes belong to the project.
          */
         LabelClass: {
             /**
@@ -3160,6 +3194,11 @@ export interface components {
              * @default 0
              */
             annotations: number;
+            /**
+             * Attributes
+             * @default []
+             */
+            attributes: components["schemas"]["AttributeDefinition"][];
             /** Color */
             color: string;
             /**
@@ -4173,7 +4212,7 @@ export interface components {
          * @description A set of pictures, its classes and what was made from them, with the counts that its card shows.
          *
          *     `workflow` says whether pictures are assigned and reviewed: `auto` does so once several people take part.
-         *     `reviewed` is what comes of it now.
+         *     `reviewed` is what comes of it now. `attributes` are those of all its classes.
          */
         Project: {
             /**
@@ -4181,6 +4220,11 @@ export interface components {
              * @default 0
              */
             annotations: number;
+            /**
+             * Attributes
+             * @default []
+             */
+            attributes: components["schemas"]["AttributeDefinition"][];
             /**
              * Classes
              * @default 0
@@ -4256,6 +4300,8 @@ export interface components {
          * @description Fields that are left out stay as they are.
          */
         ProjectPatch: {
+            /** Attributes */
+            attributes?: components["schemas"]["AttributeDefinition"][] | null;
             /** Cover Image Id */
             cover_image_id?: string | null;
             /** Description */

@@ -49,6 +49,7 @@ export type System = Schemas["System"];
 export type TrueObject = Schemas["TrueObject"];
 export type User = Schemas["User"];
 export type Architecture = Schemas["Architecture"];
+export type AttributeDefinition = Schemas["AttributeDefinition"];
 export type StartingWeights = Schemas["StartingWeights"];
 export type AugmentationPreset = Schemas["AugmentationPreset"];
 export type TrainingAdvice = Schemas["Advice"];

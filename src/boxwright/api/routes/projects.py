@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from boxwright.api.deps import App, Who, guard, in_project
 from boxwright.api.routes import PREFIX
+from boxwright.domain.attributes import AttributeDefinition
 from boxwright.domain.errors import NotFound
 from boxwright.domain.paging import MAX_LIMIT, Page
 from boxwright.domain.projects import LabelClass, Project, ProjectCounts, Workflow
@@ -14,6 +15,7 @@ from boxwright.domain.projects import LabelClass, Project, ProjectCounts, Workfl
 router = APIRouter(prefix=PREFIX, tags=["projects"])
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
 Cursor = Annotated[str | None, Query(max_length=2000)]
+Attributes = Annotated[tuple[AttributeDefinition, ...], Field(max_length=1000)]
 
 
 class NewProject(BaseModel):
@@ -30,6 +32,7 @@ class ProjectPatch(BaseModel):
     description: str | None = Field(default=None, max_length=10_000)
     cover_image_id: str | None = None
     workflow: Workflow | None = None
+    attributes: Attributes | None = None
 
 
 class Confirm(BaseModel):
@@ -46,13 +49,17 @@ class NewClasses(BaseModel):
 
 
 class ClassPatch(BaseModel):
-    """Fields that are left out stay as they are; an empty hotkey removes it."""
+    """Fields that are left out stay as they are; an empty hotkey removes it.
+
+    `attributes` take the place of all those that the class had; what objects have of them stays.
+    """
 
     name: str | None = Field(default=None, max_length=200)
     color: str | None = Field(default=None, pattern=r"^#[0-9A-Fa-f]{6}$")
     hotkey: str | None = Field(default=None, max_length=20)
     position: int | None = Field(default=None, ge=0, le=1_000_000)
     hidden: bool | None = None
+    attributes: Attributes | None = None
 
 
 @router.get("/projects", operation_id="listProjects")
@@ -77,12 +84,17 @@ def get_project(project_id: str, app: App) -> Project:
 
 @router.patch("/projects/{project_id}", operation_id="updateProject", dependencies=[Depends(in_project("manager"))])
 def update_project(project_id: str, body: ProjectPatch, app: App) -> Project:
-    """Rename, describe, choose the cover picture, switch assigning and reviewing on or off."""
+    """Rename, describe, choose the cover, define attributes of all classes, switch reviewing on or off."""
     cover = body.cover_image_id
     if cover is not None and app.access.project_of("image", cover) != project_id:
         raise NotFound("the cover must be a picture of this project")
     return app.projects.update(
-        project_id, name=body.name, description=body.description, cover_image_id=cover, workflow=body.workflow
+        project_id,
+        name=body.name,
+        description=body.description,
+        cover_image_id=cover,
+        workflow=body.workflow,
+        attributes=body.attributes,
     )
 
 
@@ -132,8 +144,9 @@ def add_classes(project_id: str, body: NewClasses, app: App) -> tuple[LabelClass
 
 @router.patch("/classes/{class_id}", operation_id="updateClass", dependencies=[Depends(guard("class", "manager"))])
 def update_class(class_id: str, body: ClassPatch, app: App) -> LabelClass:
-    """Rename, recolour, reorder or hide a class; its annotations stay."""
-    return app.classes.update(class_id, **body.model_dump(exclude_none=True))
+    """Rename, recolour, reorder or hide a class, define its attributes; its annotations stay as they are."""
+    given = {key: value for key in type(body).model_fields if (value := getattr(body, key)) is not None}
+    return app.classes.update(class_id, **given)
 
 
 @router.delete(

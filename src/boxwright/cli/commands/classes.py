@@ -5,9 +5,10 @@ from typing import Annotated
 import typer
 
 from boxwright.cli.failures import wrong_use
-from boxwright.cli.options import ProjectOption
+from boxwright.cli.options import AttributeOption, NoAttributesOption, ProjectOption, attributes_of
 from boxwright.cli.refs import find_class, find_project
 from boxwright.cli.shell import Shell, command
+from boxwright.domain.attributes import format_line
 
 group = typer.Typer(help="List, add and change the classes of a project.", no_args_is_help=True)
 _COLUMNS = {
@@ -16,6 +17,7 @@ _COLUMNS = {
     "color": lambda item: item.color,
     "hotkey": lambda item: item.hotkey,
     "annotations": lambda item: item.annotations,
+    "attributes": lambda item: "; ".join(map(format_line, item.attributes)) or None,
 }
 
 ClassName = Annotated[str, typer.Argument(metavar="CLASS", help="Name or id.")]
@@ -57,14 +59,23 @@ def update(
     hotkey: Annotated[str | None, typer.Option(help="Key that picks it in the editor; empty removes it.")] = None,
     position: Annotated[int | None, typer.Option(min=0, help="Place in the list, from 0.")] = None,
     hidden: Annotated[bool | None, typer.Option("--hide/--show", help="Hide it from the editor, or show it.")] = None,
+    attribute: AttributeOption = None,
+    no_attributes: NoAttributesOption = False,
 ) -> None:
-    """Rename, recolour, reorder or hide a class; its annotations stay."""
-    if (new_name, color, hotkey, position, hidden) == (None,) * 5:
-        wrong_use("say what to change: --name, --color, --hotkey, --position, --hide or --show")
+    """Rename, recolour, reorder or hide a class, or define its attributes; its annotations stay."""
+    attributes = attributes_of(attribute, no_attributes)
+    if (new_name, color, hotkey, position, hidden, attributes) == (None,) * 6:
+        wrong_use("say what to change: --name, --color, --hotkey, --position, --attribute, --hide or --show")
     with shell.client() as client:
         found = find_class(client, find_project(client, project).id, name)
         changed = client.classes.update(
-            found.id, name=new_name, color=color, hotkey=hotkey, position=position, hidden=hidden
+            found.id,
+            name=new_name,
+            color=color,
+            hotkey=hotkey,
+            position=position,
+            hidden=hidden,
+            attributes=attributes,
         )
     shell.result(changed, f"updated {changed.name}")
 

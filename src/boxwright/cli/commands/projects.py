@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from boxwright.cli.failures import wrong_use
+from boxwright.cli.options import AttributeOption, NoAttributesOption, attributes_of
 from boxwright.cli.refs import find_project
 from boxwright.cli.shell import Shell, command
 from boxwright.domain.projects import Project
@@ -62,11 +63,15 @@ def update(
     project: Name,
     name: Annotated[str | None, typer.Option(help="New name.")] = None,
     description: Annotated[str | None, typer.Option(help="New description.")] = None,
+    attribute: AttributeOption = None,
+    no_attributes: NoAttributesOption = False,
 ) -> None:
-    """Rename or describe a project."""
+    """Rename or describe a project, or define attributes of all its classes."""
+    attributes = attributes_of(attribute, no_attributes)
     with shell.client() as client:
         found = find_project(client, project)
-        _say(shell, client.projects.update(found.id, name=name, description=description), "updated")
+        changed = client.projects.update(found.id, name=name, description=description, attributes=attributes)
+        _say(shell, changed, "updated")
 
 
 @command(group, "delete", example="boxwright project delete cells --yes")

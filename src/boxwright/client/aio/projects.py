@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 
 from boxwright.client.aio.http import Http, Params
 from boxwright.client.aio.paging import all_items
-from boxwright.client.decode import decode, decode_list, decode_page
+from boxwright.client.decode import decode, decode_list, decode_page, jsonable
+from boxwright.domain.attributes import AttributeDefinition
 from boxwright.domain.models import DatasetVersion
 from boxwright.domain.paging import Page
 from boxwright.domain.projects import LabelClass, Project, ProjectCounts, Workflow
@@ -43,13 +44,15 @@ class Projects:
         description: str | None = None,
         cover_image_id: str | None = None,
         workflow: Workflow | None = None,
+        attributes: Sequence[AttributeDefinition] | None = None,
     ) -> Project:
-        """Change what is given; `workflow` switches assigning and reviewing of images."""
+        """Change what is given; `workflow` switches assigning and reviewing, `attributes` are those of all classes."""
         body = {
             "name": name,
             "description": description,
             "cover_image_id": cover_image_id,
             "workflow": workflow,
+            "attributes": jsonable(attributes),
         }
         return decode(Project, await self._http.send("PATCH", f"/projects/{project_id}", json=_given(body)))
 
@@ -90,9 +93,17 @@ class Classes:
         hotkey: str | None = None,
         position: int | None = None,
         hidden: bool | None = None,
+        attributes: Sequence[AttributeDefinition] | None = None,
     ) -> LabelClass:
-        """Change what is given; an empty hotkey removes it."""
-        body = {"name": name, "color": color, "hotkey": hotkey, "position": position, "hidden": hidden}
+        """Change what is given; an empty hotkey removes it. `attributes` take the place of all that it had."""
+        body = {
+            "name": name,
+            "color": color,
+            "hotkey": hotkey,
+            "position": position,
+            "hidden": hidden,
+            "attributes": jsonable(attributes),
+        }
         return decode(LabelClass, await self._http.send("PATCH", f"/classes/{class_id}", json=_given(body)))
 
     async def delete(self, class_id: str) -> None:

@@ -1,6 +1,6 @@
 """Annotations, their sets, the revision of each picture in each set, and the change log."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any, Literal
@@ -8,7 +8,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Executable, Row
 
-from boxwright.domain.annotations import Annotation, Delete, LogEntry, Upsert
+from boxwright.domain.annotations import Annotation, Attributes, Delete, LogEntry, Upsert
 from boxwright.domain.clock import now
 from boxwright.domain.geometry import Box
 from boxwright.domain.ids import new_id
@@ -267,6 +267,16 @@ class AnnotationRepository:
         for start in range(0, len(ids), _CHUNK):
             where = annotations.c.id.in_(ids[start : start + _CHUNK]), annotations.c.deleted_at.is_(None)
             self._db.execute(sa.update(annotations).where(*where, *here).values(deleted_at=time))
+
+    def attributes_of(self, ids: Collection[str]) -> dict[str, Attributes]:
+        """Return the attributes stored under these ids, also of what is deleted."""
+        query = sa.select(annotations.c.id, annotations.c.attributes)
+        found: dict[str, Attributes] = {}
+        keys = sorted(ids)
+        for start in range(0, len(keys), _CHUNK):
+            where = annotations.c.id.in_(keys[start : start + _CHUNK])
+            found |= {row.id: row.attributes for row in self._db.execute(query.where(where))}
+        return found
 
     def add_log(self, project_id: str, entries: Sequence[LogEntry]) -> None:
         """Append to the change log."""

@@ -8,12 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Executable, Row
 
+from boxwright.domain.attributes import AttributeDefinition, from_json, to_json
 from boxwright.domain.clock import now
 from boxwright.domain.errors import NotFound
 from boxwright.domain.projects import SPLITS, ClassCount, LabelClass, Split
 from boxwright.storage.repositories.text import nfc
 from boxwright.storage.repositories.upsert import insert
-from boxwright.storage.tables import annotation_sets, annotations, class_counts, images, label_classes
+from boxwright.storage.tables import annotation_sets, annotations, class_counts, images, label_classes, projects
+from boxwright.storage.types import Json
 
 _CHUNK = 500
 _TRUTH = (
@@ -30,9 +32,14 @@ _FIELDS = ("id", "project_id", "name", "color", "hotkey", "position", "hidden")
 
 
 def _make(row: Row[Any]) -> LabelClass:
-    return LabelClass(**{name: getattr(row, name) for name in _FIELDS}, annotations=row.used)
+    values = {name: getattr(row, name) for name in _FIELDS}
+    return LabelClass(**values, annotations=row.used, attributes=from_json(row.attributes))
 
 
+_SHARED = sa.select(projects.c.attributes).where(projects.c.id == sa.bindparam("project"))
+_OWN = sa.select(label_classes.c.id, label_classes.c.attributes).where(
+    label_classes.c.project_id == sa.bindparam("project"), label_classes.c.attributes != sa.literal([], Json)
+)
 _LIVING = sa.select(label_classes.c.id).where(
     label_classes.c.project_id == sa.bindparam("project"), label_classes.c.deleted_at.is_(None)
 )
@@ -77,6 +84,14 @@ class ClassRepository:
         """Return those of the ids that are living classes of the project."""
         return set(self._db.scalars(_LIVING, {"project": project_id})).intersection(ids)
 
+    def attributes(
+        self, project_id: str
+    ) -> tuple[tuple[AttributeDefinition, ...], dict[str, tuple[AttributeDefinition, ...]]]:
+        """Return the attributes of all classes, and those of the classes that have some of their own, by class id."""
+        shared = self._db.execute(_SHARED, {"project": project_id}).scalar_one()
+        own = {row.id: from_json(row.attributes) for row in self._db.execute(_OWN, {"project": project_id})}
+        return from_json(shared), own
+
     def get(self, class_id: str) -> LabelClass:
         """Return a living class. Raises NotFound."""
         query = sa.select(label_classes.c.project_id).where(
@@ -90,7 +105,8 @@ class ClassRepository:
     def add(self, classes: Sequence[LabelClass]) -> None:
         """Insert classes."""
         rows = [
-            {**{name: getattr(item, name) for name in _FIELDS}, "name_nfc": nfc(item.name), "created_at": now()}
+            {name: getattr(item, name) for name in _FIELDS}
+            | {"name_nfc": nfc(item.name), "created_at": now(), "attributes": to_json(item.attributes)}
             for item in classes
         ]
         if rows:

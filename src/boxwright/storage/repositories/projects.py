@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table
 
+from boxwright.domain.attributes import from_json
 from boxwright.domain.errors import NotFound
 from boxwright.domain.paging import Page
 from boxwright.domain.projects import SPLITS, Project, SplitCount
@@ -66,14 +67,15 @@ def _shared() -> ColumnElement[bool]:
 def _select() -> Select[Any]:
     reviewed = sa.or_(projects.c.workflow == "on", sa.and_(projects.c.workflow == "auto", _shared()))
     more = _children(label_classes).label("classes"), _children(models).label("models"), reviewed.label("reviewed")
-    return sa.select(*_COLUMNS, *more)
+    return sa.select(*_COLUMNS, projects.c.attributes, *more)
 
 
 _FIELDS = (*(column.name for column in _COLUMNS), "classes", "models")
 
 
 def _make(row: Row[Any]) -> Project:
-    return Project(**{name: getattr(row, name) for name in _FIELDS}, reviewed=bool(row.reviewed))
+    values = {name: getattr(row, name) for name in _FIELDS}
+    return Project(**values, reviewed=bool(row.reviewed), attributes=from_json(row.attributes))
 
 
 # Made once: these run with every request or save.

@@ -27,6 +27,8 @@ projects = Table(
     count("annotations"),
     # Whether pictures are assigned and reviewed: auto, on, off.
     Column("workflow", Str, nullable=False, server_default="auto"),
+    # Definitions of the attributes of all classes.
+    Column("attributes", Json, nullable=False, server_default="[]"),
     living("name", "projects", "name_nfc", unique=True),
     Index("ix_projects_updated", "updated_at", "id"),
 )
@@ -51,6 +53,8 @@ label_classes = Table(
     text_column("hotkey", nullable=True),
     Column("position", Integer, nullable=False),
     Column("hidden", Boolean, nullable=False),
+    # Definitions of its attributes.
+    Column("attributes", Json, nullable=False, server_default="[]"),
     text_column("created_at"),
     text_column("deleted_at", nullable=True),
     living("name", "label_classes", "project_id", "name_nfc", unique=True),

@@ -1,10 +1,14 @@
-import { ActionIcon, ColorInput, Group, Text, TextInput, Tooltip } from "@mantine/core";
+import { ColorInput, Group, Text, TextInput, Tooltip } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconEye, IconEyeOff, IconTrash } from "@tabler/icons-react";
-import { useState, type ReactNode } from "react";
-import type { LabelClass } from "../../api/types";
+import { useState } from "react";
+import type { AttributeDefinition, LabelClass } from "../../api/types";
 import { notifyError } from "../../components/notify";
 import { plural } from "../../lib/format";
+import { attributes } from "../../strings/attributes";
 import { classes as words } from "../../strings/classes";
+import { AttributesEditor } from "./AttributesEditor";
+import { AttributesKey } from "./AttributesKey";
+import { RowAction } from "./RowAction";
 import type { useClassChanges } from "./useClasses";
 import css from "./classes.module.css";
 
@@ -30,12 +34,17 @@ interface Props {
   list: readonly LabelClass[];
   index: number;
   changes: ReturnType<typeof useClassChanges>;
+  /** Whether its attributes are on show. */
+  opened: boolean;
+  onOpen: (opened: boolean) => void;
 }
 
 /** One class, everything about it editable in its place. */
-export function ClassRow({ list, index, changes }: Props) {
+export function ClassRow({ list, index, changes, opened, onOpen }: Props) {
   const found = list[index];
   if (found === undefined) return null;
+  const save = (definitions: AttributeDefinition[]) =>
+    changes.update.mutateAsync({ id: found.id, attributes: definitions });
   return (
     <li className={css.row} data-hidden={found.hidden}>
       <Color found={found} changes={changes} />
@@ -44,7 +53,8 @@ export function ClassRow({ list, index, changes }: Props) {
       <Text size="sm" c="dimmed" className="number">
         {plural(found.annotations, "annotation")}
       </Text>
-      <RowActions list={list} index={index} found={found} changes={changes} />
+      <RowActions list={list} index={index} found={found} changes={changes} opened={opened} onOpen={onOpen} />
+      {opened && <AttributesEditor title={attributes.of(found.name)} definitions={found.attributes} save={save} />}
     </li>
   );
 }
@@ -128,60 +138,34 @@ function Hotkey({ found, list, changes }: PartProps & { list: readonly LabelClas
   );
 }
 
-function RowActions({ list, index, found, changes }: PartProps & { list: readonly LabelClass[]; index: number }) {
+function RowActions({ list, index, found, changes, opened, onOpen }: Props & PartProps) {
   const { name } = found;
   const Eye = found.hidden ? IconEyeOff : IconEye;
   const used = found.annotations > 0;
   const move = (to: number) => changes.move.mutate({ list, from: index, to });
   return (
     <Group gap={0} wrap="nowrap" justify="end" className={css.actions}>
-      <Action label={words.up(name)} disabled={index === 0} onClick={() => move(index - 1)}>
+      <AttributesKey label={attributes.of(name)} count={found.attributes.length} opened={opened} onOpen={onOpen} />
+      <RowAction label={words.up(name)} disabled={index === 0} onClick={() => move(index - 1)}>
         <IconArrowUp size={16} stroke={1.5} />
-      </Action>
-      <Action label={words.down(name)} disabled={index === list.length - 1} onClick={() => move(index + 1)}>
+      </RowAction>
+      <RowAction label={words.down(name)} disabled={index === list.length - 1} onClick={() => move(index + 1)}>
         <IconArrowDown size={16} stroke={1.5} />
-      </Action>
-      <Action
+      </RowAction>
+      <RowAction
         label={found.hidden ? words.show(name) : words.hide(name)}
         onClick={() => changes.update.mutate({ id: found.id, hidden: !found.hidden })}
       >
         <Eye size={16} stroke={1.5} />
-      </Action>
-      <Action
+      </RowAction>
+      <RowAction
         label={words.remove(name)}
         hint={used ? words.inUse : undefined}
         disabled={used}
         onClick={() => changes.remove.mutate(found)}
       >
         <IconTrash size={16} stroke={1.5} />
-      </Action>
+      </RowAction>
     </Group>
-  );
-}
-
-interface ActionProps {
-  label: string;
-  hint?: string | undefined;
-  disabled?: boolean;
-  onClick: () => void;
-  children: ReactNode;
-}
-
-function Action({ label, hint, disabled = false, onClick, children }: ActionProps) {
-  return (
-    <Tooltip label={hint ?? label} multiline maw={260}>
-      <ActionIcon
-        size="md"
-        aria-label={label}
-        aria-disabled={disabled}
-        {...(disabled ? { "data-disabled": true } : {})}
-        onClick={(event) => {
-          if (disabled) event.preventDefault();
-          else onClick();
-        }}
-      >
-        {children}
-      </ActionIcon>
-    </Tooltip>
   );
 }

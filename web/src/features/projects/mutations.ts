@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "../../api/client";
 import { keys } from "../../api/keys";
 import { show } from "../../api/show";
-import type { Project } from "../../api/types";
+import type { AttributeDefinition, Project } from "../../api/types";
 import { notifyDone, notifyUndo } from "../../components/notify";
 import { projects as words } from "../../strings/projects";
 
@@ -32,8 +32,13 @@ export function useUpdateProject(projectId: string) {
   const client = useQueryClient();
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: (body: Partial<ProjectText> & { cover_image_id?: string; workflow?: "auto" | "on" | "off" }) =>
-      call(api.PATCH("/api/v1/projects/{project_id}", { params: { path: { project_id: projectId } }, body })),
+    mutationFn: (
+      body: Partial<ProjectText> & {
+        cover_image_id?: string;
+        workflow?: "auto" | "on" | "off";
+        attributes?: AttributeDefinition[];
+      },
+    ) => call(api.PATCH("/api/v1/projects/{project_id}", { params: { path: { project_id: projectId } }, body })),
     onSuccess: (project) => {
       show(client, keys.project(projectId), project);
       void refresh();
