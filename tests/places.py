@@ -107,6 +107,11 @@ PLACES: tuple[Place, ...] = (
     Place("images-attributes", "/projects/{project}/images?dialog=classes", button("Attributes of class")),
     Place("annotate", "/projects/{project}/annotate/{image}"),
     Place("annotate-panel", "/projects/{project}/annotate/{image}", button("Show classes and objects"), size="phone"),
+    Place(
+        "annotate-view",
+        "/projects/{project}/annotate/{image}",
+        button("Brightness, contrast and other settings of the view"),
+    ),
     Place("annotate-empty", "/projects/{empty}/annotate"),
     Place("train", "/projects/{project}/train", button("Advanced parameters")),
     # Before another network is chosen, which stays chosen and has no pictures to show without its weights.

@@ -41,9 +41,11 @@ interface Props {
   readonly editor: Editor;
   /** What a model can do. */
   readonly children: ReactNode;
+  /** The settings of the view. */
+  readonly look: ReactNode;
 }
 
-export function ToolRail({ editor, children }: Props) {
+export function ToolRail({ editor, children, look }: Props) {
   const tool = useEditor(editor, (state) => state.tool);
   const readOnly = useEditor(editor, (state) => state.readOnly);
   const allHidden = useEditor(editor, (state) => state.allHidden);
@@ -76,6 +78,7 @@ export function ToolRail({ editor, children }: Props) {
         active={allHidden}
         onClick={() => editor.toggleAllHidden()}
       />
+      {look}
       {!readOnly && (
         <IconKey
           icon={IconTrash}

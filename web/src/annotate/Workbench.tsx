@@ -25,6 +25,8 @@ import { HelpSheet } from "./HelpSheet";
 import { OlderState } from "./history/OlderState";
 import { usePast } from "./history/usePast";
 import { KeySettings } from "./keymap/KeySettings";
+import { LookMenu } from "./look/LookMenu";
+import { useLooks } from "./look/useLooks";
 import { Notices } from "./Notices";
 import { Others } from "./presence/Others";
 import { AutoAnnotate } from "./review/AutoAnnotate";
@@ -57,6 +59,7 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
   const [help, setHelp] = useState(false);
   const [keysOpen, setKeysOpen] = useState(false);
   const [palette, setPalette] = useState(false);
+  const [looking, setLooking] = useState(false);
   const [picking, setPicking] = useState(false);
   const [asks, setAsks] = useRemembered<boolean>("boxwright.editor.ask", false);
   const [choosing, setChoosing] = useState(false);
@@ -81,6 +84,7 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
   useNews(imageId);
   useCalm(editor);
   useHand(editor);
+  useLooks(editor);
   const assist = useAssist(editor, pictures.next);
   const toggleHistory = (): void => {
     if (past.opened) past.close();
@@ -111,6 +115,7 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
     },
     help: () => setHelp(true),
     settings: () => setKeysOpen(true),
+    look: () => setLooking(!looking),
     palette: () => setPalette(true),
     pick: () => setPicking(true),
     digit: classes.press,
@@ -132,7 +137,7 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
         past={past}
         onHistory={toggleHistory}
       />
-      <ToolRail editor={editor}>
+      <ToolRail editor={editor} look={<LookMenu editor={editor} opened={looking} onOpen={setLooking} />}>
         <AutoAnnotate
           projectId={projectId}
           classes={classes}

@@ -7,6 +7,7 @@ import { annotate as text } from "../strings/annotate";
 import { ASSISTING } from "./assist/actions";
 import type { Carry } from "./carry/useCarry";
 import { DRAWING } from "./drawing/actions";
+import { LOOKING } from "./look/actions";
 
 /** What an action may use. */
 export interface Desk {
@@ -37,6 +38,8 @@ export interface Desk {
   /** Opens the settings of the keys. */
   readonly settings: () => void;
   readonly carry: Pick<Carry, "copy" | "cut" | "paste" | "take" | "toggleKeep" | "ask">;
+  /** Opens or closes the settings of the view. */
+  readonly look: () => void;
   /** Opens the command palette. */
   readonly palette: () => void;
   /** Opens the choice of a class at the pointer. */
@@ -180,6 +183,7 @@ export const ACTIONS: readonly Action[] = [
   act("view", "zoomOut", ["-"], ({ editor }) => editor.zoom(0.8)),
   act("view", "hide", ["H"], hide),
   act("view", "hideAll", ["Shift+H"], ({ editor }) => editor.toggleAllHidden()),
+  ...LOOKING,
   act("view", "palette", ["Ctrl+K"], ({ palette }) => palette()),
   act("view", "help", ["?", "F1"], ({ help }) => help()),
   act("view", "keySettings", ["F2"], ({ settings }) => settings()),

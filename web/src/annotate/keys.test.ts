@@ -84,6 +84,7 @@ function desk(): Desk & { readonly went: string[] } {
       toggleKeep: () => went.push("keep"),
       ask: () => went.push("ask"),
     },
+    look: () => went.push("look"),
     palette: () => went.push("palette"),
     pick: () => went.push("pick"),
     digit: (digit) => went.push(digit) > 0,

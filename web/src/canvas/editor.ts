@@ -182,16 +182,6 @@ export class Editor extends ShapingEditor {
     this.select(this.#shown().map(({ id }) => id));
   }
 
-  toggleHidden(ids: Iterable<string>): void {
-    const hidden = new Set(this.state.hidden);
-    for (const id of ids) if (!hidden.delete(id)) hidden.add(id);
-    this.set({ hidden });
-  }
-
-  toggleAllHidden(): void {
-    this.set({ allHidden: !this.state.allHidden });
-  }
-
   setView(view: Size): void {
     this.eye.setView(view);
   }

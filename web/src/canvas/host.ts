@@ -11,6 +11,8 @@ import { snapped } from "./geometry/snap";
 import type { Bounds, Geometry, Point, Size } from "./geometry/types";
 import { gripsOf, nearestGrip } from "./grips";
 import { EDGE_REACH, HANDLE_REACH, TOUCH_FACTOR, hitShapes } from "./hit";
+import { PLAIN } from "./looks";
+import type { Looks } from "./looks";
 import { isSure } from "./review";
 import { same } from "./store/same";
 import { changeSet, drawn, isProposal } from "./store/changes";
@@ -55,6 +57,7 @@ export interface EditorState {
   readonly hovered: string | null;
   readonly hidden: ReadonlySet<string>;
   readonly allHidden: boolean;
+  readonly looks: Looks;
   /** Proposals with a lower score are not shown. */
   readonly leastScore: number;
   /** The class of the next shape. */
@@ -105,7 +108,7 @@ const NO_IDS: ReadonlySet<string> = new Set();
 const SMART: Smart = { shape: "polygon", beside: false, steps: 0, waiting: false, found: false };
 const START: EditorState = {
   documentId: null, tool: "select", boxWay: "corners", brush: 20, tolerance: 1, snap: false, smart: SMART, selected: NO_IDS, vertex: null, hovered: null, hidden: NO_IDS, allHidden: false,
-  leastScore: 0, classId: null, zoom: 1, canUndo: false, canRedo: false, drawing: 0, touch: false, readOnly: false,
+  looks: PLAIN, leastScore: 0, classId: null, zoom: 1, canUndo: false, canRedo: false, drawing: 0, touch: false, readOnly: false,
 }; // prettier-ignore
 /** CSS pixels from which a vertex jumps to another shape. */
 const SNAP_REACH = 8;

@@ -9,6 +9,8 @@ export type { EditorEvents, EditorState } from "./editor";
 export { boundsOf } from "./geometry/shape";
 export type { Bounds, Box, Geometry, Mask, Point, Polygon, RotatedBox, Size } from "./geometry/types";
 export { newId } from "./ids";
+export { CROSSHAIRS, isPlain, LABELS, PLAIN, RANGES } from "./looks";
+export type { Level, Looks } from "./looks";
 export { inkOn } from "./render/paint";
 export type { ClassStyle, Styles } from "./render/paint";
 export type { Pixels } from "./render/picture";

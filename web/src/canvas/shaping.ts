@@ -4,15 +4,16 @@ import type { Outcome } from "./combine";
 import { turning } from "./edits";
 import { contains } from "./geometry/shape";
 import type { Geometry, Point } from "./geometry/types";
-import { EditorHost, isPainting } from "./host";
+import { isPainting } from "./host";
 import type { Annotation } from "./store/changes";
 import { TOOL_CURSORS } from "./tools/tool";
 import type { BoxWay, ToolName } from "./tools/tool";
+import { ViewingEditor } from "./viewing";
 
 /** Widest brush in image pixels. */
 const MAX_BRUSH = 2000;
 
-export class ShapingEditor extends EditorHost {
+export class ShapingEditor extends ViewingEditor {
   setTool(tool: ToolName): void {
     this.cancel();
     // A brush goes on with the selected mask.

@@ -7,6 +7,7 @@ import { gripsOf } from "./grips";
 import type { Grip } from "./grips";
 import { isPainting } from "./host";
 import { Input } from "./input";
+import type { Looks } from "./looks";
 import { Overlay } from "./render/overlay";
 import type { Lively } from "./render/overlay";
 import { labelText, styleOf } from "./render/paint";
@@ -17,12 +18,16 @@ import type { Pixels } from "./render/picture";
 import { ShapesLayer } from "./render/shapes";
 import { isProposal } from "./store/changes";
 import type { Annotation, Change } from "./store/changes";
-import type { Preview } from "./tools/tool";
+import type { Preview, ToolName } from "./tools/tool";
 
 /** Milliseconds without a zoom after which the hand is taken to rest. */
 const REST_MS = 120;
 /** Tools whose pointer has lines across the picture. */
 const GUIDED: ReadonlySet<string> = new Set(["box", "rotated"]);
+const isGuided = ({ crosshair }: Looks, tool: ToolName): boolean =>
+  crosshair === "always" || (crosshair === "boxes" && GUIDED.has(tool));
+/** The looks of which painted shapes are made. */
+const STYLE = ["labels", "fill", "mask", "line"] as const;
 
 export interface ViewOptions {
   /** Paint everything in each frame, even while the hand moves: only for measuring what deferring is worth. */
@@ -53,6 +58,7 @@ export class View {
     element.style.touchAction = "none";
     element.style.userSelect = "none";
     this.#picture = new PictureLayer(element);
+    this.#picture.look(editor.state.looks);
     this.#shapes = new ShapesLayer(element);
     this.#overlay = new Overlay(element);
     this.#input = new Input(element, editor);
@@ -108,11 +114,19 @@ export class View {
       }),
       this.#editor.on("state", (state) => {
         const isOther = state.hidden !== shown.hidden || state.allHidden !== shown.allHidden;
-        if (isOther || state.leastScore !== shown.leastScore) this.#shapes.invalidate();
+        if (isOther || state.leastScore !== shown.leastScore || this.#looksOther(state.looks, shown.looks))
+          this.#shapes.invalidate();
         shown = state;
         this.#request();
       }),
     );
+  }
+
+  /** Takes over how the picture looks; true where the shapes look otherwise than before. */
+  #looksOther(looks: Looks, before: Looks): boolean {
+    if (looks === before) return false;
+    this.#picture.look(looks);
+    return STYLE.some((name) => looks[name] !== before[name]);
   }
 
   #resize(): void {
@@ -132,13 +146,16 @@ export class View {
       !this.#lifted.has(annotation.id) &&
       annotation.id !== this.#editor.inked?.id;
     const ink = (): Stain | null => this.#ink();
-    this.#shapes.show(document && { index: document.index, styles: this.#styles, visible, ink }, keep);
+    const looks = (): Looks => this.#editor.state.looks;
+    this.#shapes.show(document && { index: document.index, styles: this.#styles, visible, looks, ink }, keep);
     this.#paintNow();
   }
 
   #ink(): Stain | null {
     const { inked, state } = this.#editor;
-    return inked && { pixels: inked.pixels, color: styleOf(this.#styles, inked.classId ?? state.classId).color };
+    if (!inked) return null;
+    const { color } = styleOf(this.#styles, inked.classId ?? state.classId);
+    return { pixels: inked.pixels, color, opacity: state.looks.mask };
   }
 
   /** The first look at a scene does not wait for slices. */
@@ -195,13 +212,10 @@ export class View {
     const { camera } = this.#editor;
     this.#picture.place(camera);
     this.#shapes.place(camera);
-    const { vertex, touch } = this.#editor.state;
-    this.#overlay.show(this.#lively(), camera, { vertex, touch });
-    this.#overlay.guides(GUIDED.has(this.#editor.state.tool) ? this.#guide : null);
-    this.#overlay.brush(
-      isPainting(this.#editor.state.tool) ? this.#guide : null,
-      (this.#editor.brush * camera.scale) / 2,
-    );
+    const { vertex, touch, looks, tool } = this.#editor.state;
+    this.#overlay.show(this.#lively(), camera, { vertex, touch, line: looks.line, fill: looks.fill });
+    this.#overlay.guides(isGuided(looks, tool) ? this.#guide : null);
+    this.#overlay.brush(isPainting(tool) ? this.#guide : null, (this.#editor.brush * camera.scale) / 2);
     if (this.#eager) this.#shapes.invalidate();
     const zooming = !this.#eager && performance.now() - this.#zoomedAt < REST_MS;
     if (zooming && this.#shapes.isScaled(camera)) {
@@ -214,7 +228,7 @@ export class View {
   }
 
   #lively(): Lively[] {
-    const { selected, hovered } = this.#editor.state;
+    const { selected, hovered, looks } = this.#editor.state;
     const { previews } = this.#editor;
     const found: Lively[] = [];
     const add = (id: string, kind: Lively["kind"]): void => {
@@ -224,7 +238,8 @@ export class View {
       const style = styleOf(this.#styles, annotation.class_id);
       const grips = kind === "selected" && this.#isHeld() ? this.#grips(geometry) : [];
       const dashed = isProposal(annotation);
-      found.push({ geometry, color: style.color, label: labelText(annotation, style), kind, dashed, grips });
+      const label = looks.labels === "never" ? "" : labelText(annotation, style);
+      found.push({ geometry, color: style.color, label, kind, dashed, grips });
     };
     for (const id of selected) add(id, "selected");
     if (hovered !== null && !selected.has(hovered)) add(hovered, "hovered");

@@ -8,6 +8,8 @@ export interface Stain {
   readonly pixels: Columns;
   /** `#rrggbb` */
   readonly color: string;
+  /** How much it covers, in per cent. */
+  readonly opacity: number;
 }
 
 /** Where to paint: the bounds in image pixels, and bitmap pixels a CSS pixel. */
@@ -16,12 +18,11 @@ export interface Patch {
   readonly ratio: number;
 }
 
-const ALPHA = 115;
-
 /** Bytes of ImageData lie as red, green, blue, alpha: read as one number on a little-endian machine, as all are. */
-const packed = (color: string): number => {
+const packed = (color: string, opacity: number): number => {
+  const alpha = Math.round((255 * opacity) / 100);
   const rgb = parseInt(color.slice(1), 16);
-  return ((ALPHA << 24) | ((rgb & 0xff) << 16) | (rgb & 0xff00) | (rgb >> 16)) >>> 0;
+  return ((alpha << 24) | ((rgb & 0xff) << 16) | (rgb & 0xff00) | (rgb >> 16)) >>> 0;
 };
 
 /** One colour over another, both half transparent. */
@@ -57,8 +58,8 @@ function areaOf(stains: readonly Stain[], camera: Camera, { bounds, ratio }: Pat
 }
 
 /** One mask on the bitmap's own pixels, column by column. */
-function dab(dots: Uint32Array, area: Area, { pixels, color }: Stain, { scale, tx, ty }: Camera): void {
-  const ink = packed(color);
+function dab(dots: Uint32Array, area: Area, { pixels, color, opacity }: Stain, { scale, tx, ty }: Camera): void {
+  const ink = packed(color, opacity);
   let [column, spans] = [-1, pixels.column(0)];
   for (let x = 0; x < area.width; x++) {
     const wanted = Math.floor((x + area.left + 0.5 - tx) / scale);

@@ -6,6 +6,7 @@ import { labelPlace, ringsOf } from "../geometry/shape";
 import type { Geometry, Point } from "../geometry/types";
 import { HANDLE } from "../grips";
 import type { Fingers, Grip } from "../grips";
+import { PLAIN } from "../looks";
 import type { Mark } from "../tools/tool";
 import { inkOn, shortened } from "./paint";
 
@@ -22,7 +23,11 @@ export interface Lively {
   readonly marks?: readonly Mark[] | undefined;
 }
 
-type Look = Pick<Fingers, "touch" | "vertex">;
+interface Look extends Pick<Fingers, "touch" | "vertex"> {
+  /** CSS pixels of an outline, and per cent by which its inside is covered. */
+  readonly line: number;
+  readonly fill: number;
+}
 
 const SVG = "http://www.w3.org/2000/svg";
 /** Points of an outline that are closer on the screen, in CSS pixels, are left out. */
@@ -59,7 +64,7 @@ const outline = (geometry: Geometry, camera: Camera): string =>
 const DOTS = 200;
 const FILL = { hovered: 0.22, selected: 0.18, drawn: 0.12 };
 
-function shape({ geometry, color, kind, dashed }: Lively, camera: Camera): SVGElement[] {
+function shape({ geometry, color, kind, dashed }: Lively, camera: Camera, look: Look): SVGElement[] {
   const d = outline(geometry, camera);
   // The pixels of a mask are painted already: a frame about them is enough.
   if (geometry.type === "mask") {
@@ -69,16 +74,19 @@ function shape({ geometry, color, kind, dashed }: Lively, camera: Camera): SVGEl
       element("path", { ...frame, stroke: color, "stroke-width": 1.5 }),
     ];
   }
-  const fill = element("path", { d, fill: color, "fill-opacity": FILL[kind], "fill-rule": "evenodd", stroke: "none" });
-  const halo = element("path", { d, fill: "none", stroke: "#000", "stroke-opacity": 0.55, "stroke-width": 4.5 });
-  const line = element("path", { d, fill: "none", stroke: color, "stroke-width": kind === "hovered" ? 2.5 : 2 });
+  // Above what is painted: as much more as a live shape stands out by.
+  const opacity = Math.min(Math.max(FILL[kind] + (look.fill - PLAIN.fill) / 100, 0), 1);
+  const width = kind === "hovered" ? look.line + 0.5 : look.line;
+  const fill = element("path", { d, fill: color, "fill-opacity": opacity, "fill-rule": "evenodd", stroke: "none" });
+  const halo = { d, fill: "none", stroke: "#000", "stroke-opacity": 0.55, "stroke-width": look.line + 2.5 };
+  const line = element("path", { d, fill: "none", stroke: color, "stroke-width": width });
   if (dashed) line.setAttribute("stroke-dasharray", "6 4");
-  return [fill, halo, line];
+  return [fill, element("path", halo), line];
 }
 
 /** A box on its way by points on its sides. */
-function markedBox(lively: Lively, points: readonly Point[], camera: Camera): SVGElement[] {
-  return [...shape(lively, camera), ...dots(points, lively.color, camera, 4)];
+function markedBox(lively: Lively, points: readonly Point[], camera: Camera, look: Look): SVGElement[] {
+  return [...shape(lively, camera, look), ...dots(points, lively.color, camera, 4)];
 }
 
 /** A plus on the object, a minus beside it. */
@@ -102,7 +110,7 @@ const dots = (points: readonly Point[], color: string, camera: Camera, r: number
   });
 
 /** An outline on its way: lines between the vertices, a thinner one to the pointer and back to the first vertex. */
-function sketch({ geometry, color }: Lively, points: readonly Point[], camera: Camera, touch: boolean): SVGElement[] {
+function sketch({ geometry, color }: Lively, points: readonly Point[], camera: Camera, { touch }: Look): SVGElement[] {
   const whole = outline(geometry, camera);
   const d = ringPath(points, camera);
   const fill = element("path", { d: whole, fill: color, "fill-opacity": FILL.drawn, stroke: "none" });
@@ -145,10 +153,10 @@ function handle(grip: Grip, color: string, { touch, vertex }: Look): SVGElement[
 const around = (cx: string, cy: string, color: string, touch: boolean): SVGElement[] =>
   touch ? [element("circle", { cx, cy, r: HANDLE.finger / 2, fill: "#fff", "fill-opacity": 0.25, stroke: color })] : [];
 
-function drawnOf(lively: Lively, camera: Camera, touch: boolean): SVGElement[] {
-  if (!lively.points) return shape(lively, camera);
+function drawnOf(lively: Lively, camera: Camera, look: Look): SVGElement[] {
+  if (!lively.points) return shape(lively, camera, look);
   const draw = lively.geometry.type === "polygon" ? sketch : markedBox;
-  return draw(lively, lively.points, camera, touch);
+  return draw(lively, lively.points, camera, look);
 }
 
 /** Covers the static label, so that there are never two; above the handles there is room for the words. */
@@ -183,7 +191,7 @@ export class Overlay {
 
   show(shapes: readonly Lively[], camera: Camera, look: Look): void {
     const drawn = shapes.flatMap((lively) => [
-      ...drawnOf(lively, camera, look.touch),
+      ...drawnOf(lively, camera, look),
       ...(lively.marks ?? []).map((mark) => sign(mark, camera)),
       ...label(lively, camera),
       ...lively.grips.flatMap((grip) => handle(grip, lively.color, look)),
@@ -202,7 +210,7 @@ export class Overlay {
     }
   }
 
-  /** Two lines through the pointer while a box is drawn; null hides them. */
+  /** Two lines through the pointer; null hides them. */
   guides(at: Point | null): void {
     if (!at) this.#guides.removeAttribute("d");
     else this.#guides.setAttribute("d", `M0 ${at[1]}H10000M${at[0]} 0V10000`);

@@ -4,6 +4,8 @@ import type { Camera } from "../camera";
 import { boundsOf, labelPlace, ringsOf } from "../geometry/shape";
 import { columnsOf } from "../geometry/raster";
 import type { Geometry, Point } from "../geometry/types";
+import { PLAIN } from "../looks";
+import type { Looks } from "../looks";
 import type { Annotation } from "../store/changes";
 import { paintMasks } from "./masks";
 import type { Patch, Stain } from "./masks";
@@ -26,9 +28,23 @@ export interface Detail {
   /** Thin lines, no halo, no fill, coarse outlines. */
   readonly dense: boolean;
   readonly labels: boolean;
+  /** Opacity of insides and of masks in per cent, and CSS pixels of a line. */
+  readonly fill: number;
+  readonly mask: number;
+  readonly line: number;
 }
 
-export const detailFor = (shapes: number): Detail => ({ dense: shapes > 1500, labels: shapes <= 150 });
+/** What is wanted, as far as a crowd leaves room: there insides are covered only where somebody asks for it. */
+export function detailFor(shapes: number, { labels, fill, mask, line }: Looks): Detail {
+  const dense = shapes > 1500;
+  return {
+    dense,
+    labels: labels === "always" || (labels === "auto" && shapes <= 150),
+    fill: dense && fill === PLAIN.fill ? 0 : fill,
+    mask,
+    line: dense ? line / 2 : line,
+  };
+}
 
 /** CSS pixels that a drawn shape may reach beyond its bounds: lines and halo; and a label to the right and above. */
 export const SPILL = { line: 4, label: 150, above: 20 };
@@ -78,20 +94,23 @@ interface Group {
   readonly path: Path2D;
 }
 
-function paintGroup(context: CanvasRenderingContext2D, { color, dashed, path }: Group, dense: boolean): void {
+function paintGroup(context: CanvasRenderingContext2D, { color, dashed, path }: Group, detail: Detail): void {
+  const { dense, fill, line } = detail;
   context.setLineDash(dashed ? [6, 4] : []);
-  if (!dense) {
-    context.globalAlpha = 0.1;
+  if (fill > 0) {
+    context.globalAlpha = fill / 100;
     context.fillStyle = color;
     context.fill(path, "nonzero");
+  }
+  if (!dense) {
     context.globalAlpha = 0.4;
     context.strokeStyle = "#000000";
-    context.lineWidth = 3.5;
+    context.lineWidth = line + 1.5;
     context.stroke(path);
-    context.globalAlpha = 1;
   }
+  context.globalAlpha = 1;
   context.strokeStyle = color;
-  context.lineWidth = dense ? 1 : 2;
+  context.lineWidth = line;
   context.stroke(path);
   context.setLineDash([]);
 }
@@ -134,7 +153,7 @@ export function paintShapes(
   for (const { geometry, class_id: classId, state } of annotations) {
     const { color } = styleOf(styles, classId);
     if (geometry.type === "mask") {
-      stains.push({ pixels: columnsOf(geometry), color });
+      stains.push({ pixels: columnsOf(geometry), color, opacity: detail.mask });
       continue;
     }
     const dashed = state === "proposal";
@@ -144,7 +163,7 @@ export function paintShapes(
     trace(group.path, geometry, camera, detail.dense ? 1.5 : 0.5);
   }
   paintMasks(context, camera, stains, patch);
-  for (const group of groups.values()) paintGroup(context, group, detail.dense);
+  for (const group of groups.values()) paintGroup(context, group, detail);
   if (!detail.labels) return;
   context.font = FONT;
   context.textBaseline = "middle";

@@ -1,7 +1,12 @@
 /** The picture: a coarse copy of the whole that is always there, and above it a sharp bitmap of what is in view. */
 import type { Camera } from "../camera";
 import type { Size } from "../geometry/types";
+import { PLAIN } from "../looks";
+import type { Looks } from "../looks";
+import { Darkroom } from "./darkroom";
+import { paintGrid } from "./grid";
 import { Sheet } from "./sheet";
+import { sameTones } from "./tone";
 
 /** Longest side of the coarse copy in pixels. */
 const COARSE = 1024;
@@ -13,6 +18,10 @@ export type Pixels = ImageBitmap | HTMLImageElement | HTMLCanvasElement;
 export class PictureLayer {
   readonly #coarse = document.createElement("canvas");
   readonly #sheet: Sheet;
+  readonly #darkroom = new Darkroom();
+  #looks: Looks = PLAIN;
+  /** The coarse copy, or the sharp bitmap, looks otherwise than is wanted now. */
+  #stale = { coarse: false, sharp: false };
   #pixels: Pixels | null = null;
   #size: Size = { width: 0, height: 0 };
 
@@ -30,10 +39,27 @@ export class PictureLayer {
     this.#sheet.clear();
     this.#coarse.style.visibility = pixels ? "visible" : "hidden";
     if (!pixels) return;
-    const shrink = Math.min(1, COARSE / Math.max(size.width, size.height));
-    this.#coarse.width = Math.max(1, Math.round(size.width * shrink));
-    this.#coarse.height = Math.max(1, Math.round(size.height * shrink));
-    this.#coarse.getContext("2d")?.drawImage(pixels, 0, 0, this.#coarse.width, this.#coarse.height);
+    this.#paintCoarse(pixels);
+  }
+
+  /** Shows it in other tones, or with lines between its pixels: painted anew at the next `place` and `sharpen`. */
+  look(looks: Looks): void {
+    if (!sameTones(looks, this.#looks)) this.#stale = { coarse: true, sharp: true };
+    else if (looks.grid !== this.#looks.grid) this.#stale = { ...this.#stale, sharp: true };
+    this.#looks = looks;
+  }
+
+  #paintCoarse(pixels: Pixels): void {
+    const { width, height } = this.#size;
+    const shrink = Math.min(1, COARSE / Math.max(width, height));
+    this.#coarse.width = Math.max(1, Math.round(width * shrink));
+    this.#coarse.height = Math.max(1, Math.round(height * shrink));
+    const context = this.#coarse.getContext("2d");
+    if (!context) return;
+    this.#darkroom.develop(context, this.#looks, (into) =>
+      into.drawImage(pixels, 0, 0, this.#coarse.width, this.#coarse.height),
+    );
+    this.#stale = { ...this.#stale, coarse: false };
   }
 
   resize(view: Size, ratio: number): void {
@@ -41,6 +67,7 @@ export class PictureLayer {
   }
 
   place(camera: Camera): void {
+    if (this.#stale.coarse && this.#pixels) this.#paintCoarse(this.#pixels);
     const k = (this.#size.width * camera.scale) / Math.max(this.#coarse.width, 1);
     this.#coarse.style.transform = `translate(${camera.tx}px,${camera.ty}px) scale(${k})`;
     this.#sheet.place(camera);
@@ -48,7 +75,8 @@ export class PictureLayer {
 
   /** Paints what is missing for `camera`; cheap when nothing is. */
   sharpen(camera: Camera): void {
-    if (!this.#pixels || this.#sheet.serves(camera)) return;
+    const pixels = this.#pixels;
+    if (!pixels || (!this.#stale.sharp && this.#sheet.serves(camera))) return;
     const painting = this.#sheet.begin(camera);
     if (!painting) return;
     const { context, camera: own, bounds } = painting;
@@ -58,11 +86,15 @@ export class PictureLayer {
     context.imageSmoothingEnabled = camera.scale < PIXELATED;
     context.imageSmoothingQuality = camera.scale < 1 ? "medium" : "low";
     if (x1 > x0 && y1 > y0) {
-      const k = this.#pixels.width / this.#size.width;
+      const k = pixels.width / this.#size.width;
       const [w, h] = [x1 - x0, y1 - y0];
       const [sx, sy] = [x0 * own.scale + own.tx, y0 * own.scale + own.ty];
-      context.drawImage(this.#pixels, x0 * k, y0 * k, w * k, h * k, sx, sy, w * own.scale, h * own.scale);
+      this.#darkroom.develop(context, this.#looks, (into) =>
+        into.drawImage(pixels, x0 * k, y0 * k, w * k, h * k, sx, sy, w * own.scale, h * own.scale),
+      );
+      if (this.#looks.grid) paintGrid(context, own, [x0, y0, x1, y1]);
     }
+    this.#stale = { ...this.#stale, sharp: false };
     this.#sheet.finish(camera);
   }
 }

@@ -2,6 +2,8 @@
 import type { Camera } from "../camera";
 import { intersects } from "../geometry/shape";
 import type { Bounds, Size } from "../geometry/types";
+import { PLAIN } from "../looks";
+import type { Looks } from "../looks";
 import type { SpatialIndex } from "../spatial";
 import type { Annotation } from "../store/changes";
 import { paintMasks } from "./masks";
@@ -27,6 +29,7 @@ export interface Scene {
   readonly index: SpatialIndex;
   readonly styles: Styles;
   readonly visible: (annotation: Annotation) => boolean;
+  readonly looks: () => Looks;
   /** The mask under the brush. */
   readonly ink: () => Stain | null;
 }
@@ -38,7 +41,7 @@ export class ShapesLayer {
   #dirty: Bounds[] = [];
   #stale = true;
   /** As the bitmap on show was painted, so that mended areas look like their surroundings. */
-  #detail: Detail = detailFor(0);
+  #detail: Detail = detailFor(0, PLAIN);
 
   constructor(parent: HTMLElement) {
     this.#sheet = new Sheet(parent);
@@ -146,7 +149,8 @@ export class ShapesLayer {
     const found = scene.index.query(painting.bounds);
     this.#stale = false;
     this.#dirty = [];
-    this.#job = { painting, shapes: found.filter(scene.visible), detail: detailFor(found.length), done: 0 };
+    const detail = detailFor(found.length, scene.looks());
+    this.#job = { painting, shapes: found.filter(scene.visible), detail, done: 0 };
   }
 
   #slice(camera: Camera, scene: Scene, budget: number): boolean {

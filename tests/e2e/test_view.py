@@ -1,0 +1,149 @@
+"""How things are shown: tones of the picture, grid, crosshair, names, opacity; nothing of it reaches what is stored."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from desk import Desk
+
+pytestmark = [pytest.mark.e2e]
+Shoot = Callable[[Page, str], None]
+Color = tuple[int, int, int]
+
+
+def color_at(at: Desk, x: float, y: float) -> Color:
+    """What the screen shows at a point of the picture while the whole of it is in view."""
+    left, top = at.screen(x, y)
+    shot = at.page.screenshot(clip={"x": left, "y": top, "width": 1, "height": 1})
+    r, g, b = Image.open(io.BytesIO(shot)).convert("RGB").getpixel((0, 0))  # type: ignore[misc]
+    return int(r), int(g), int(b)
+
+
+def colors_about(at: Desk, x: float, y: float, reach: int = 12) -> int:
+    """How many colours there are around a point of the screen."""
+    clip = {"x": x - reach, "y": y - reach, "width": 2 * reach, "height": 2 * reach}
+    shot = Image.open(io.BytesIO(at.page.screenshot(clip=clip)))  # type: ignore[arg-type]
+    return len(shot.convert("RGB").getcolors() or [])
+
+
+def test_the_picture_is_shown_otherwise_and_stored_as_it_was(desk: Callable[..., Desk], shoot: Shoot) -> None:
+    at = desk()
+    press = at.page.keyboard.press
+    press("b")
+    at.drag((250, 150), (350, 250))
+    at.count(1)
+    press("Escape")
+    press("Escape")
+    at.saved()
+    before, pixels = at.stored(), at.server.http.get(f"/images/{at.image}/file").content
+    assert color_at(at, 380, 60) == (0x44, 0x44, 0x66)
+    inside = color_at(at, 300, 200)
+
+    press("w")
+    dialog = at.page.get_by_role("dialog", name="View")
+    brightness = dialog.get_by_role("slider", name="Brightness", exact=True)
+    expect(brightness).to_be_focused()
+    for _ in range(4):
+        press("ArrowRight")
+    expect(brightness).to_have_attribute("aria-valuenow", "120")
+    at.page.wait_for_timeout(300)
+    assert color_at(at, 380, 60) == (82, 82, 122)
+    dialog.get_by_role("slider", name="Saturation").focus()
+    press("Home")
+    at.page.wait_for_timeout(300)
+    grey = color_at(at, 380, 60)
+    assert len(set(grey)) == 1
+    assert grey[0] in range(82, 88)
+    fill = dialog.get_by_role("slider", name="Opacity of insides")
+    fill.focus()
+    press("End")
+    at.page.wait_for_timeout(300)
+    assert color_at(at, 300, 200) != inside
+    shoot(at.page, "view-settings")
+
+    # Another visit finds it as it was left; then one is set back, and all.
+    press("Escape")
+    at.page.reload()
+    at.count(1)
+    at.page.wait_for_timeout(500)
+    assert color_at(at, 380, 60) == grey
+    press("F4")
+    at.page.get_by_role("button", name="Saturation: set back").click()
+    at.page.wait_for_timeout(300)
+    assert color_at(at, 380, 60) == (82, 82, 122)
+    at.page.get_by_role("button", name="Reset all").click()
+    press("Escape")
+    expect(dialog).to_be_hidden()
+    at.page.wait_for_timeout(300)
+    assert color_at(at, 380, 60) == (0x44, 0x44, 0x66)
+    assert color_at(at, 300, 200) == inside
+    assert at.stored() == before
+    assert at.server.http.get(f"/images/{at.image}/file").content == pixels
+
+
+def test_grid_crosshair_and_names_follow_their_keys(desk: Callable[..., Desk], shoot: Shoot) -> None:
+    at = desk()
+    press, mouse = at.page.keyboard.press, at.page.mouse
+    press("b")
+    at.drag((250, 150), (350, 250))
+    at.count(1)
+    press("Escape")
+    press("Escape")
+    x, y = at.screen(252, 146)  # on the name of the box
+    mouse.move(*at.screen(20, 20))
+    with_name = colors_about(at, x, y, 6)
+    said = at.page.get_by_text
+    press("t")
+    expect(said("Names: All")).to_be_visible()
+    press("t")
+    expect(said("Names: None")).to_be_visible()
+    at.page.wait_for_timeout(300)
+    assert colors_about(at, x, y, 6) < with_name
+    press("t")
+    press("t")
+    expect(said("Names: Few")).to_be_visible()
+
+    far = at.screen(200, 20)
+    assert colors_about(at, *far) == 1
+    press("Shift+G")
+    expect(said("Crosshair: Always")).to_be_visible()
+    mouse.move(*at.screen(200, 100))
+    at.page.wait_for_timeout(300)
+    assert colors_about(at, *far) > 1
+    press("Shift+G")
+    expect(said("Crosshair: Never")).to_be_visible()
+    press("b")
+    mouse.move(*at.screen(200, 102))
+    at.page.wait_for_timeout(300)
+    assert colors_about(at, *far) == 1
+    press("Escape")
+
+    press("g")
+    at.page.wait_for_timeout(300)
+    assert colors_about(at, *far) == 1, "lines between pixels that are too small"
+    mouse.move(*far)
+    for _ in range(12):
+        mouse.wheel(0, -240)
+    at.page.wait_for_timeout(700)
+    assert colors_about(at, *far, 30) > 2
+    shoot(at.page, "view-grid")
+    press("Shift+W")
+    at.page.wait_for_timeout(300)
+    assert colors_about(at, *far, 30) == 1
+
+
+def test_the_settings_fit_a_phone(desk: Callable[..., Desk], shoot: Shoot) -> None:
+    at = desk(width=390, height=844, touch=True, scheme="light")
+    at.page.get_by_role("button", name="Brightness, contrast and other settings").tap()
+    dialog = at.page.get_by_role("dialog", name="View")
+    expect(dialog.get_by_role("slider", name="Width of outlines")).to_be_visible()
+    shoot(at.page, "view-settings-phone")
+    box = dialog.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390

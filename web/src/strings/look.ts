@@ -1,0 +1,33 @@
+/** Words of how pictures and shapes are shown. */
+export const look = {
+  title: "View",
+  intro: "For your eyes only: nothing here changes images, objects or exports.",
+  picture: "Picture",
+  shapes: "Objects",
+  labels: {
+    settings: "Brightness, contrast and other settings of the view",
+    reset: "Set the view back as it was at first",
+    grid: "Lines between the pixels, when zoomed in",
+    crosshair: "Crosshair: never, while drawing boxes, always",
+    labels: "Names beside objects: none, of the selected, of up to 150, all",
+  },
+  levels: {
+    brightness: "Brightness",
+    contrast: "Contrast",
+    saturation: "Saturation",
+    gamma: "Gamma",
+    fill: "Opacity of insides",
+    mask: "Opacity of masks",
+    line: "Width of outlines",
+  },
+  grid: "Pixel grid",
+  gridHint: "From 8 times on",
+  crosshair: "Crosshair",
+  crosshairs: { never: "Never", boxes: "With boxes", always: "Always" },
+  names: "Names",
+  namesOf: { never: "None", selected: "Selected", auto: "Few", always: "All" },
+  percent: (value: number) => `${value} %`,
+  pixels: (value: number) => `${value} px`,
+  back: (name: string) => `${name}: set back`,
+  resetAll: "Reset all",
+} as const;
