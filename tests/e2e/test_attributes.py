@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from desk import new_project
+from desk import Desk, new_project
 from live import LiveServer
 
 pytestmark = [pytest.mark.e2e]
@@ -75,3 +75,114 @@ def test_attributes_are_defined_pasted_changed_moved_and_deleted(
     assert len(defined(server, project)) == 4
     (found,) = server.http.get(f"/projects/{project}").json()["attributes"]
     assert (found["name"], found["kind"]) == ("occluded", "checkbox")
+
+
+LINES = [
+    {"name": "colour", "kind": "select", "choices": ["red", "green", "blue"], "default": "red"},
+    {"name": "age", "kind": "number", "minimum": 0, "maximum": 20, "step": 0.5},
+    {"name": "note", "kind": "text"},
+]
+
+
+def described(at: Desk) -> list[dict[str, Any]]:
+    """What the server has of every object, in their order on the picture."""
+    at.saved()
+    items = sorted(at.stored()["annotations"], key=lambda one: float(one["geometry"]["x0"]))
+    return [dict(item["attributes"]) for item in items]
+
+
+def define(at: Desk) -> None:
+    (cat, _) = at.server.http.get(f"/projects/{at.project}/classes").json()
+    for path, attributes in (
+        (f"/classes/{cat['id']}", LINES),
+        (f"/projects/{at.project}", [{"name": "seen", "kind": "checkbox"}]),
+    ):
+        at.server.http.patch(path, json={"attributes": attributes}).raise_for_status()
+    at.page.reload()
+    at.count(0)
+
+
+def test_objects_are_described_by_keys(desk: Callable[..., Desk], shoot: Shoot) -> None:
+    at = desk()
+    define(at)
+    press = at.page.keyboard.press
+    panel = at.page.get_by_role("region", name="Attributes")
+    press("b")
+    at.drag((40, 40), (120, 140))
+    at.count(1)
+    assert described(at) == [{"colour": "red"}]
+    press("q")  # of the object drawn last
+    expect(panel.get_by_label("colour", exact=True)).to_be_focused()
+    press("3")
+    press("Enter")
+    at.page.keyboard.type("30")
+    expect(panel.get_by_text("From 0 to 20")).to_be_visible()
+    press("Enter")
+    expect(panel.get_by_label("age", exact=True)).to_be_focused()
+    press("Control+a")
+    at.page.keyboard.type("7,5")
+    press("ArrowUp")
+    press("Tab")
+    at.page.keyboard.type("by hand")
+    press("Enter")
+    expect(panel.get_by_label("seen", exact=True)).to_be_focused()
+    press("Space")
+    press("Enter")
+    expect(at.page.get_by_role("application")).to_be_focused()
+    whole = {"colour": "blue", "age": 8, "note": "by hand", "seen": True}
+    assert described(at) == [whole]
+    shoot(at.page, "attributes-one")
+    for left in ({"seen": None}, {"note": None}, {"age": None}):
+        press("Control+z")
+        whole = {key: value for key, value in whole.items() if key not in left}
+        assert described(at) == [whole]
+    press("Control+y")
+    assert described(at) == [{"colour": "blue", "age": 8}]
+    at.drag((200, 40), (280, 140))  # the tool stayed in the hand
+    at.count(2)
+    assert described(at) == [{"colour": "blue", "age": 8}, {"colour": "red"}]
+    press("v")
+    press("Control+a")
+    expect(panel.get_by_role("heading")).to_contain_text("2 objects")
+    expect(panel.get_by_label("colour", exact=True)).to_have_value("")
+    expect(panel.get_by_label("age", exact=True)).to_have_attribute("placeholder", "different values")
+    panel.get_by_text("–").click()  # the label of the box says that nothing is said
+    panel.get_by_label("note", exact=True).fill("typed")
+    shoot(at.page, "attributes-two")
+    at.click(350, 250)  # nothing is selected now; what was typed belongs to those before
+    expect(panel).to_be_hidden()
+    assert described(at) == [
+        {"colour": "blue", "age": 8, "note": "typed", "seen": True},
+        {"colour": "red", "note": "typed", "seen": True},
+    ]
+    press("Control+z")
+    press("Control+z")
+    assert described(at) == [{"colour": "blue", "age": 8}, {"colour": "red"}]
+    press("Escape")
+    at.click(80, 90)
+    press("Control+c")
+    press("d")
+    expect(at.page.get_by_text("2 of 3")).to_be_visible()
+    press("Control+v")
+    at.count(1)
+    press("Shift+Q")
+    shoot(at.page, "attributes-told")
+    press("2")
+    expect(panel.get_by_label("seen", exact=True)).to_be_visible()
+    expect(panel.get_by_label("colour", exact=True)).to_be_hidden()
+    expect(panel.get_by_text("colour: blue")).to_be_visible()
+    panel.get_by_role("button", name="Take age away").click()
+    press("1")
+    expect(panel.get_by_label("colour", exact=True)).to_have_value("blue")
+    at.saved()
+    second = at.server.http.get(f"/projects/{at.project}/images?order=name").json()["items"][1]["id"]
+    (found,) = at.server.http.get(f"/images/{second}/annotations").json()["annotations"]
+    assert found["attributes"] == {"colour": "blue"}
+    at.page.reload()
+    at.count(1)
+    press("Tab")
+    expect(panel.get_by_label("colour", exact=True)).to_have_value("blue")
+    press("a")
+    expect(at.page.get_by_text("1 of 3")).to_be_visible()
+    press("Shift+R")
+    expect(at.page.get_by_text("1 with other attributes").first).to_be_visible()

@@ -65,5 +65,7 @@ function describe(annotation: Annotation | undefined, styles: Styles): string {
   if (!annotation) return conflict.deleted;
   const [x0, y0, x1, y1] = boundsOf(annotation.geometry).map(Math.round) as [number, number, number, number];
   const name = styles.get(annotation.class_id)?.name ?? text.objects.unknownClass;
-  return `${name}, ${text.objects.geometry[annotation.geometry.type].toLowerCase()}, ${conflict.place(x1 - x0, y1 - y0, x0, y0)}`;
+  const more = Object.entries(annotation.attributes).map(([key, value]) => `${key}: ${String(value)}`);
+  const place = conflict.place(x1 - x0, y1 - y0, x0, y0);
+  return [name, text.objects.geometry[annotation.geometry.type].toLowerCase(), place, ...more].join(", ");
 }

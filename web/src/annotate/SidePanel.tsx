@@ -2,6 +2,8 @@
 import { annotate as text } from "../strings/annotate";
 import type { Desk } from "./actions";
 import css from "./annotate.module.css";
+import { AttributePanel } from "./attributes/AttributePanel";
+import type { Describing } from "./attributes/useDescribing";
 import { ObjectMenu } from "./carry/ObjectMenu";
 import { ClassList } from "./ClassList";
 import { CommentPanel } from "./comments/CommentPanel";
@@ -25,6 +27,7 @@ interface Props {
   readonly opened: ReturnType<typeof useEntry>;
   readonly working: Working;
   readonly commenting: Commenting;
+  readonly describing: Describing;
   /** Whether an image that one comes to begins with the objects of the one before. */
   readonly keeps: boolean;
   /** Whether the class is asked for after each shape. */
@@ -41,6 +44,7 @@ export function SidePanel({
   opened,
   working,
   commenting,
+  describing,
   keeps,
   asks,
   onAsks,
@@ -58,6 +62,7 @@ export function SidePanel({
           <ReviewPanel editor={editor} classes={classes} />
         </>
       )}
+      <AttributePanel editor={editor} classes={classes} describing={describing} />
       <ObjectList
         editor={editor}
         classes={classes}

@@ -9,6 +9,7 @@ import type { Desk } from "./actions";
 import css from "./annotate.module.css";
 import { SmartBar } from "./assist/SmartBar";
 import { useAssist } from "./assist/useAssist";
+import { useDescribing } from "./attributes/useDescribing";
 import { CanvasHost } from "./CanvasHost";
 import { Propagate } from "./carry/Propagate";
 import { useCarry } from "./carry/useCarry";
@@ -66,7 +67,8 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
   const opened = useEntry(imageId);
   const pixels = usePixels(imageId);
   const pictures = usePictures(projectId, imageId);
-  const classes = useClasses(projectId, editor);
+  const [told, setTold] = useRemembered<boolean>("boxwright.editor.told", false);
+  const classes = useClasses(projectId, editor, told);
   const around = [useQuery(classesQuery(projectId)), pictures.asked];
   const viewOnly = useMay(projectId).why("annotate");
   const entry = opened.data;
@@ -80,6 +82,10 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
   const proposing = useProposing(projectId, entry, editor);
 
   const carry = useCarry(projectId, editor, pictures);
+  const showPanel = (): void => {
+    if (!look.panel) look.onPanel();
+  };
+  const describing = useDescribing(editor, classes, told, setTold, showPanel);
   const selected = useEditor(editor, (state) => state.selected.size);
   useNews(imageId);
   useCalm(editor);
@@ -89,7 +95,7 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
   const toggleHistory = (): void => {
     if (past.opened) past.close();
     else past.open();
-    if (!past.opened && !look.panel) look.onPanel();
+    if (!past.opened) showPanel();
   };
   const desk: Desk = {
     editor,
@@ -99,6 +105,7 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
     leave: past.leave,
     outline: assist.outline,
     similar: assist.similar,
+    describe: describing,
     go: (where) => void carry.go(where),
     carry,
     save: () => (status.state === "conflict" ? setChoosing(true) : session.flush()),
@@ -107,7 +114,7 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
       accept: () => working.take("accept"),
       giveBack: () => {
         if (!working.askWhy()) return false;
-        if (!look.panel) look.onPanel();
+        showPanel();
         return true;
       },
       next: working.toNext,
@@ -169,7 +176,7 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
           commenting={commenting}
           onPick={(id) => {
             commenting.setActive(id);
-            if (!look.panel) look.onPanel();
+            showPanel();
           }}
         />
         <Drawing editor={editor} />
@@ -195,6 +202,7 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
         working={working}
         commenting={commenting}
         keeps={carry.keeps}
+        describing={describing}
         asks={asks}
         onAsks={setAsks}
       />

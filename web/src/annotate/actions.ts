@@ -5,6 +5,8 @@
 import type { Editor } from "../canvas";
 import { annotate as text } from "../strings/annotate";
 import { ASSISTING } from "./assist/actions";
+import { DESCRIBING } from "./attributes/actions";
+import type { Describing } from "./attributes/useDescribing";
 import type { Carry } from "./carry/useCarry";
 import { DRAWING } from "./drawing/actions";
 import { LOOKING } from "./look/actions";
@@ -34,6 +36,8 @@ export interface Desk {
   readonly outline: () => void;
   /** Proposes what looks like the selected object. */
   readonly similar: () => void;
+  /** The attributes of what is selected. */
+  readonly describe: Pick<Describing, "begin" | "toggleTold">;
   readonly help: () => void;
   /** Opens the settings of the keys. */
   readonly settings: () => void;
@@ -129,6 +133,7 @@ const act = (group: Group, id: keyof typeof text.labels, keys: readonly string[]
 export const ACTIONS: readonly Action[] = [
   ...DRAWING,
   ...ASSISTING,
+  ...DESCRIBING,
   act("tools", "box", ["B", "N", "R"], ({ editor }) => editor.setTool("box")),
   act("tools", "polygon", ["P"], ({ editor }) => editor.setTool("polygon")),
   act("tools", "select", ["V"], ({ editor }) => editor.setTool("select")),

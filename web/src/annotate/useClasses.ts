@@ -4,11 +4,13 @@ import { useEffect, useMemo } from "react";
 
 import { api, call } from "../api/client";
 import { keys } from "../api/keys";
-import { classesQuery } from "../api/queries";
+import { classesQuery, projectQuery } from "../api/queries";
 import type { LabelClass } from "../api/types";
 import type { Editor, Styles } from "../canvas";
 import { useMay } from "../features/people/useMay";
 import type { Digit } from "./actions";
+import { ofClass } from "./attributes/fields";
+import type { Definitions } from "./attributes/fields";
 import { noteUse } from "./find/recent";
 import type { Keymap } from "./keymap/keymap";
 import { useEditor } from "./useEditor";
@@ -20,6 +22,8 @@ export interface Classes {
   /** Whether the person may make classes. */
   readonly canAdd: boolean;
   readonly styles: Styles;
+  /** What objects of a class have besides it, also of all classes. */
+  readonly attributes: (classId: string) => Definitions;
   /** Key by class id. */
   readonly hotkeys: ReadonlyMap<string, string>;
   /** Chooses the class that has this key; false where none has it. */
@@ -31,6 +35,7 @@ export interface Classes {
 }
 
 const NONE: readonly LabelClass[] = [];
+const NO_ATTRIBUTES: Definitions = [];
 
 /** The keys that classes have by themselves come first; digits that are left go to the first classes without one. */
 export function hotkeysOf(classes: readonly LabelClass[]): Map<string, string> {
@@ -57,11 +62,13 @@ const memory = {
   write: (projectId: string, classId: string): void => localStorage.setItem(`boxwright.class.${projectId}`, classId),
 };
 
-export function useClasses(projectId: string, editor: Editor): Classes {
+/** `told` says whether labels tell attributes. */
+export function useClasses(projectId: string, editor: Editor, told = false): Classes {
   const client = useQueryClient();
   const canAdd = useMay(projectId)("manage");
   const query = useQuery(classesQuery(projectId));
   const all = query.data ?? NONE;
+  const shared = useQuery(projectQuery(projectId)).data?.attributes ?? NO_ATTRIBUTES;
   const list = useMemo(() => all.filter(({ hidden }) => !hidden), [all]);
   const { mutateAsync: addClass } = useMutation({
     mutationFn: (name: string) =>
@@ -87,6 +94,8 @@ export function useClasses(projectId: string, editor: Editor): Classes {
   return useMemo(() => {
     const hotkeys = hotkeysOf(list);
     const byHotkey = new Map(Array.from(hotkeys, ([id, key]) => [key, id]));
+    const attributes = new Map(all.map((one) => [one.id, ofClass(one.attributes, shared)]));
+    const tell = (id: string) => (told ? { told: (attributes.get(id) ?? []).map(({ name }) => name) } : {});
     const choose = (classId: string): void => {
       editor.setClass(classId);
       memory.write(projectId, classId);
@@ -97,7 +106,8 @@ export function useClasses(projectId: string, editor: Editor): Classes {
       list,
       isLoading: query.data === undefined,
       canAdd,
-      styles: new Map(all.map(({ id, name, color }) => [id, { name, color }])),
+      styles: new Map(all.map(({ id, name, color }) => [id, { name, color, ...tell(id) }])),
+      attributes: (classId) => attributes.get(classId) ?? shared,
       hotkeys,
       press: (hotkey) => {
         const classId = byHotkey.get(hotkey);
@@ -111,5 +121,5 @@ export function useClasses(projectId: string, editor: Editor): Classes {
       },
       choose,
     };
-  }, [all, list, query.data, canAdd, editor, projectId, addClass]);
+  }, [all, list, shared, told, query.data, canAdd, editor, projectId, addClass]);
 }

@@ -1,4 +1,6 @@
 /** The editor without a screen: every command that a key or a button can give. */
+import { describing, relabelling } from "./attributes";
+import type { Defaults } from "./attributes";
 import { copies, growing, movingVertex, moving, removingVertex, splitting } from "./edits";
 import { besideVertex } from "./geometry/polygon";
 import { boundsOf, union } from "./geometry/shape";
@@ -6,8 +8,8 @@ import type { Point, Size } from "./geometry/types";
 import { isPainting } from "./host";
 import { accepting, besideProposal, byPlace, rejecting } from "./review";
 import { ShapingEditor } from "./shaping";
-import { edited, isProposal } from "./store/changes";
-import type { Annotation, Change, ChangeSet } from "./store/changes";
+import { isProposal } from "./store/changes";
+import type { Annotation, AttributeValue, Change, ChangeSet } from "./store/changes";
 import type { Effect } from "./store/history";
 import { TOOL_CURSORS } from "./tools/tool";
 import type { PointerInput } from "./tools/tool";
@@ -23,7 +25,17 @@ export class Editor extends ShapingEditor {
   }
 
   relabel(ids: Iterable<string>, classId: string): void {
-    this.commit(this.annotations(ids).map((annotation) => edited(annotation, { class_id: classId })));
+    this.commit(relabelling(this.annotations(ids), classId, this.defaults));
+  }
+
+  /** Says what new objects begin with, by class. */
+  setDefaults(defaults: Defaults): void {
+    this.defaults = defaults;
+  }
+
+  /** Gives them an attribute; null takes it away. */
+  describe(ids: Iterable<string>, name: string, value: AttributeValue): void {
+    this.commit(describing(this.annotations(ids), name, value));
   }
 
   remove(ids: Iterable<string>): void {

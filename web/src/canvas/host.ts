@@ -1,4 +1,6 @@
 /** What the tools act through: one open document, the camera, what is selected and what is under way. */
+import { defaultsOf } from "./attributes";
+import type { Defaults } from "./attributes";
 import type { Camera } from "./camera";
 import type { Refusal } from "./combine";
 import type { Document } from "./document";
@@ -125,6 +127,8 @@ export abstract class EditorHost extends Emitter<EditorEvents> implements ToolHo
   #previews: readonly Preview[] = [];
   #ink: Ink | null = null;
   protected panHeld = false;
+  /** What new objects begin with. */
+  protected defaults: Defaults = new Map();
   protected readonly smart = new SmartTool(this);
   protected readonly tools: Readonly<Record<ToolName | "extremes", Tool>> = {
     select: new SelectTool(this),
@@ -262,7 +266,7 @@ export abstract class EditorHost extends Emitter<EditorEvents> implements ToolHo
   }
 
   add(geometry: Geometry, classId: string): Annotation {
-    const annotation = drawn(geometry, classId);
+    const annotation = drawn(geometry, classId, defaultsOf(this.defaults, classId));
     this.commit([{ op: "create", annotation }]);
     // The next stroke goes on with the mask that was begun.
     if (geometry.type === "mask" && isPainting(this.#state.tool)) this.select([annotation.id]);

@@ -1,4 +1,5 @@
 /** The annotation canvas: pure TypeScript, no framework and no network. The shell feeds it ChangeSets and listens. */
+export type { Attributes, Defaults } from "./attributes";
 export { toImage, toScreen, visiblePart } from "./camera";
 export type { Camera } from "./camera";
 export type { Refusal } from "./combine";
@@ -16,7 +17,7 @@ export type { ClassStyle, Styles } from "./render/paint";
 export type { Pixels } from "./render/picture";
 export { byPlace, isSure } from "./review";
 export { changedId, changeSet, drawn, edited, isProposal, update } from "./store/changes";
-export type { Annotation, Change, ChangeSet, Origin, Patch } from "./store/changes";
+export type { Annotation, AttributeValue, Change, ChangeSet, Origin, Patch } from "./store/changes";
 export { same } from "./store/same";
 export { Store } from "./store/store";
 export type { BoxWay, Prompt, ToolName } from "./tools/tool";

@@ -46,3 +46,28 @@ export const attributes = {
     greatest: (n: number) => `must be at most ${n}`,
   },
 } as const;
+
+/** In the editor. */
+export const describing = {
+  title: "Attributes",
+  count: (n: number) => `${n} objects`,
+  labels: {
+    attributes: "Attributes of the selected object, or of the one drawn last",
+    tellAttributes: "Attributes in the labels of objects",
+  },
+  choice: (choice: string, digit: number) => (digit <= 9 ? `${choice}  (${digit})` : choice),
+  none: "–",
+  mixed: "different values",
+  yes: "yes",
+  no: "no",
+  other: "Other",
+  otherHint: "Nothing defines these; they came with an import, or from before a definition was changed.",
+  removeOther: (name: string) => `Take ${name} away`,
+  number: "A number, please",
+  between: (least: number, greatest: number) => `From ${least} to ${greatest}`,
+  least: (n: number) => `${n} or more`,
+  greatest: (n: number) => `${n} or less`,
+  nothing: "This class has no attributes; they are defined under Settings, Classes",
+  selectFirst: "Select an object first: its attributes are shown then",
+  hint: "Enter and Tab go on, digits choose, Space switches, Esc goes back to the picture",
+} as const;

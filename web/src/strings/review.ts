@@ -65,6 +65,7 @@ export const review = {
       moved: (n: number) => `${n} moved`,
       reshaped: (n: number) => `${n} reshaped`,
       changed: (n: number) => `${n} changed`,
+      described: (n: number) => `${n} with other attributes`,
       relabelled: (n: number) => `${n} relabelled`,
       deleted: (n: number) => `${n} deleted`,
     },

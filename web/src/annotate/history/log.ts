@@ -61,7 +61,7 @@ function partOf(before: Annotation | undefined, after: Annotation | undefined): 
 
 function editOf(before: Annotation, after: Annotation): Part {
   if (before.class_id !== after.class_id) return "relabelled";
-  if (same(before.geometry, after.geometry)) return "changed";
+  if (same(before.geometry, after.geometry)) return same(before.attributes, after.attributes) ? "changed" : "described";
   return isMoved(before, after) ? "moved" : "reshaped";
 }
 

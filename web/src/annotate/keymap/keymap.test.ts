@@ -49,10 +49,10 @@ describe("changes", () => {
   });
 
   it("keeps them for each preset on its own", () => {
-    const own = new Keymap(new Keymap().bound("box", "Q"));
+    const own = new Keymap(new Keymap().bound("box", "µ"));
     const cvat = new Keymap(own.withPreset("cvat"));
-    expect(cvat.idFor("Q")).toBeUndefined();
-    expect(new Keymap(cvat.withPreset("boxwright")).idFor("Q")).toBe("box");
+    expect(cvat.idFor("µ")).toBeUndefined();
+    expect(new Keymap(cvat.withPreset("boxwright")).idFor("µ")).toBe("box");
   });
 
   it("stays sound whatever is bound, taken away and reset", () => {
@@ -86,7 +86,7 @@ describe("choiceOf", () => {
   it("takes what it knows and nothing else", () => {
     const junk = [null, "", "{", "7", "null", "[]", '{"preset":"emacs"}', '{"own":{}}'];
     for (const stored of junk) expect(choiceOf(stored)).toEqual(START);
-    const found = choiceOf('{"preset":"cvat","own":{"cvat":{"box":["Q"],"fly":["G"],"fit":"F","undo":[""]}}}');
-    expect(found.own.cvat).toEqual({ box: ["Q"] } satisfies Partial<Record<ActionId, string[]>>);
+    const found = choiceOf('{"preset":"cvat","own":{"cvat":{"box":["µ"],"fly":["G"],"fit":"F","undo":[""]}}}');
+    expect(found.own.cvat).toEqual({ box: ["µ"] } satisfies Partial<Record<ActionId, string[]>>);
   });
 });

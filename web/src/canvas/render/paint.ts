@@ -6,7 +6,7 @@ import { columnsOf } from "../geometry/raster";
 import type { Geometry, Point } from "../geometry/types";
 import { PLAIN } from "../looks";
 import type { Looks } from "../looks";
-import type { Annotation } from "../store/changes";
+import type { Annotation, AttributeValue } from "../store/changes";
 import { paintMasks } from "./masks";
 import type { Patch, Stain } from "./masks";
 
@@ -14,6 +14,8 @@ export interface ClassStyle {
   readonly name: string;
   /** `#rrggbb` */
   readonly color: string;
+  /** Names of the attributes that labels tell beside the class. */
+  readonly told?: readonly string[];
 }
 
 export type Styles = ReadonlyMap<string, ClassStyle>;
@@ -53,6 +55,7 @@ const FONT = "600 11px system-ui, sans-serif";
 const LABEL_HEIGHT = 16;
 /** Characters of a label, and CSS pixels of a shape that has one. */
 const MAX_LABEL = 20;
+const MAX_TOLD = 32;
 const MIN_LABELLED = 28;
 
 /** Whether dark or light text reads better on a colour (relative luminance of WCAG 2). */
@@ -124,7 +127,7 @@ function paintLabel(
   const [x0, , x1] = boundsOf(annotation.geometry);
   if ((x1 - x0) * camera.scale < MIN_LABELLED) return;
   const [x, y] = toScreen(camera, labelPlace(annotation.geometry));
-  const text = shortened(labelText(annotation, style), MAX_LABEL);
+  const text = shortened(labelText(annotation, style), style.told ? MAX_TOLD : MAX_LABEL);
   const width = Math.min(context.measureText(text).width + 8, SPILL.label - SPILL.line);
   context.fillStyle = style.color;
   context.fillRect(x - 1, y - LABEL_HEIGHT, width, LABEL_HEIGHT);
@@ -135,9 +138,18 @@ function paintLabel(
 export const shortened = (text: string, most: number): string =>
   text.length > most ? `${text.slice(0, most - 1)}…` : text;
 
-/** Class name, and the score where a model gave one. */
-export const labelText = ({ score }: Pick<Annotation, "score">, { name }: ClassStyle): string =>
-  score === null ? name : `${name} ${score.toFixed(2)}`;
+/** Class name, the score where a model gave one, and what is told of the attributes. */
+export function labelText(
+  { score, attributes }: Pick<Annotation, "score" | "attributes">,
+  { name, told = [] }: ClassStyle,
+): string {
+  const first = score === null ? name : `${name} ${score.toFixed(2)}`;
+  return [first, ...told.flatMap((key) => toldOf(key, attributes[key] ?? null))].join(" · ");
+}
+
+/** What is no, or not said, is not worth a word. */
+const toldOf = (key: string, value: AttributeValue): string[] =>
+  value === null || value === false || value === "" ? [] : [value === true ? key : String(value)];
 
 /** Paints `annotations`, lowest first, as seen by `camera` whose origin is the context's own; of masks only `patch`. */
 export function paintShapes(

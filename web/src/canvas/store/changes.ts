@@ -54,7 +54,7 @@ export const changeSet = (origin: Origin, changes: readonly Change[], merge?: st
 });
 
 /** A new annotation made by hand. */
-export const drawn = (geometry: Geometry, classId: string): Annotation => ({
+export const drawn = (geometry: Geometry, classId: string, attributes: Annotation["attributes"] = {}): Annotation => ({
   id: newId(),
   class_id: classId,
   geometry,
@@ -63,7 +63,7 @@ export const drawn = (geometry: Geometry, classId: string): Annotation => ({
   score: null,
   z: 0,
   crowd: false,
-  attributes: {},
+  attributes,
   track_id: null,
   group_id: null,
   author_id: null,
