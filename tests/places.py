@@ -112,6 +112,7 @@ PLACES: tuple[Place, ...] = (
         "/projects/{project}/annotate/{image}",
         button("Brightness, contrast and other settings of the view"),
     ),
+    Place("annotate-filter", "/projects/{project}/annotate/{image}", button("Filter the objects")),
     Place("annotate-empty", "/projects/{empty}/annotate"),
     Place("train", "/projects/{project}/train", button("Advanced parameters")),
     # Before another network is chosen, which stays chosen and has no pictures to show without its weights.

@@ -147,3 +147,94 @@ def test_the_settings_fit_a_phone(desk: Callable[..., Desk], shoot: Shoot) -> No
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
+
+
+def test_objects_are_locked_shown_alone_stacked_and_filtered(desk: Callable[..., Desk], shoot: Shoot) -> None:
+    at = desk()
+    press, page = at.page.keyboard.press, at.page
+    for number, (start, end) in enumerate((((50, 50), (250, 250)), ((100, 100), (200, 200)))):
+        press(str(number + 1))
+        press("b")
+        at.drag(start, end)
+        at.count(number + 1)
+    press("Escape")
+    press("Escape")
+
+    # The large one is brought before the small one: a click takes it, and the server has it so.
+    at.saved()
+    cat = at.stored()["annotations"][0]["class_id"]
+    at.click(70, 70)
+    press("Shift+PageUp")
+    press("Escape")
+    at.click(150, 150)
+    expect(at.objects.get_by_label("Class of this object")).to_have_value(cat)
+    at.saved()
+    large, small = sorted(at.stored()["annotations"], key=lambda item: item["geometry"]["x0"])
+    assert (large["z"], small["z"]) == (1, 0)
+    press("Control+z")
+    at.saved()
+    assert {item["z"] for item in at.stored()["annotations"]} == {0}
+    press("Control+y")
+    at.saved()
+    page.reload()
+    at.count(2)
+    at.click(150, 150)
+    press("Shift+End")
+    at.saved()
+    large, small = sorted(at.stored()["annotations"], key=lambda item: item["geometry"]["x0"])
+    assert (large["z"], small["z"]) == (-1, 0)
+
+    # Locked: neither a click nor a key nor the list changes it.
+    press("l")
+    expect(page.get_by_text("1 object locked")).to_be_visible()
+    locked = at.stored()
+    press("Delete")
+    expect(page.get_by_text("What is locked cannot be changed")).to_be_visible()
+    press("ArrowRight")
+    press("Escape")
+    at.click(70, 70)
+    expect(at.objects.get_by_role("button", name="Select object 2: cat, locked")).to_be_visible()
+    at.drag((70, 70), (90, 90))
+    press("0")
+    press("f")
+    at.count(2)
+    assert at.stored()["annotations"] == locked["annotations"]
+    shoot(page, "objects-locked")
+    at.objects.get_by_role("button", name="Unlock object 2").click()
+    at.click(70, 70)
+    press("ArrowRight")
+    assert sorted(at.boxes()) == [[51, 50, 251, 250], [100, 100, 200, 200]]
+    press("Shift+K")
+    expect(page.get_by_text("2 objects locked")).to_be_visible()
+    press("Shift+K")
+    expect(page.get_by_text("Nothing is locked any more")).to_be_visible()
+
+    # Alone, and all again.
+    press("Shift+Z")
+    expect(at.objects.get_by_text("Only 1 object is shown.")).to_be_visible()
+    press("Escape")
+    at.click(150, 150)
+    expect(at.objects.get_by_label("Class of this object")).to_have_count(1)
+    press("Shift+Z")
+    expect(at.objects.get_by_text("Only 1 object is shown.")).to_be_hidden()
+    press("Escape")
+
+    # A filter of the list, and of the picture where that is wanted.
+    press("Shift+E")
+    dialog = page.get_by_role("dialog", name="Which objects")
+    dialog.get_by_label("Class").select_option("dog")
+    expect(at.objects.get_by_text("1 of 2 pass the filter.")).to_be_visible()
+    expect(at.objects.get_by_role("button", name="Select object")).to_have_count(1)
+    dialog.get_by_label("Made by").select_option("A model")
+    expect(at.objects.get_by_text("0 of 2 pass the filter.")).to_be_visible()
+    dialog.get_by_label("Made by").select_option("By hand")
+    dialog.get_by_role("switch", name="Hide the others").focus()
+    press("Space")
+    shoot(page, "objects-filter")
+    press("Escape")
+    expect(dialog).to_be_hidden()
+    at.click(70, 70)
+    expect(at.objects.get_by_label("Class of this object")).to_have_count(0)
+    at.objects.get_by_role("button", name="Clear the filter").click()
+    at.click(70, 70)
+    expect(at.objects.get_by_label("Class of this object")).to_have_count(1)

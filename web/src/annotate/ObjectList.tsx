@@ -1,16 +1,28 @@
 /** The objects of the picture as a list: the same things as on the canvas, for the keyboard and for screen readers. */
 import { Button, NativeSelect } from "@mantine/core";
-import { IconCheck, IconEye, IconEyeOff, IconHistory, IconSparkles, IconTrash, IconX } from "@tabler/icons-react";
+import {
+  IconCheck,
+  IconEye,
+  IconEyeOff,
+  IconHistory,
+  IconLock,
+  IconLockOpen,
+  IconSparkles,
+  IconTrash,
+  IconX,
+} from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "react";
 import type { ReactNode } from "react";
 
-import { byPlace, isProposal } from "../canvas";
+import { byPlace, isProposal, passes } from "../canvas";
 import type { Annotation, Editor } from "../canvas";
 import { count } from "../lib/format";
 import { annotate as text } from "../strings/annotate";
+import { arrange } from "../strings/arrange";
 import { review } from "../strings/review";
 import css from "./annotate.module.css";
+import { InSight } from "./arrange/InSight";
 import { EmptyToggle } from "./EmptyToggle";
 import { IconKey } from "./IconKey";
 import { parted } from "./review/proposals";
@@ -38,10 +50,11 @@ export function ObjectList({ editor, classes, looked, isLoading, failed, onHisto
   const least = useEditor(editor, (state) => state.leastScore);
   const objects = all.filter((one) => !isProposal(one));
   // Proposals follow what counts already; those below the least score are out of sight here too.
-  const shown = [...objects, ...parted(all.filter(isProposal), least).sure.toSorted(byPlace)];
+  const everything = [...objects, ...parted(all.filter(isProposal), least).sure.toSorted(byPlace)];
+  const filter = useEditor(editor, (state) => state.filter);
+  const shown = everything.filter((one) => passes(one, filter));
   const selected = useEditor(editor, (state) => state.selected);
   const readOnly = useEditor(editor, (state) => state.readOnly);
-  const allHidden = useEditor(editor, (state) => state.allHidden);
   return (
     <section className={css.section} aria-label={words.title} aria-busy={isLoading}>
       <div className={css.heading}>
@@ -53,22 +66,15 @@ export function ObjectList({ editor, classes, looked, isLoading, failed, onHisto
             {words.removeMany(count(selected.size))}
           </Button>
         )}
-        {!readOnly && menu}
+        {menu}
         <span className={css.onlyNarrow}>
           <IconKey small icon={IconHistory} action="history" onClick={onHistory} />
         </span>
       </div>
-      {allHidden && (
-        <p className={css.empty}>
-          {words.hiddenAll}{" "}
-          <Button size="compact-xs" variant="light" onClick={() => editor.toggleAllHidden()}>
-            {words.showAll}
-          </Button>
-        </p>
-      )}
+      <InSight editor={editor} passing={shown.length} all={everything.length} />
       {objects.length === 0 && !isLoading && !failed && <EmptyToggle editor={editor} looked={looked} />}
       {shown.length === 0 ? (
-        <p className={css.empty} hidden={failed}>
+        <p className={css.empty} hidden={failed || everything.length > 0}>
           {isLoading ? words.loading : looked.state === "empty" ? review.empty.set : words.none}
         </p>
       ) : (
@@ -89,6 +95,7 @@ function Rows({ editor, classes, annotations }: RowsProps) {
   const selected = useEditor(editor, (state) => state.selected);
   const hovered = useEditor(editor, (state) => state.hovered);
   const hidden = useEditor(editor, (state) => state.hidden);
+  const locked = useEditor(editor, (state) => state.locked);
   const narrow = window.matchMedia("(max-width: 61.99em)").matches;
   // The compiler leaves this component alone, which is what the virtualiser needs.
   // eslint-disable-next-line react-hooks/incompatible-library
@@ -126,6 +133,7 @@ function Rows({ editor, classes, annotations }: RowsProps) {
                 active={selected.has(annotation.id)}
                 hovered={annotation.id === hovered}
                 hidden={hidden.has(annotation.id)}
+                locked={locked.has(annotation.id)}
               />
             </li>
           );
@@ -143,14 +151,16 @@ interface RowProps {
   readonly active: boolean;
   readonly hovered: boolean;
   readonly hidden: boolean;
+  readonly locked: boolean;
 }
 
-function Row({ editor, classes, annotation, number, active, hovered, hidden }: RowProps) {
+function Row({ editor, classes, annotation, number, active, hovered, hidden, locked }: RowProps) {
   const { id, class_id: classId } = annotation;
   const proposed = isProposal(annotation);
   const readOnly = useEditor(editor, (state) => state.readOnly);
   const style = classes.styles.get(classId);
   const name = style?.name ?? words.unknownClass;
+  const spoken = locked ? arrange.locked(name) : name;
   const more = aside(annotation);
   const select = (add: boolean): void => {
     if (editor.state.tool !== "select") editor.setTool("select");
@@ -162,10 +172,11 @@ function Row({ editor, classes, annotation, number, active, hovered, hidden }: R
       data-active={active}
       data-hovered={hovered}
       data-dimmed={hidden}
+      data-locked={locked}
       onPointerEnter={() => editor.hover(id)}
       onPointerLeave={() => editor.hover(null)}
     >
-      {active && !readOnly ? (
+      {active && !readOnly && !locked ? (
         <span className={css.pick}>
           <Swatch color={style?.color} proposed={proposed} />
           <NativeSelect
@@ -184,7 +195,7 @@ function Row({ editor, classes, annotation, number, active, hovered, hidden }: R
         <button
           type="button"
           className={css.pick}
-          aria-label={[proposed ? review.select(name, number) : words.select(name, number), more].join(" ").trim()}
+          aria-label={[proposed ? review.select(spoken, number) : words.select(spoken, number), more].join(" ").trim()}
           onFocus={() => editor.hover(id)}
           onBlur={() => editor.hover(null)}
           onClick={(event) => select(event.shiftKey || event.ctrlKey || event.metaKey)}
@@ -193,22 +204,43 @@ function Row({ editor, classes, annotation, number, active, hovered, hidden }: R
           <span className={css.label}>{name}</span> <span className={css.aside}>{more}</span>
         </button>
       )}
-      <span className={css.tools}>
-        {proposed && !readOnly ? (
-          <Decide editor={editor} id={id} number={number} />
-        ) : (
-          <IconKey
-            small
-            icon={hidden ? IconEyeOff : IconEye}
-            label={hidden ? words.show(number) : words.hide(number)}
-            onClick={() => editor.toggleHidden([id])}
-          />
-        )}
-        {!proposed && !readOnly && (
-          <IconKey small icon={IconTrash} label={words.remove(number)} onClick={() => editor.remove([id])} />
-        )}
-      </span>
+      <Tools {...{ editor, id, number, proposed, hidden, locked, readOnly }} />
     </div>
+  );
+}
+
+interface ToolsProps extends Pick<RowProps, "editor" | "number" | "hidden" | "locked"> {
+  readonly id: string;
+  readonly proposed: boolean;
+  readonly readOnly: boolean;
+}
+
+/** What can be done with one object. */
+function Tools({ editor, id, number, proposed, hidden, locked, readOnly }: ToolsProps) {
+  return (
+    <span className={css.tools}>
+      {proposed && !readOnly && !locked ? (
+        <Decide editor={editor} id={id} number={number} />
+      ) : (
+        <IconKey
+          small
+          icon={hidden ? IconEyeOff : IconEye}
+          label={hidden ? words.show(number) : words.hide(number)}
+          onClick={() => editor.toggleHidden([id])}
+        />
+      )}
+      {!readOnly && (!proposed || locked) && (
+        <IconKey
+          small
+          icon={locked ? IconLock : IconLockOpen}
+          label={locked ? arrange.unlock(number) : arrange.lock(number)}
+          onClick={() => editor.toggleLocked([id])}
+        />
+      )}
+      {!proposed && !readOnly && !locked && (
+        <IconKey small icon={IconTrash} label={words.remove(number)} onClick={() => editor.remove([id])} />
+      )}
+    </span>
   );
 }
 

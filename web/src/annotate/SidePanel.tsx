@@ -1,4 +1,6 @@
 /** Beside the picture: whose it is, what is said about it, its classes or its history, and its objects. */
+import type { ReactNode } from "react";
+
 import { annotate as text } from "../strings/annotate";
 import type { Desk } from "./actions";
 import css from "./annotate.module.css";
@@ -31,6 +33,8 @@ interface Props {
   /** Whether an image that one comes to begins with the objects of the one before. */
   readonly keeps: boolean;
   /** Whether the class is asked for after each shape. */
+  /** The filter of the objects. */
+  readonly filter: ReactNode;
   readonly asks: boolean;
   readonly onAsks: (asks: boolean) => void;
 }
@@ -46,6 +50,7 @@ export function SidePanel({
   commenting,
   describing,
   keeps,
+  filter,
   asks,
   onAsks,
 }: Props) {
@@ -70,7 +75,12 @@ export function SidePanel({
         isLoading={opened.isPending}
         failed={opened.isError}
         onHistory={desk.history}
-        menu={<ObjectMenu editor={editor} desk={desk} keeps={keeps} />}
+        menu={
+          <span className={css.keys}>
+            {filter}
+            <ObjectMenu editor={editor} desk={desk} keeps={keeps} />
+          </span>
+        }
       />
     </aside>
   );

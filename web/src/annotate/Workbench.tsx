@@ -7,6 +7,7 @@ import { Editor } from "../canvas";
 import { useMay } from "../features/people/useMay";
 import type { Desk } from "./actions";
 import css from "./annotate.module.css";
+import { FilterMenu } from "./arrange/FilterMenu";
 import { SmartBar } from "./assist/SmartBar";
 import { useAssist } from "./assist/useAssist";
 import { useDescribing } from "./attributes/useDescribing";
@@ -60,6 +61,7 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
   const [help, setHelp] = useState(false);
   const [keysOpen, setKeysOpen] = useState(false);
   const [palette, setPalette] = useState(false);
+  const [filtering, setFiltering] = useState(false);
   const [looking, setLooking] = useState(false);
   const [picking, setPicking] = useState(false);
   const [asks, setAsks] = useRemembered<boolean>("boxwright.editor.ask", false);
@@ -122,6 +124,10 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
     },
     help: () => setHelp(true),
     settings: () => setKeysOpen(true),
+    filter: () => {
+      setFiltering(true);
+      if (!look.panel) look.onPanel();
+    },
     look: () => setLooking(!looking),
     palette: () => setPalette(true),
     pick: () => setPicking(true),
@@ -203,6 +209,7 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
         commenting={commenting}
         keeps={carry.keeps}
         describing={describing}
+        filter={<FilterMenu editor={editor} classes={classes} opened={filtering} onOpen={setFiltering} />}
         asks={asks}
         onAsks={setAsks}
       />

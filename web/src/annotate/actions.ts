@@ -4,6 +4,7 @@
  */
 import type { Editor } from "../canvas";
 import { annotate as text } from "../strings/annotate";
+import { ARRANGING } from "./arrange/actions";
 import { ASSISTING } from "./assist/actions";
 import { DESCRIBING } from "./attributes/actions";
 import type { Describing } from "./attributes/useDescribing";
@@ -42,6 +43,8 @@ export interface Desk {
   /** Opens the settings of the keys. */
   readonly settings: () => void;
   readonly carry: Pick<Carry, "copy" | "cut" | "paste" | "take" | "toggleKeep" | "ask">;
+  /** Opens the filter of the objects. */
+  readonly filter: () => void;
   /** Opens or closes the settings of the view. */
   readonly look: () => void;
   /** Opens the command palette. */
@@ -157,6 +160,7 @@ export const ACTIONS: readonly Action[] = [
   act("edit", "undo", ["Ctrl+Z"], ({ editor }) => editor.undo()),
   act("edit", "redo", ["Ctrl+Shift+Z", "Ctrl+Y"], ({ editor }) => editor.redo()),
   act("edit", "selectAll", ["Ctrl+A"], ({ editor }) => editor.selectAll()),
+  ...ARRANGING,
   ...digits,
   act("classes", "pickClass", ["C"], ({ pick }) => pick()),
   ...arrows("nudge", "", (editor, dx, dy) => editor.nudge(dx, dy)),

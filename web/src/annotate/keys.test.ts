@@ -86,6 +86,7 @@ function desk(): Desk & { readonly went: string[] } {
       ask: () => went.push("ask"),
     },
     look: () => went.push("look"),
+    filter: () => went.push("filter"),
     palette: () => went.push("palette"),
     pick: () => went.push("pick"),
     digit: (digit) => went.push(digit) > 0,

@@ -13,7 +13,7 @@ import type { Annotation, Change } from "./store/changes";
 const MAX_POINTS = 100_000;
 
 /** Why nothing was done. */
-export type Refusal = "too fine" | "no pixels" | "two shapes" | "nothing left" | "not cut" | "simple";
+export type Refusal = "too fine" | "no pixels" | "two shapes" | "nothing left" | "not cut" | "simple" | "locked";
 
 export interface Outcome {
   readonly changes: readonly Change[];

@@ -25,7 +25,7 @@ export class Editor extends ShapingEditor {
   }
 
   relabel(ids: Iterable<string>, classId: string): void {
-    this.commit(relabelling(this.annotations(ids), classId, this.defaults));
+    this.commit(relabelling(this.free(ids), classId, this.defaults));
   }
 
   /** Says what new objects begin with, by class. */
@@ -35,11 +35,11 @@ export class Editor extends ShapingEditor {
 
   /** Gives them an attribute; null takes it away. */
   describe(ids: Iterable<string>, name: string, value: AttributeValue): void {
-    this.commit(describing(this.annotations(ids), name, value));
+    this.commit(describing(this.free(ids), name, value));
   }
 
   remove(ids: Iterable<string>): void {
-    this.commit(this.annotations(ids).map((annotation) => ({ op: "delete", annotation })));
+    this.commit(this.free(ids).map((annotation) => ({ op: "delete", annotation })));
   }
 
   /**
@@ -68,13 +68,13 @@ export class Editor extends ShapingEditor {
     const changes =
       only && vertex
         ? movingVertex(only, vertex, [dx, dy], this.picture)
-        : moving(this.annotations(this.selected), [dx, dy], this.picture);
+        : moving(this.free(this.selected), [dx, dy], this.picture);
     this.commit(changes, "nudge");
   }
 
   /** Moves the right and the lower edge of the selected boxes by image pixels. */
   grow(dx: number, dy: number): void {
-    this.commit(growing(this.annotations(this.selected), [dx, dy], this.picture), "grow");
+    this.commit(growing(this.free(this.selected), [dx, dy], this.picture), "grow");
   }
 
   /** Makes a vertex after the chosen one; false where none is chosen. */
@@ -135,7 +135,7 @@ export class Editor extends ShapingEditor {
 
   /** Accepts every proposal that is shown; false where none is. */
   acceptShown(): boolean {
-    return this.accept(this.#shown().map(({ id }) => id));
+    return this.accept(this.#reachable().map(({ id }) => id));
   }
 
   /** Deletes those of them that are proposals; false where none is. */
@@ -150,13 +150,6 @@ export class Editor extends ShapingEditor {
     if (this.state.tool !== "select") this.setTool("select");
     this.#look(next);
     return true;
-  }
-
-  /** Hides proposals that are less sure. */
-  setLeastScore(leastScore: number): void {
-    this.set({ leastScore });
-    const left = this.annotations(this.selected).filter(this.isVisible);
-    if (left.length < this.selected.size) this.select(left.map(({ id }) => id));
   }
 
   // --- commands on what is shown ---------------------------------------------------------------------------------
@@ -181,7 +174,7 @@ export class Editor extends ShapingEditor {
    * it clears the selection and returns false, so that the keyboard focus can go on to the rest of the page.
    */
   cycle(step: 1 | -1): boolean {
-    const order = this.#shown().sort(byPlace);
+    const order = this.#reachable().sort(byPlace);
     const [current] = this.selected;
     const from = order.findIndex(({ id }) => id === current);
     const chosen = order[from < 0 && step === -1 ? order.length - 1 : from + step];
@@ -191,7 +184,7 @@ export class Editor extends ShapingEditor {
   }
 
   selectAll(): void {
-    this.select(this.#shown().map(({ id }) => id));
+    this.select(this.#reachable().map(({ id }) => id));
   }
 
   setView(view: Size): void {
@@ -218,6 +211,11 @@ export class Editor extends ShapingEditor {
 
   // --- inside ----------------------------------------------------------------------------------------------------
 
+  /** What is shown and not locked. */
+  #reachable(): Annotation[] {
+    return this.#shown().filter(({ id }) => !this.isLocked(id));
+  }
+
   #shown(): Annotation[] {
     return (this.document?.store.all() ?? []).filter(this.isVisible);
   }
@@ -237,7 +235,7 @@ export class Editor extends ShapingEditor {
   }
 
   #review(ids: Iterable<string>, decide: (annotations: readonly Annotation[]) => Change[]): boolean {
-    const chosen = this.annotations(ids);
+    const chosen = this.free(ids);
     const changes = decide(chosen);
     if (changes.length === 0 || this.state.readOnly) return false;
     const [only] = chosen;

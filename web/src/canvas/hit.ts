@@ -1,4 +1,4 @@
-/** What lies under the pointer: edges first, then insides, the smallest shape first. */
+/** What lies under the pointer: what was brought forward, then edges before insides, the smallest shape first. */
 import { toImage } from "./camera";
 import type { Camera } from "./camera";
 import { areaOf, contains, edgeDistance } from "./geometry/shape";
@@ -34,6 +34,6 @@ export function hitShapes(
     if (!onEdge && !contains(geometry, point)) return [];
     return [{ annotation, rank: onEdge ? 0 : 1, area: areaOf(geometry) }];
   });
-  scored.sort((a, b) => a.rank - b.rank || a.area - b.area);
+  scored.sort((a, b) => b.annotation.z - a.annotation.z || a.rank - b.rank || a.area - b.area);
   return scored.map(({ annotation }) => annotation);
 }

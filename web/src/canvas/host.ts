@@ -15,9 +15,10 @@ import { gripsOf, nearestGrip } from "./grips";
 import { EDGE_REACH, HANDLE_REACH, TOUCH_FACTOR, hitShapes } from "./hit";
 import { PLAIN } from "./looks";
 import type { Looks } from "./looks";
-import { isSure } from "./review";
+import { isSeen, NO_FILTER } from "./sight";
+import type { Sight } from "./sight";
 import { same } from "./store/same";
-import { changeSet, drawn, isProposal } from "./store/changes";
+import { changedId, changeSet, drawn } from "./store/changes";
 import type { Annotation, Change, ChangeSet } from "./store/changes";
 import { BoxTool } from "./tools/box";
 import { BrushTool } from "./tools/brush";
@@ -42,7 +43,7 @@ import type {
 } from "./tools/tool";
 
 /** What a page shows around the canvas. A new object whenever something in it changed. */
-export interface EditorState {
+export interface EditorState extends Sight {
   readonly documentId: string | null;
   readonly tool: ToolName;
   readonly boxWay: BoxWay;
@@ -57,11 +58,9 @@ export interface EditorState {
   /** The vertex that keys act on, of the only selected polygon. */
   readonly vertex: VertexRef | null;
   readonly hovered: string | null;
-  readonly hidden: ReadonlySet<string>;
-  readonly allHidden: boolean;
+  /** Cannot be chosen in the picture, nor changed. */
+  readonly locked: ReadonlySet<string>;
   readonly looks: Looks;
-  /** Proposals with a lower score are not shown. */
-  readonly leastScore: number;
   /** The class of the next shape. */
   readonly classId: string | null;
   readonly zoom: number;
@@ -109,8 +108,8 @@ export const isPainting = (tool: ToolName): boolean => tool === "brush" || tool 
 const NO_IDS: ReadonlySet<string> = new Set();
 const SMART: Smart = { shape: "polygon", beside: false, steps: 0, waiting: false, found: false };
 const START: EditorState = {
-  documentId: null, tool: "select", boxWay: "corners", brush: 20, tolerance: 1, snap: false, smart: SMART, selected: NO_IDS, vertex: null, hovered: null, hidden: NO_IDS, allHidden: false,
-  looks: PLAIN, leastScore: 0, classId: null, zoom: 1, canUndo: false, canRedo: false, drawing: 0, touch: false, readOnly: false,
+  documentId: null, tool: "select", boxWay: "corners", brush: 20, tolerance: 1, snap: false, smart: SMART, selected: NO_IDS, vertex: null, hovered: null, hidden: NO_IDS, locked: NO_IDS,
+  allHidden: false, isolated: null, filter: NO_FILTER, looks: PLAIN, leastScore: 0, classId: null, zoom: 1, canUndo: false, canRedo: false, drawing: 0, touch: false, readOnly: false,
 }; // prettier-ignore
 /** CSS pixels from which a vertex jumps to another shape. */
 const SNAP_REACH = 8;
@@ -120,6 +119,8 @@ export abstract class EditorHost extends Emitter<EditorEvents> implements ToolHo
   #state = START;
   #document: Document | null = null;
   #stopObserving: (() => void) | null = null;
+  /** What is locked in each picture, for as long as the editor lives. */
+  protected readonly locks = new Map<string, ReadonlySet<string>>();
   protected readonly eye = new Eye((camera) => {
     if (camera.scale !== this.#state.zoom) this.set({ zoom: camera.scale });
     this.emit("camera", camera);
@@ -197,31 +198,39 @@ export abstract class EditorHost extends Emitter<EditorEvents> implements ToolHo
     this.#document = document;
     this.#stopObserving = document ? document.store.observe((set) => this.#afterChange(set)) : null;
     const documentId = document ? document.id : null;
-    this.set({ documentId, readOnly, selected: NO_IDS, vertex: null, hovered: null, hidden: NO_IDS });
+    const locked = this.#locksOf(documentId);
+    const nothing = { selected: NO_IDS, vertex: null, hovered: null, hidden: NO_IDS, isolated: null };
+    this.set({ ...nothing, documentId, readOnly, locked });
     // Another state of the same picture is looked at from the same place.
     if (before === null || before !== documentId) this.eye.setPicture(document ? document.picture : NOWHERE);
     this.emit("open", document);
     this.noteHistory();
   }
 
+  #locksOf(documentId: string | null): ReadonlySet<string> {
+    return (documentId === null ? undefined : this.locks.get(documentId)) ?? NO_IDS;
+  }
+
   get(id: string): Annotation | undefined {
     return this.#document?.store.get(id);
   }
 
-  readonly isVisible = (annotation: Annotation): boolean => {
-    const { allHidden, hidden, leastScore } = this.#state;
-    return !allHidden && !hidden.has(annotation.id) && (!isProposal(annotation) || isSure(annotation, leastScore));
-  };
+  readonly isVisible = (annotation: Annotation): boolean => isSeen(annotation, this.#state);
+
+  isLocked(id: string): boolean {
+    return this.#state.locked.has(id);
+  }
 
   hits(input: PointerInput): readonly Annotation[] {
     if (!this.#document) return [];
     const reach = EDGE_REACH * (input.touch ? TOUCH_FACTOR : 1);
-    return hitShapes(this.#document.index, this.camera, input.screen, { reach, visible: this.isVisible });
+    const visible = (one: Annotation): boolean => !this.isLocked(one.id) && this.isVisible(one);
+    return hitShapes(this.#document.index, this.camera, input.screen, { reach, visible });
   }
 
   gripAt(input: PointerInput): GripHit | null {
     const annotation = this.onlySelected();
-    if (!annotation || !this.isVisible(annotation)) return null;
+    if (!annotation || this.isLocked(annotation.id) || !this.isVisible(annotation)) return null;
     const { touch } = input;
     const grips = gripsOf(annotation.geometry, this.camera, { view: this.view, vertex: this.#state.vertex, touch });
     const grip = nearestGrip(grips, input.screen, HANDLE_REACH * (touch ? TOUCH_FACTOR : 1));
@@ -257,7 +266,10 @@ export abstract class EditorHost extends Emitter<EditorEvents> implements ToolHo
   }
 
   commit(changes: readonly Change[], merge?: string): void {
-    if (changes.length > 0 && !this.#state.readOnly) this.#document?.store.apply(changeSet("local", changes, merge));
+    if (changes.length === 0 || this.#state.readOnly) return;
+    const free = changes.filter((change) => !this.isLocked(changedId(change)));
+    if (free.length > 0) this.#document?.store.apply(changeSet("local", free, merge));
+    else this.emit("refused", "locked");
   }
 
   draw(geometry: Geometry): void {
@@ -343,6 +355,14 @@ export abstract class EditorHost extends Emitter<EditorEvents> implements ToolHo
     return Array.from(ids, (id) => this.get(id)).filter((annotation) => annotation !== undefined);
   }
 
+  /** Those of them that may be changed; says so where none may. */
+  protected free(ids: Iterable<string>): Annotation[] {
+    const all = this.annotations(ids);
+    const free = all.filter(({ id }) => !this.isLocked(id));
+    if (free.length === 0 && all.length > 0) this.emit("refused", "locked");
+    return free;
+  }
+
   protected onlySelected(): Annotation | undefined {
     const [id, more] = this.#state.selected;
     return id === undefined || more !== undefined ? undefined : this.get(id);
@@ -355,8 +375,17 @@ export abstract class EditorHost extends Emitter<EditorEvents> implements ToolHo
     if (canUndo !== this.#state.canUndo || canRedo !== this.#state.canRedo) this.set({ canUndo, canRedo });
   }
 
+  /** What this hand draws is seen, also where only some shapes are shown. */
+  #keepInSight({ origin, changes }: ChangeSet): void {
+    const { isolated } = this.#state;
+    if (!isolated || origin === "remote") return;
+    const made = changes.flatMap((change) => (change.op === "create" ? [change.annotation.id] : []));
+    if (made.length > 0) this.set({ isolated: new Set([...isolated, ...made]) });
+  }
+
   #afterChange(set: ChangeSet): void {
     const { selected, hovered, vertex } = this.#state;
+    this.#keepInSight(set);
     const left = new Set(Array.from(selected).filter((id) => this.get(id)));
     if (left.size < selected.size) this.set({ selected: left });
     if (hovered !== null && !this.get(hovered)) this.set({ hovered: null });

@@ -2,9 +2,11 @@
 import { converting, fillingHoles, joining, simplifying, slicing, subtracting } from "./combine";
 import type { Outcome } from "./combine";
 import { turning } from "./edits";
-import { contains } from "./geometry/shape";
+import { boundsOf, contains } from "./geometry/shape";
 import type { Geometry, Point } from "./geometry/types";
 import { isPainting } from "./host";
+import { stacking } from "./stacking";
+import type { Stacking } from "./stacking";
 import type { Annotation } from "./store/changes";
 import { TOOL_CURSORS } from "./tools/tool";
 import type { BoxWay, ToolName } from "./tools/tool";
@@ -51,12 +53,12 @@ export class ShapingEditor extends ViewingEditor {
 
   /** Makes masks of the selected polygons and polygons of the selected masks; false where neither is selected. */
   convert(): boolean {
-    return this.#settle(converting(this.annotations(this.selected), this.picture));
+    return this.#settle(converting(this.free(this.selected), this.picture));
   }
 
   /** Fills the holes of the selected masks and polygons; false where there is none. */
   fillHoles(): boolean {
-    return this.#settle({ changes: fillingHoles(this.annotations(this.selected)) });
+    return this.#settle({ changes: fillingHoles(this.free(this.selected)) });
   }
 
   /** Chooses what outlines that are found become. */
@@ -81,12 +83,12 @@ export class ShapingEditor extends ViewingEditor {
 
   /** Makes one shape of the selected polygons and masks. */
   join(): boolean {
-    return this.#settle(joining(this.annotations(this.selected), this.picture));
+    return this.#settle(joining(this.free(this.selected), this.picture));
   }
 
   /** Takes from the shape that was selected first what the others cover. */
   subtract(): boolean {
-    return this.#settle(subtracting(this.annotations(this.selected), this.picture));
+    return this.#settle(subtracting(this.free(this.selected), this.picture));
   }
 
   /** Cuts the selected polygons and masks along a line; where none is selected, those under its middle. */
@@ -94,15 +96,17 @@ export class ShapingEditor extends ViewingEditor {
     const middle: Point = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
     const under = (): Annotation[] =>
       (this.document?.index.query([...middle, ...middle]) ?? []).filter(
-        (annotation) => this.isVisible(annotation) && contains(annotation.geometry, middle),
+        (annotation) =>
+          !this.isLocked(annotation.id) && this.isVisible(annotation) && contains(annotation.geometry, middle),
       );
-    const chosen = this.annotations(this.selected);
+    const chosen = this.free(this.selected);
+    if (chosen.length === 0 && this.selected.size > 0) return;
     this.#settle(slicing(chosen.length > 0 ? chosen : under(), from, to, this.picture));
   }
 
   /** Takes corners away that the selected polygons do not need; false where none is selected. */
   simplify(): boolean {
-    return this.#settle(simplifying(this.annotations(this.selected), this.state.tolerance));
+    return this.#settle(simplifying(this.free(this.selected), this.state.tolerance));
   }
 
   /** How far in pixels an outline may move when it is simplified. */
@@ -114,9 +118,19 @@ export class ShapingEditor extends ViewingEditor {
     this.set({ snap: !this.state.snap });
   }
 
+  /** Brings the selected shapes forward, or sends them back; false where that changes nothing. */
+  stack(how: Stacking): boolean {
+    const { document } = this;
+    if (!document) return false;
+    const near = (one: Annotation): readonly Annotation[] => document.index.query(boundsOf(one.geometry));
+    const changes = stacking(how, this.free(this.selected), { all: document.store.all(), near });
+    this.commit(changes);
+    return changes.length > 0;
+  }
+
   /** Turns the selected rotated boxes clockwise by degrees; false where none is. A row of them is one step of undo. */
   turn(degrees: number): boolean {
-    const changes = turning(this.annotations(this.selected), (degrees * Math.PI) / 180);
+    const changes = turning(this.free(this.selected), (degrees * Math.PI) / 180);
     this.commit(changes, "turn");
     return changes.length > 0;
   }

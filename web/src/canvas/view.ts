@@ -16,6 +16,7 @@ import type { Stain } from "./render/masks";
 import { PictureLayer } from "./render/picture";
 import type { Pixels } from "./render/picture";
 import { ShapesLayer } from "./render/shapes";
+import { sameSight } from "./sight";
 import { isProposal } from "./store/changes";
 import type { Annotation, Change } from "./store/changes";
 import type { Preview, ToolName } from "./tools/tool";
@@ -113,9 +114,8 @@ export class View {
         this.#request();
       }),
       this.#editor.on("state", (state) => {
-        const isOther = state.hidden !== shown.hidden || state.allHidden !== shown.allHidden;
-        if (isOther || state.leastScore !== shown.leastScore || this.#looksOther(state.looks, shown.looks))
-          this.#shapes.invalidate();
+        const looksOther = this.#looksOther(state.looks, shown.looks);
+        if (looksOther || !sameSight(state, shown)) this.#shapes.invalidate();
         shown = state;
         this.#request();
       }),
@@ -236,7 +236,8 @@ export class View {
       if (!annotation || this.#lifted.has(id) || !this.#editor.isVisible(annotation)) return;
       const { geometry } = annotation;
       const style = styleOf(this.#styles, annotation.class_id);
-      const grips = kind === "selected" && this.#isHeld() ? this.#grips(geometry) : [];
+      const isHeld = kind === "selected" && this.#isHeld() && !this.#editor.isLocked(id);
+      const grips = isHeld ? this.#grips(geometry) : [];
       const dashed = isProposal(annotation);
       const label = looks.labels === "never" ? "" : labelText(annotation, style);
       found.push({ geometry, color: style.color, label, kind, dashed, grips });

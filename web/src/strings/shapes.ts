@@ -1,3 +1,5 @@
+import { arrange } from "./arrange";
+
 /** Words of the tools that draw and of what is done to drawn shapes. */
 export const shapes = {
   options: "Options of the tool",
@@ -32,6 +34,7 @@ export const shapes = {
   brushWidth: (pixels: number) => `${pixels} px`,
   tolerance: (pixels: number) => `± ${pixels} px`,
   refused: {
+    locked: arrange.refused,
     "two shapes": "Select two or more polygons or masks first (Shift+click).",
     "nothing left": "The other shapes cover it all, so nothing would be left. Delete it instead.",
     "not cut": "The line cuts no polygon or mask. Draw it across one, or select what to cut first.",

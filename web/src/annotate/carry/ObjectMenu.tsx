@@ -13,6 +13,15 @@ import { useEditor } from "../useEditor";
 /** `selected`: needs something selected. */
 const ITEMS: readonly (readonly { readonly id: ActionId; readonly selected?: true }[])[] = [
   [{ id: "copy", selected: true }, { id: "cut", selected: true }, { id: "paste" }, { id: "duplicate", selected: true }],
+  [
+    { id: "lock", selected: true },
+    { id: "lockAll" },
+    { id: "isolate" },
+    { id: "front", selected: true },
+    { id: "forward", selected: true },
+    { id: "backward", selected: true },
+    { id: "back", selected: true },
+  ],
   [{ id: "takePrevious" }, { id: "propagate", selected: true }, { id: "keepPrevious" }],
 ];
 
@@ -25,6 +34,8 @@ interface Props {
 export function ObjectMenu({ editor, desk, keeps }: Props) {
   const keymap = useKeymap();
   const nothing = useEditor(editor, (state) => state.selected.size === 0);
+  const readOnly = useEditor(editor, (state) => state.readOnly);
+  if (readOnly) return null;
   return (
     <Menu position="bottom-end" shadow="md" width={300}>
       <Menu.Target>

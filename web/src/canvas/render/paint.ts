@@ -151,8 +151,15 @@ export function labelText(
 const toldOf = (key: string, value: AttributeValue): string[] =>
   value === null || value === false || value === "" ? [] : [value === true ? key : String(value)];
 
-/** Paints `annotations`, lowest first, as seen by `camera` whose origin is the context's own; of masks only `patch`. */
-export function paintShapes(
+/** Where the shapes end that lie as high as the one at `from`. */
+function levelEnd(annotations: readonly Annotation[], from: number): number {
+  let to = from + 1;
+  while (to < annotations.length && annotations[to]?.z === annotations[from]?.z) to++;
+  return to;
+}
+
+/** Paints shapes of one height: masks, then one path a class. */
+function paintLevel(
   context: CanvasRenderingContext2D,
   camera: Camera,
   annotations: readonly Annotation[],
@@ -176,6 +183,23 @@ export function paintShapes(
   }
   paintMasks(context, camera, stains, patch);
   for (const group of groups.values()) paintGroup(context, group, detail);
+}
+
+/** Paints `annotations`, lowest first, as seen by `camera` whose origin is the context's own; of masks only `patch`. */
+export function paintShapes(
+  context: CanvasRenderingContext2D,
+  camera: Camera,
+  annotations: readonly Annotation[],
+  styles: Styles,
+  detail: Detail,
+  patch: Patch,
+): void {
+  for (let from = 0; from < annotations.length;) {
+    // In a crowd, whose insides are free, it can hardly be seen which line lies above.
+    const to = detail.dense ? annotations.length : levelEnd(annotations, from);
+    paintLevel(context, camera, annotations.slice(from, to), styles, detail, patch);
+    from = to;
+  }
   if (!detail.labels) return;
   context.font = FONT;
   context.textBaseline = "middle";

@@ -82,7 +82,7 @@ export class BrushTool implements Tool {
   #target(): Masked | undefined {
     const [id, more] = this.#host.selected;
     const only = id === undefined || more !== undefined ? undefined : this.#host.get(id);
-    return only && isMasked(only) ? only : undefined;
+    return only && isMasked(only) && !this.#host.isLocked(only.id) ? only : undefined;
   }
 
   #paint(to: Point): void {

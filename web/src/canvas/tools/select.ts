@@ -147,7 +147,8 @@ export class SelectTool implements Tool {
 
   #lift(screen: Point, image: Point, input: PointerInput): void {
     if (!farFrom(input.screen, screen)) return;
-    const chosen = Array.from(this.#host.selected, (id) => this.#host.get(id)).filter((a) => a !== undefined);
+    const free = Array.from(this.#host.selected).filter((id) => !this.#host.isLocked(id));
+    const chosen = free.map((id) => this.#host.get(id)).filter((a) => a !== undefined);
     const shapes = chosen.filter(isMoving);
     // A mask keeps its place; a drag on it moves the view.
     if (shapes.length === 0 || shapes.length < chosen.length) {

@@ -85,6 +85,8 @@ export interface ToolHost {
   /** Width of the brush in image pixels. */
   readonly brush: number;
   get(id: string): Annotation | undefined;
+  /** Whether it must not be changed. */
+  isLocked(id: string): boolean;
   hits(input: PointerInput): readonly Annotation[];
   gripAt(input: PointerInput): GripHit | null;
   select(ids: Iterable<string>): void;
