@@ -238,3 +238,49 @@ def test_objects_are_locked_shown_alone_stacked_and_filtered(desk: Callable[...,
     at.objects.get_by_role("button", name="Clear the filter").click()
     at.click(70, 70)
     expect(at.objects.get_by_label("Class of this object")).to_have_count(1)
+
+
+def test_the_overview_moves_the_picture_and_the_selection_is_measured(desk: Callable[..., Desk], shoot: Shoot) -> None:
+    at = desk()
+    page, mouse, press = at.page, at.page.mouse, at.page.keyboard.press
+    press("b")
+    at.drag((100, 100), (200, 150))
+    at.count(1)
+    press("Escape")
+    at.click(150, 120)
+    at.saved()
+    x0, y0, x1, y1 = (at.stored()["annotations"][0]["geometry"][key] for key in ("x0", "y0", "x1", "y1"))
+    size = [f"{round(value, 1):g}" for value in (x1 - x0, y1 - y0, (x1 - x0) * (y1 - y0))]
+    expect(page.get_by_text(f"{size[0]} × {size[1]}, {size[2]} px²")).to_be_visible()
+    overview = page.get_by_role("group", name="Overview")
+    expect(overview).to_have_count(0)
+    mouse.move(*at.screen(10, 10))
+    for _ in range(4):
+        mouse.wheel(0, -240)
+    expect(overview).to_be_visible()
+    shoot(page, "view-overview")
+    frame = overview.locator("div")
+    before, whole = frame.bounding_box(), overview.bounding_box()
+    assert before is not None
+    assert whole is not None
+    mouse.move(whole["x"] + 20, whole["y"] + 20)
+    mouse.down()
+    mouse.move(whole["x"] + 100, whole["y"] + 80, steps=4)
+    mouse.up()
+    after = frame.bounding_box()
+    assert after is not None
+    middle = (after["x"] + after["width"] / 2 - whole["x"], after["y"] + after["height"] / 2 - whole["y"])
+    assert abs(middle[0] - 100) < 3
+    assert abs(middle[1] - 80) < 3
+    overview.focus()
+    press("ArrowLeft")
+    page.wait_for_timeout(200)
+    moved = frame.bounding_box()
+    assert moved is not None
+    assert moved["x"] < after["x"] - 2
+    assert [at.stored()["annotations"][0]["geometry"][key] for key in ("x0", "x1")] == [x0, x1]
+    press("Shift+O")
+    expect(overview).to_have_count(0)
+    press("Shift+O")
+    press("f")
+    expect(overview).to_have_count(0)

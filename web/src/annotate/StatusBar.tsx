@@ -2,8 +2,8 @@
 import { useEffect, useRef } from "react";
 
 import type { ImageState } from "../api/types";
-import { isProposal } from "../canvas";
-import type { Editor } from "../canvas";
+import { areaOf, boundsOf, isProposal, union } from "../canvas";
+import type { Annotation, Editor } from "../canvas";
 import { annotate as text } from "../strings/annotate";
 import { common } from "../strings/common";
 import { review } from "../strings/review";
@@ -17,6 +17,14 @@ interface Props {
   readonly state: ImageState;
 }
 
+/** Width, height and area of what is selected, in pixels; of several the frame about all and the sum. */
+function measured(chosen: readonly Annotation[]): string {
+  if (chosen.length === 0) return "";
+  const [x0, y0, x1, y1] = chosen.map(({ geometry }) => boundsOf(geometry)).reduce(union);
+  const area = chosen.reduce((sum, { geometry }) => sum + areaOf(geometry), 0);
+  return text.status.selected(x1 - x0, y1 - y0, area);
+}
+
 export function StatusBar({ editor, name, state }: Props) {
   const hint = useEditor(editor, ({ tool, boxWay, vertex, readOnly }) => {
     if (vertex) return text.vertexHint;
@@ -27,6 +35,8 @@ export function StatusBar({ editor, name, state }: Props) {
   const open = useEditor(editor, (state) => state.documentId !== null);
   const annotations = useAnnotations(editor);
   const proposals = annotations.filter(isProposal).length;
+  const selected = useEditor(editor, (state) => state.selected);
+  const chosen = measured(annotations.filter(({ id }) => selected.has(id)));
   const coordinates = useRef<HTMLSpanElement>(null);
   useEffect(
     () =>
@@ -46,6 +56,7 @@ export function StatusBar({ editor, name, state }: Props) {
           <span className={`${css.figures ?? ""} ${css.wide ?? ""}`}>
             {text.status.size(editor.picture.width, editor.picture.height)}
           </span>
+          {chosen && <span className={css.figures}>{chosen}</span>}
           <span className={css.figures}>{text.status.objects(annotations.length - proposals)}</span>
           {proposals > 0 && <span className={css.figures}>{review.count(proposals)}</span>}
           <span className={css.state} data-state={state} title={common.state.label}>

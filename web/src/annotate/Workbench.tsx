@@ -29,6 +29,7 @@ import { usePast } from "./history/usePast";
 import { KeySettings } from "./keymap/KeySettings";
 import { LookMenu } from "./look/LookMenu";
 import { useLooks } from "./look/useLooks";
+import { Navigator } from "./navigator/Navigator";
 import { Notices } from "./Notices";
 import { Others } from "./presence/Others";
 import { AutoAnnotate } from "./review/AutoAnnotate";
@@ -177,6 +178,7 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
           />
         )}
         <Others imageId={imageId} />
+        <Navigator editor={editor} pixels={pixels.data} />
         <Pins
           editor={editor}
           commenting={commenting}

@@ -20,6 +20,8 @@ export type Crosshair = (typeof CROSSHAIRS)[number];
 export interface Looks extends Tones {
   /** Lines between the pixels, where they are large enough. */
   readonly grid: boolean;
+  /** The whole picture in a corner, while some of it is out of view. */
+  readonly navigator: boolean;
   readonly crosshair: Crosshair;
   readonly labels: Labels;
   /** How much the inside of a shape is covered, and a mask, in per cent. */
@@ -44,7 +46,7 @@ export type Level = keyof typeof RANGES;
 
 export const PLAIN: Looks = {
   brightness: 100, contrast: 100, saturation: 100, gamma: 1,
-  grid: false, crosshair: "boxes", labels: "auto", fill: 10, mask: 45, line: 2,
+  grid: false, navigator: true, crosshair: "boxes", labels: "auto", fill: 10, mask: 45, line: 2,
 }; // prettier-ignore
 
 const isLevel = (name: string): name is Level => name in RANGES;
@@ -55,7 +57,7 @@ function valid(name: keyof Looks, value: unknown): Looks[keyof Looks] | undefine
     const { min, max } = RANGES[name];
     return typeof value === "number" && Number.isFinite(value) ? Math.min(Math.max(value, min), max) : undefined;
   }
-  if (name === "grid") return typeof value === "boolean" ? value : undefined;
+  if (name === "grid" || name === "navigator") return typeof value === "boolean" ? value : undefined;
   const choices: readonly string[] = name === "labels" ? LABELS : CROSSHAIRS;
   return choices.includes(value as string) ? (value as Labels | Crosshair) : undefined;
 }

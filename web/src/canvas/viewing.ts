@@ -18,6 +18,10 @@ export abstract class ViewingEditor extends EditorHost {
     this.setLooks({ grid: !this.state.looks.grid });
   }
 
+  toggleNavigator(): void {
+    this.setLooks({ navigator: !this.state.looks.navigator });
+  }
+
   /** Shows the lines through the pointer never, while boxes are drawn, always. */
   cycleCrosshair(): void {
     this.setLooks({ crosshair: nextOf(CROSSHAIRS, this.state.looks.crosshair) });

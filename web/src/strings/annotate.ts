@@ -1,5 +1,6 @@
 import { assist } from "./assist";
 
+const round = (value: number): string => String(Math.round(value * 10) / 10);
 const objects = (n: number): string => (n === 1 ? "1 object" : `${n} objects`);
 
 /** All words of the annotation editor. */
@@ -224,6 +225,7 @@ export const annotate = {
   status: {
     zoom: "Zoom",
     coordinates: "Pointer position in pixels",
+    selected: (width: number, height: number, area: number) => `${round(width)} × ${round(height)}, ${round(area)} px²`,
     size: (width: number, height: number) => `${width} × ${height} px`,
     objects: (n: number) => (n === 1 ? "1 object" : `${n} objects`),
   },

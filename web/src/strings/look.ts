@@ -9,6 +9,7 @@ export const look = {
     reset: "Set the view back as it was at first",
     grid: "Lines between the pixels, when zoomed in",
     crosshair: "Crosshair: never, while drawing boxes, always",
+    navigator: "Overview of the picture in a corner, when zoomed in",
     labels: "Names beside objects: none, of the selected, of up to 150, all",
   },
   levels: {
@@ -22,6 +23,8 @@ export const look = {
   },
   grid: "Pixel grid",
   gridHint: "From 8 times on",
+  navigator: "Overview",
+  navigatorHint: "Overview: click or drag, or use the arrow keys, to move the picture",
   crosshair: "Crosshair",
   crosshairs: { never: "Never", boxes: "With boxes", always: "Always" },
   names: "Names",

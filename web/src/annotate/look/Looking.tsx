@@ -51,6 +51,12 @@ export function Looking({ editor }: { readonly editor: Editor }) {
         checked={looks.grid}
         onChange={(event) => set({ grid: event.currentTarget.checked })}
       />
+      <Switch
+        size="xs"
+        label={text.navigator}
+        checked={looks.navigator}
+        onChange={(event) => set({ navigator: event.currentTarget.checked })}
+      />
       <Choice
         label={text.crosshair}
         names={text.crosshairs}

@@ -28,6 +28,7 @@ export const LOOKING: readonly Action[] = [
   act("look", labels.settings, ["W", "F4"], (desk) => desk.look()),
   act("resetLook", labels.reset, ["Shift+W"], ({ editor }) => editor.resetLooks()),
   act("grid", labels.grid, ["G"], ({ editor }) => editor.toggleGrid()),
+  act("navigator", labels.navigator, ["Shift+O"], ({ editor }) => editor.toggleNavigator()),
   act("crosshair", labels.crosshair, ["Shift+G"], sayCrosshair),
   act("labels", labels.labels, ["Shift+T", "T"], sayLabels),
 ];
