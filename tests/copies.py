@@ -77,6 +77,7 @@ def _annotate(app: bootstrap.Application, ids: dict[str, str], caller: Caller) -
     for change in (Upsert(annotation=odd), Delete(id=odd.id), Upsert(annotation=box(label.id))):
         changes = ChangeSet(change_id=new_id(), base_revision=revision, changes=(change,))
         revision = app.annotations.apply_changes(image.id, changes, caller).revision
+    app.tags.change(ids["project"], others, add=["night ✓", 'a "b"'])
     app.images.bulk(ids["project"], others[:1], "trash", caller=caller)
 
 

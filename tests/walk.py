@@ -66,6 +66,7 @@ LEAST: dict[str, Least] = {
     "listClasses": "viewer",
     "listImages": "viewer",
     "getImage": "viewer",
+    "listTags": "viewer",
     "getNeighbours": "viewer",
     "getImageFile": "viewer",
     "getImageView": "viewer",
@@ -111,6 +112,7 @@ LEAST: dict[str, Least] = {
     "findSimilar": "annotator",
     "updateImage": "annotator",  # its tags; split and name are a manager's
     "bulkImages": "annotator",  # "no objects here"; moving and deleting are a manager's
+    "tagImages": "annotator",
     "stepWork": "annotator",  # submitting; accepting is a reviewer's, of what others have submitted
     "addComment": "annotator",
     "updateComment": "annotator",  # resolving; the words are their author's
@@ -183,6 +185,7 @@ def body_of(name: str, ids: dict[str, str]) -> dict[str, Any]:
         "updateClass": {"color": "#112233"},
         "updateImage": {"tags": ["walked"]},
         "bulkImages": {"ids": [ids.get("image_id", "")], "action": "unlabeled"},
+        "tagImages": {"ids": [ids.get("image_id", "")], "add": ["walked"]},
         "reviewProposals": {"action": "accept"},
         "applyChanges": {"change_id": new_id(), "base_revision": 0, "changes": []},
         "segmentImage": {"box": [1, 1, 9, 9]},

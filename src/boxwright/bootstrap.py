@@ -73,6 +73,7 @@ from boxwright.services.runs import Runs
 from boxwright.services.samples import Samples
 from boxwright.services.signing_in import SigningIn
 from boxwright.services.sweeps import Sweeps
+from boxwright.services.tagging import Tags
 from boxwright.services.tokens import Tokens
 from boxwright.services.training import Training
 from boxwright.services.training_help import TrainingHelp
@@ -131,6 +132,7 @@ class Application:
     comments: Comments
     agreements: Agreements
     presence: Presence
+    tags: Tags
     imports: Imports
     exports: Exports
     samples: Samples
@@ -327,6 +329,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         comments=Comments(uow),
         agreements=Agreements(uow),
         presence=Presence(broker),
+        tags=Tags(uow),
         versions=versions,
         training_help=TrainingHelp(uow, blobs),
         uploads=uploads,

@@ -57,7 +57,7 @@ def test_attributes_are_defined_pasted_changed_moved_and_deleted(
     panel.get_by_label("Kind of attribute seen").select_option("Text")
     panel.get_by_role("button", name="Delete attribute remark").click()
     expect(page.get_by_text("remark is not defined any more")).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1000)
     assert [(one["name"], one["kind"], one["choices"], one["default"]) for one in defined(server, project)] == [
         ("age", "number", [], None),
         ("colour", "select", ["green", "blue"], "green"),
@@ -186,3 +186,57 @@ def test_objects_are_described_by_keys(desk: Callable[..., Desk], shoot: Shoot) 
     expect(at.page.get_by_text("1 of 3")).to_be_visible()
     press("Shift+R")
     expect(at.page.get_by_text("1 with other attributes").first).to_be_visible()
+
+
+def tagged(at: Desk, *wanted: list[str]) -> None:
+    """Wait until the images have these tags, by name."""
+    for _ in range(100):
+        items = at.server.http.get(f"/projects/{at.project}/images?order=name").raise_for_status().json()["items"]
+        found = [item["tags"] for item in items][: len(wanted)]
+        if found == [*wanted]:
+            return
+        at.page.wait_for_timeout(100)
+    assert found == [*wanted]
+
+
+def test_images_are_tagged_one_by_one_and_many_at_once(desk: Callable[..., Desk], shoot: Shoot) -> None:
+    at = desk()
+    page, press = at.page, at.page.keyboard.press
+    press("l")
+    field = page.get_by_role("combobox", name="Tags of this image")
+    expect(field).to_be_focused()
+    page.keyboard.type("night")
+    press("Enter")
+    page.keyboard.type("rain")
+    press("Enter")
+    press("Escape")
+    expect(page.get_by_role("application")).to_be_focused()
+    shoot(page, "tags-editor")
+    tagged(at, ["night", "rain"])
+    press("Control+z")
+    tagged(at, ["night"])
+    press("Control+z")
+    tagged(at, [])
+    press("Control+y")
+    tagged(at, ["night"])
+    page.goto(f"{at.server.address['url']}/projects/{at.project}/images?order=name")
+    for name in ("a.png", "b.png"):
+        page.get_by_role("checkbox", name=f"Select {name}").check(force=True)
+    page.get_by_role("button", name="Tags", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("combobox", name="Give all of them").fill("day")
+    press("Enter")
+    dialog.get_by_role("combobox", name="Take from all of them").fill("night")
+    press("Enter")
+    shoot(page, "tags-many")
+    dialog.get_by_role("button", name="Apply").click()
+    expect(page.get_by_text("The tags of 2 images are changed")).to_be_visible()
+    tagged(at, ["day"], ["day"], [])
+    page.get_by_role("combobox", name="Tag", exact=True).click()
+    page.get_by_role("option", name="day (2)").click()
+    expect(page.get_by_text("c.png")).to_be_hidden()
+    expect(page.get_by_text("b.png")).to_be_visible()
+    shoot(page, "tags-filter")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("b.png")).to_be_hidden()
+    tagged(at, ["night"], [], [])

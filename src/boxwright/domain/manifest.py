@@ -65,6 +65,7 @@ class ImageRecord:
     sha256: str = ""
     path: str | None = None
     external_id: str | None = None
+    tags: tuple[str, ...] = ()
 
 
 _SHAPES: dict[str, type[Geometry]] = {"box": Box, "rotated_box": RotatedBox, "polygon": Polygon, "mask": Mask}
@@ -91,7 +92,10 @@ def geometry_from_json(value: dict[str, object]) -> Geometry:
 def record_to_json(record: ImageRecord) -> dict[str, object]:
     """Return one manifest line as a JSON object."""
     items = ({**_fields(item), "geometry": geometry_to_json(item.geometry)} for item in record.annotations)
-    return {**_fields(record), "annotations": tuple(items)}
+    value = {**_fields(record), "annotations": tuple(items)}
+    if not record.tags:  # as before there were tags: the hash of what a dataset says stays the same
+        value.pop("tags")
+    return value
 
 
 def _fields(value: Geometry | Labelled | ImageRecord) -> dict[str, object]:
@@ -103,7 +107,8 @@ def record_from_json(value: dict[str, object]) -> ImageRecord:
     """Read one manifest line."""
     items: list[dict[str, object]] = value.pop("annotations", [])  # type: ignore[assignment]
     labelled = tuple(Labelled(**{**item, "geometry": geometry_from_json(item["geometry"])}) for item in items)  # type: ignore[arg-type]
-    return ImageRecord(**value, annotations=labelled)  # type: ignore[arg-type]
+    tags: list[str] = value.pop("tags", [])  # type: ignore[assignment]
+    return ImageRecord(**value, annotations=labelled, tags=tuple(tags))  # type: ignore[arg-type]
 
 
 def _line(value: object) -> str:

@@ -98,6 +98,14 @@ class Image:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class TagCount:
+    """A tag, and how many living pictures have it."""
+
+    tag: str
+    images: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Uploaded:
     """The answer to an upload; `duplicate_of` is the picture that has the same bytes under another name."""
 

@@ -26,6 +26,7 @@ class ImageQuery:
     order: ImageOrder = "unlabeled_first"
     assignee: str | None = None
     work: WorkFilter | None = None
+    tag: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

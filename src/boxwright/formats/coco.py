@@ -8,7 +8,7 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from boxwright.domain.manifest import ImageRecord
@@ -97,9 +97,17 @@ def _spool_image(reading: Reading, spool: Spool, name: str, number: int, item: A
     split = split_of_path(name) or (reading.split_of_folder(picture.source) if picture.source else None)
     external = str(item["id"])
     state = "unlabeled" if item.get("state") == "unlabeled" else None  # our own exports say it
-    body = json.dumps({"picture": asdict(picture), "split": split, "id": external, "state": state})
+    head = {"picture": asdict(picture), "split": split, "id": external, "state": state, "tags": _tags(item)}
+    body = json.dumps(head)
     if not spool.image(picture.name, body, alias):
         reading.problems.note(f"{name}: pictures that other files list too are joined with theirs")
+
+
+def _tags(item: Mapping[str, Any]) -> list[str]:
+    """Tags of an image that can be tags here."""
+    found = item.get("tags")
+    words = (" ".join(word.split())[:100] for word in found if isinstance(word, str)) if isinstance(found, list) else ()
+    return list(dict.fromkeys(word for word in words if word and word.isprintable()))[:100]
 
 
 def _picture(reading: Reading, item: Mapping[str, Any], where: Where) -> Picture | None:
@@ -156,7 +164,8 @@ def _records(
             if raw:
                 raws.append(raw)
         state = None if raws else head["state"]
-        yield reading.record(picture, raws, split=head["split"], state=state, external_id=head["id"])
+        record = reading.record(picture, raws, split=head["split"], state=state, external_id=head["id"])
+        yield replace(record, tags=tuple(head["tags"]))
 
 
 def _raw(reading: Reading, item: dict[str, Any], where: Where, categories: dict[str, str]) -> Raw | None:

@@ -103,6 +103,8 @@ def _images(dataset: Dataset, split: str, ids: _Ids) -> Iterator[dict[str, objec
             }
             if record.state == "unlabeled":  # our own key: without it such a picture would read as empty
                 image["state"] = record.state
+            if record.tags:
+                image["tags"] = list(record.tags)
             yield image
 
 

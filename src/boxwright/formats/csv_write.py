@@ -18,6 +18,7 @@ _CONCERNS = {
     "rotated_as_box": "rotated_box",
     "crowd": "crowd",
     "score": "score",
+    "tags": "tags",
     "attributes": "attributes",
     "unlabeled_split": "unlabeled_split",
     "class_unused": "class_unused",

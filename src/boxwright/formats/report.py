@@ -31,6 +31,7 @@ MESSAGES = {
     "crowd": "the crowd flag is left out",
     "score": "scores are left out",
     "attributes": "attributes are left out",
+    "tags": "tags of pictures are left out",
     "unlabeled_split": "the split of pictures that are not labelled yet is left out",
     "class_unused": "classes without a box are left out",
     "pixels_missing": "the file of the picture is not at hand, so it is not in the archive",
@@ -46,6 +47,7 @@ def gather(header: ManifestHeader, records: Iterable[ImageRecord]) -> Stats:
         stats.images += 1
         stats.annotations += len(record.annotations)
         stats.splits[record.split] += 1
+        stats.things["tags"] += bool(record.tags)
         stats.things["unlabeled_split"] += record.state == "unlabeled" and record.split != "none"
         stats.things["pixels_missing"] += record.path is None
         for item in record.annotations:

@@ -21,6 +21,7 @@ _CONCERNS = {
     "rotated_as_box": "rotated_box",
     "crowd": "crowd",
     "score": "score",
+    "tags": "tags",
     "pixels_missing": "pixels_missing",
 }
 _NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")

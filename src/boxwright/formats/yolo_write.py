@@ -24,6 +24,7 @@ _CONCERNS = {
     "polygon_parts": "polygon_parts",
     "crowd": "crowd",
     "score": "score",
+    "tags": "tags",
     "attributes": "attributes",
     "pixels_missing": "pixels_missing",
 }

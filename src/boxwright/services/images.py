@@ -18,6 +18,7 @@ from boxwright.domain.queries import ImageQuery, Neighbours
 from boxwright.services import checks
 from boxwright.services.image_actions import ACTIONS, MAX_BULK, Action, Looked, check_split, recount_split, set_states
 from boxwright.services.previews import SIZES, Previews, ThumbnailSize
+from boxwright.services.tagging import checked_tags
 from boxwright.storage.files import sha256_of
 from boxwright.storage.unit_of_work import Transaction, UnitOfWork
 
@@ -125,7 +126,7 @@ class Images:
         if split is not None:
             values["split"] = check_split(split)
         if tags is not None:
-            values["tags"] = list(dict.fromkeys(checks.name(tag, "the tag", 100) for tag in tags))
+            values["tags"] = checked_tags(tags)
         if metadata is not None:
             values["metadata"] = {checks.name(k, "the key", 100): checks.text(v, k) for k, v in metadata.items()}
         with self._uow.write() as tx:

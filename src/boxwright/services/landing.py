@@ -14,6 +14,7 @@ from boxwright.domain.manifest import ImageRecord, ManifestHeader
 from boxwright.domain.projects import Image, ImageState
 from boxwright.services import checks
 from boxwright.services.classes import add_classes
+from boxwright.services.tagging import checked_tags
 from boxwright.storage.repositories.text import nfc
 from boxwright.storage.unit_of_work import Transaction
 
@@ -164,6 +165,7 @@ class Landing:
             annotations=len(shapes),
             revision=revision,
             created_at=now(),
+            tags=tuple(checked_tags(record.tags)),
         )
         batch.images.append((image, record.external_id))
         batch.annotations += [(image_id, item) for item in shapes]

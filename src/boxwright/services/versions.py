@@ -230,4 +230,5 @@ def record_of(image: Image, external_id: str | None, shapes: list[Annotation], r
         orientation=image.orientation,
         sha256=image.sha256,
         external_id=external_id,
+        tags=image.tags,
     )

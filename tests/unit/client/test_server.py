@@ -95,6 +95,10 @@ def test_images(sdk: Client, project: Project, image: Image, tmp_path: Path) -> 
 
     changed = sdk.images.update(twin.image.id, tags=["x"], metadata={"k": "v"})
     assert (changed.tags, changed.metadata) == (("x",), {"k": "v"})
+    assert sdk.images.tag(project.id, [image.id, twin.image.id], add=["night"], remove=["day"]) == 2
+    assert [(one.tag, one.images) for one in sdk.images.tags(project.id)] == [("night", 2), ("x", 1)]
+    assert len(list(sdk.images.all(project.id, ImageQuery(tag="night")))) == 2
+    assert list(sdk.images.all(project.id, ImageQuery(tag="Night"))) == []
     assert sdk.images.bulk(project.id, [image.id, twin.image.id], "move", "val") == 2
     assert {item.split for item in sdk.images.all(project.id)} == {"val"}
     order = ImageQuery(order="name")

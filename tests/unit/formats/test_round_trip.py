@@ -91,7 +91,7 @@ def build(make_picture, tmp_path):
         records = [
             ImageRecord(
                 name=name, width=W, height=H, annotations=annotations, split=split, state=state,
-                path=str(tmp_path / "pictures" / name),
+                path=str(tmp_path / "pictures" / name), tags=("night", 'a "b"') if split == "train" else (),
             )
             for name, (annotations, split, state) in zip(names, drawn, strict=False)
         ]  # fmt: skip
@@ -125,7 +125,7 @@ def test_coco(drawn, build, load, save, unpack):
     for record in dataset[1]:
         mine = got.by_name[record.name]
         assert core(mine) == core(record)
-        assert mine.state == record.state
+        assert (mine.state, mine.tags) == (record.state, record.tags)
         kept = [(i.class_index, i.geometry, i.crowd, i.score, dict(i.attributes)) for i in mine.annotations]
         assert kept == [(i.class_index, i.geometry, i.crowd, i.score, dict(i.attributes)) for i in record.annotations]
     given_ids = [i.external_id for r in dataset[1] for i in r.annotations if i.external_id]
@@ -200,8 +200,8 @@ def test_losses_are_listed_before_and_inside(build, save, tmp_path):
     dataset = build([(drawn, "train", "labeled"), ((), "val", "unlabeled")])
     expected = {
         "coco": {"rotated_as_polygon", "polygon_holes"},
-        "yolo": {"mask_as_polygon", "polygon_parts", "crowd", "score", "attributes"},
-        "voc": {"mask_as_box", "polygon_as_box", "rotated_as_box", "crowd", "score"},
+        "yolo": {"mask_as_polygon", "polygon_parts", "crowd", "score", "attributes", "tags"},
+        "voc": {"mask_as_box", "polygon_as_box", "rotated_as_box", "crowd", "score", "tags"},
         "csv": {
             "unlabeled_split",
             "mask_as_box",
@@ -210,6 +210,7 @@ def test_losses_are_listed_before_and_inside(build, save, tmp_path):
             "crowd",
             "score",
             "attributes",
+            "tags",
             "class_unused",
         },
     }

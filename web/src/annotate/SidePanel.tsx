@@ -14,6 +14,7 @@ import { HistoryPanel } from "./history/HistoryPanel";
 import type { Past } from "./history/usePast";
 import { ObjectList } from "./ObjectList";
 import { ReviewPanel } from "./review/ReviewPanel";
+import { TagPanel } from "./tags/TagPanel";
 import type { Classes } from "./useClasses";
 import type { Looked } from "./useImageState";
 import type { useEntry } from "./usePictures";
@@ -67,6 +68,7 @@ export function SidePanel({
           <ReviewPanel editor={editor} classes={classes} />
         </>
       )}
+      {opened.data && <TagPanel image={opened.data.image} editor={editor} />}
       <AttributePanel editor={editor} classes={classes} describing={describing} />
       <ObjectList
         editor={editor}

@@ -44,6 +44,7 @@ import { useEntry, usePictures, usePixels } from "./usePictures";
 import { useRemembered } from "./useRemembered";
 import { useImageState } from "./useImageState";
 import { useCalm } from "./useOthers";
+import { focusTags } from "./tags/TagPanel";
 import { useWork } from "./workflow/useWork";
 import { useShortcuts } from "./useShortcuts";
 import { SidePanel } from "./SidePanel";
@@ -109,6 +110,10 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
     outline: assist.outline,
     similar: assist.similar,
     describe: describing,
+    tag: () => {
+      showPanel();
+      requestAnimationFrame(focusTags);
+    },
     go: (where) => void carry.go(where),
     carry,
     save: () => (status.state === "conflict" ? setChoosing(true) : session.flush()),

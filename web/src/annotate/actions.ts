@@ -8,6 +8,7 @@ import { ARRANGING } from "./arrange/actions";
 import { ASSISTING } from "./assist/actions";
 import { DESCRIBING } from "./attributes/actions";
 import type { Describing } from "./attributes/useDescribing";
+import { TAGGING } from "./tags/actions";
 import type { Carry } from "./carry/useCarry";
 import { DRAWING } from "./drawing/actions";
 import { LOOKING } from "./look/actions";
@@ -39,6 +40,8 @@ export interface Desk {
   readonly similar: () => void;
   /** The attributes of what is selected. */
   readonly describe: Pick<Describing, "begin" | "toggleTold">;
+  /** Goes to the tags of the image. */
+  readonly tag: () => void;
   readonly help: () => void;
   /** Opens the settings of the keys. */
   readonly settings: () => void;
@@ -137,6 +140,7 @@ export const ACTIONS: readonly Action[] = [
   ...DRAWING,
   ...ASSISTING,
   ...DESCRIBING,
+  ...TAGGING,
   act("tools", "box", ["B", "N", "R"], ({ editor }) => editor.setTool("box")),
   act("tools", "polygon", ["P"], ({ editor }) => editor.setTool("polygon")),
   act("tools", "select", ["V"], ({ editor }) => editor.setTool("select")),

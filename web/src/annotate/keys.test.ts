@@ -74,6 +74,7 @@ function desk(): Desk & { readonly went: string[] } {
     history: () => went.push("history"),
     outline: () => went.push("outline"),
     similar: () => went.push("similar"),
+    tag: () => went.push("tags"),
     describe: { begin: () => went.push("attributes"), toggleTold: () => went.push("told") },
     leave: () => false,
     settings: () => went.push("settings"),

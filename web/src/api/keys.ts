@@ -18,6 +18,8 @@ export const keys = {
   /** Stale whenever the counts are. */
   trainingTasks: (projectId: string) => ["counts", projectId, "tasks"] as const,
   classes: (projectId: string) => ["classes", projectId] as const,
+  /** Stale whenever the counts are. */
+  tags: (projectId: string) => ["counts", projectId, "tags"] as const,
   images: (projectId: string, filter: object) => ["images", projectId, filter] as const,
   image: (id: string) => ["image", id] as const,
   annotations: (imageId: string) => ["annotations", imageId] as const,

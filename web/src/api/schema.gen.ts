@@ -1168,6 +1168,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/images/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tag Images
+         * @description Give many pictures tags and take others from them, all or none.
+         */
+        post: operations["tagImages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/jobs": {
         parameters: {
             query?: never;
@@ -1380,6 +1400,26 @@ export interface paths {
          * @description Add pretrained weights for all projects, from uploaded files.
          */
         post: operations["addStartingWeights"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tags
+         * @description Return the tags of the project's pictures, each with how many have it.
+         */
+        get: operations["listTags"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4743,6 +4783,34 @@ export interface components {
             version: string;
         };
         /**
+         * TagChange
+         * @description Tags that many pictures get, and others that are taken from them.
+         */
+        TagChange: {
+            /**
+             * Add
+             * @default []
+             */
+            add: string[];
+            /** Ids */
+            ids: string[];
+            /**
+             * Remove
+             * @default []
+             */
+            remove: string[];
+        };
+        /**
+         * TagCount
+         * @description A tag, and how many living pictures have it.
+         */
+        TagCount: {
+            /** Images */
+            images: number;
+            /** Tag */
+            tag: string;
+        };
+        /**
          * TensorFacts
          * @description An input or output of an ONNX file; a dimension that may be of any size has a name, or None.
          */
@@ -5830,6 +5898,7 @@ export interface operations {
                 order?: "unlabeled_first" | "name" | "newest";
                 assignee?: string | null;
                 work?: ("new" | "in_work" | "submitted" | "accepted" | "returned") | "open" | null;
+                tag?: string | null;
             };
             header?: never;
             path: {
@@ -7217,6 +7286,7 @@ export interface operations {
                 order?: "unlabeled_first" | "name" | "newest";
                 assignee?: string | null;
                 work?: ("new" | "in_work" | "submitted" | "accepted" | "returned") | "open" | null;
+                tag?: string | null;
             };
             header?: never;
             path: {
@@ -7296,6 +7366,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Bulk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Affected"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tagImages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagChange"];
             };
         };
         responses: {
@@ -7779,6 +7884,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StartingWeights"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listTags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagCount"][];
                 };
             };
             /** @description Validation Error */

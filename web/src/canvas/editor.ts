@@ -126,6 +126,13 @@ export class Editor extends ShapingEditor {
     this.noteHistory();
   }
 
+  /** Makes something that is no shape, and is done already, a step of undo. */
+  note(effect: Effect): void {
+    if (this.state.readOnly) return;
+    this.document?.history.record([], effect);
+    this.noteHistory();
+  }
+
   // --- proposals -------------------------------------------------------------------------------------------------
 
   /** Accepts those of them that are proposals; false where none is. With one of them selected the next one follows. */

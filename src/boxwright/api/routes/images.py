@@ -31,11 +31,20 @@ def image_query(
     order: ImageOrder = "unlabeled_first",
     assignee: Annotated[str | None, Query(max_length=40)] = None,
     work: WorkFilter | None = None,
+    tag: Annotated[str | None, Query(max_length=100)] = None,
 ) -> ImageQuery:
     """Collect the filter of the library from the address; the assignee `me` is whoever asks."""
     whose = caller.id if assignee == "me" else assignee
     return ImageQuery(
-        split=split, state=state, class_id=class_id, name=name, trash=trash, order=order, assignee=whose, work=work
+        split=split,
+        state=state,
+        class_id=class_id,
+        name=name,
+        trash=trash,
+        order=order,
+        assignee=whose,
+        work=work,
+        tag=tag,
     )
 
 

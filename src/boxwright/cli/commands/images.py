@@ -158,6 +158,25 @@ def empty(
     _bulk(shell, project, images, "unlabeled" if undo else "empty")
 
 
+@command(group, "tag", example="boxwright image tag a.jpg b.jpg --project cells --add night --remove day")
+def tag(
+    shell: Shell,
+    images: Images,
+    project: ProjectOption,
+    add: Annotated[list[str] | None, typer.Option(help="A tag they get; repeat it for several.")] = None,
+    remove: Annotated[list[str] | None, typer.Option(help="A tag that is taken from them.")] = None,
+) -> None:
+    """Give images tags, or take tags from them."""
+    if not add and not remove:
+        wrong_use("say which: --add TAG or --remove TAG")
+    with shell.client() as client:
+        project_id = find_project(client, project).id
+        ids = [image_id(client, project_id, ref) for ref in images]
+        parts = (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
+        count = sum(client.images.tag(project_id, part, add or (), remove or ()) for part in parts)
+    shell.result({"count": count}, f"{count} images changed")
+
+
 @command(splits, "show", example="boxwright split show --project cells")
 def show_splits(shell: Shell, project: ProjectOption) -> None:
     """Show images and annotations of each split."""

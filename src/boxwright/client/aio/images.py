@@ -14,7 +14,7 @@ from boxwright.domain.assist import Assistant, AssistShape, Outlined, Prepared, 
 from boxwright.domain.geometry import Bounds
 from boxwright.domain.paging import Page
 from boxwright.domain.presence import Present
-from boxwright.domain.projects import Image, Split, Uploaded
+from boxwright.domain.projects import Image, Split, TagCount, Uploaded
 from boxwright.domain.queries import ImageQuery, Neighbours, ProposalQuery
 
 EVERYTHING = ImageQuery()
@@ -81,6 +81,18 @@ class Images:
         """Do one thing to many pictures, all or none; return how many changed."""
         body = {"ids": [*ids], "action": action, "split": split}
         answer = await self._http.send("POST", f"/projects/{project_id}/images/bulk", json=body)
+        return int(cast("dict[str, int]", answer)["count"])
+
+    async def tags(self, project_id: str) -> tuple[TagCount, ...]:
+        """Return the tags of the project's pictures, each with how many have it."""
+        return decode_list(TagCount, await self._http.get(f"/projects/{project_id}/tags"))
+
+    async def tag(
+        self, project_id: str, ids: Sequence[str], add: Sequence[str] = (), remove: Sequence[str] = ()
+    ) -> int:
+        """Give pictures tags and take others from them, all or none; return how many changed."""
+        body = {"ids": [*ids], "add": [*add], "remove": [*remove]}
+        answer = await self._http.send("POST", f"/projects/{project_id}/images/tags", json=body)
         return int(cast("dict[str, int]", answer)["count"])
 
     async def neighbours(self, image_id: str, query: ImageQuery = EVERYTHING) -> Neighbours:

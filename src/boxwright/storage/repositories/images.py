@@ -1,5 +1,7 @@
 """Pictures: rows, lists, and where a picture stands in a list."""
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
@@ -9,12 +11,13 @@ from sqlalchemy import ColumnElement, Connection, Executable, Row, Select
 
 from boxwright.domain.errors import NotFound
 from boxwright.domain.paging import Page
-from boxwright.domain.projects import Image, ImageState
+from boxwright.domain.projects import Image, ImageState, TagCount
 from boxwright.domain.queries import ImageQuery, Neighbours
 from boxwright.domain.workflow import OPEN
 from boxwright.storage.repositories import keyset
 from boxwright.storage.repositories.text import compared, fold, nfc
 from boxwright.storage.tables import annotations, images, labelers
+from boxwright.storage.types import Json
 
 _FIELDS = (
     "id", "project_id", "name", "width", "height", "orientation", "format", "bytes", "sha256", "split", "state",
@@ -42,6 +45,13 @@ def _belongs(assignee: str) -> ColumnElement[bool]:
     return sa.or_(images.c.assignee_id == assignee, twice.where(labelers.c.user_id == assignee))
 
 
+def _tagged(tag: str) -> ColumnElement[bool]:
+    """Pictures whose list of tags has this one. Taking it out changes the text, which unlike LIKE minds case."""
+    text, word = sa.type_coerce(images.c.tags, sa.Text), json.dumps(nfc(tag))
+    without = sa.func.replace(sa.func.replace(text, f"[{word}", ""), f",{word}", "")
+    return without != text
+
+
 def _filtered(project_id: str, query: ImageQuery) -> list[ColumnElement[bool]]:
     alive = images.c.deleted_at.is_not(None) if query.trash else images.c.deleted_at.is_(None)
     where: list[ColumnElement[bool]] = [images.c.project_id == project_id, alive]
@@ -56,6 +66,8 @@ def _filtered(project_id: str, query: ImageQuery) -> list[ColumnElement[bool]]:
     if query.work is not None:
         wanted = OPEN if query.work == "open" else (query.work,)
         where.append(images.c.work_state.in_(wanted))
+    if query.tag is not None:
+        where.append(_tagged(query.tag))
     if query.name:
         where.append(images.c.name_fold.contains(fold(query.name), autoescape=True))
     if query.class_id is not None:
@@ -146,6 +158,15 @@ class ImageRepository:
         """Return all living pictures as compared name (NFC) -> id."""
         where = images.c.project_id == project_id, images.c.deleted_at.is_(None)
         return {row[0]: row[1] for row in self._db.execute(sa.select(images.c.name_nfc, images.c.id).where(*where))}
+
+    def tags(self, project_id: str) -> tuple[TagCount, ...]:
+        """Return the tags of the living pictures, each with how many have it, by name."""
+        where = images.c.project_id == project_id, images.c.deleted_at.is_(None), images.c.tags != sa.literal([], Json)
+        rows = self._db.execute(sa.select(images.c.tags, sa.func.count()).where(*where).group_by(images.c.tags))
+        found: Counter[str] = Counter()
+        for tags, count in rows:
+            found.update(dict.fromkeys(tags, count))
+        return tuple(TagCount(tag=tag, images=found[tag]) for tag in sorted(found))
 
     def with_bytes(self, project_id: str, sha256: str) -> str | None:
         """Return the id of the oldest living picture with these bytes."""

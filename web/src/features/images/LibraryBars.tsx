@@ -9,6 +9,8 @@ import { count } from "../../lib/format";
 import { common } from "../../strings/common";
 import { images as words } from "../../strings/images";
 import { proposals } from "../../strings/proposals";
+import { tags } from "../../strings/tags";
+import { tagsQuery } from "../tags/queries";
 import { useReviewed } from "../workflow/useWork";
 import { WorkFilters } from "../workflow/WorkFilters";
 import { isNarrowed, widened, withFilter, type ImageFilter, type Order } from "./filter";
@@ -105,6 +107,7 @@ export function FilterBar({ projectId, filter, onChange }: Props & { projectId: 
         value={filter.class ?? ""}
         onChange={(id) => onChange(withFilter(filter, { class: id ?? undefined }))}
       />
+      <TagFilter projectId={projectId} filter={filter} onChange={onChange} />
       <Select
         aria-label={words.order}
         className={css.select ?? ""}
@@ -121,5 +124,23 @@ export function FilterBar({ projectId, filter, onChange }: Props & { projectId: 
         </Button>
       )}
     </div>
+  );
+}
+
+/** By tag, where there are tags. */
+function TagFilter({ projectId, filter, onChange }: Props & { projectId: string }) {
+  const found = useQuery(tagsQuery(projectId)).data ?? [];
+  if (found.length === 0 && filter.tag === undefined) return null;
+  const names = found.map(({ tag, images }) => ({ value: tag, label: tags.tagged(tag, images) }));
+  const gone = filter.tag !== undefined && !found.some(({ tag }) => tag === filter.tag) ? [filter.tag] : [];
+  return (
+    <Select
+      aria-label={tags.filter}
+      className={css.select ?? ""}
+      searchable
+      data={[{ value: "", label: tags.any }, ...names, ...gone.map((tag) => ({ value: tag, label: tag }))]}
+      value={filter.tag ?? ""}
+      onChange={(tag) => onChange(withFilter(filter, { tag: tag ?? undefined }))}
+    />
   );
 }

@@ -1,16 +1,18 @@
 import { Button, CloseButton, Menu, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconArrowRight, IconPhotoStar, IconRestore, IconTrash, IconUserCheck } from "@tabler/icons-react";
+import { IconArrowRight, IconPhotoStar, IconRestore, IconTags, IconTrash, IconUserCheck } from "@tabler/icons-react";
 import type { Image, Split } from "../../api/types";
 import { Confirm } from "../../components/Confirm";
 import { notifyDone } from "../../components/notify";
 import { count, plural } from "../../lib/format";
 import { common } from "../../strings/common";
 import { images as words } from "../../strings/images";
+import { tags } from "../../strings/tags";
 import { work } from "../../strings/work";
 import { useMay } from "../people/useMay";
 import { AnnotateMenu } from "../proposals/AnnotateMenu";
 import { useUpdateProject } from "../projects/mutations";
+import { TagDialog } from "../tags/TagDialog";
 import { AssignDialog } from "../workflow/AssignDialog";
 import { useReviewed } from "../workflow/useWork";
 import type { useBulk } from "./useImages";
@@ -37,6 +39,7 @@ export function SelectionBar(props: Props) {
   const { projectId, images, loaded, trash, onAll, onClear, onDone } = props;
   const may = useMay(projectId);
   const reviewed = useReviewed(projectId);
+  const [isTagging, tagging] = useDisclosure(false);
   const [isAssigning, assigning] = useDisclosure(false);
   return (
     <div className={css.bar} role="toolbar" aria-label={words.selected(count(images.length))}>
@@ -57,6 +60,14 @@ export function SelectionBar(props: Props) {
       )}
       {!trash && may("annotate") && (
         <AnnotateMenu projectId={projectId} images={images} onAuto={props.onAuto} onDone={onDone} />
+      )}
+      {!trash && may("annotate") && (
+        <>
+          <Button variant="default" leftSection={<IconTags size={16} aria-hidden />} onClick={tagging.open}>
+            {tags.action}
+          </Button>
+          <TagDialog projectId={projectId} images={images} opened={isTagging} onClose={tagging.close} onDone={onDone} />
+        </>
       )}
       {!trash && may("manage") && reviewed && (
         <>

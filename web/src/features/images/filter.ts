@@ -7,6 +7,7 @@ export interface ImageFilter {
   split?: Split;
   state?: ImageState | "proposals";
   class?: string;
+  tag?: string;
   name?: string;
   order?: Order;
   trash?: true;
@@ -20,7 +21,7 @@ export const WORK_FILTERS: readonly WorkFilter[] = ["open", "new", "in_work", "s
 
 const SPLITS: readonly Split[] = ["train", "val", "test", "none"];
 const STATES: readonly (ImageState | "proposals")[] = ["unlabeled", "labeled", "empty", "proposals"];
-const TEXTS = ["class", "name", "assignee"] as const;
+const TEXTS = ["class", "tag", "name", "assignee"] as const;
 const ORDERS: readonly Order[] = ["unlabeled_first", "name", "newest"];
 
 /** Read a filter from the address; what is unknown there is dropped. */
@@ -48,6 +49,7 @@ export function filterQuery(filter: ImageFilter) {
     ...(filter.split === undefined ? {} : { split: filter.split }),
     ...(filter.state === undefined ? {} : { state: filter.state }),
     ...(filter.class === undefined ? {} : { class_id: filter.class }),
+    ...(filter.tag === undefined ? {} : { tag: filter.tag }),
     ...(filter.name === undefined ? {} : { name: filter.name }),
     ...(filter.trash === undefined ? {} : { trash: true }),
     ...(filter.assignee === undefined ? {} : { assignee: filter.assignee }),
@@ -66,7 +68,7 @@ export function isNarrowed(filter: ImageFilter): boolean {
   return NARROWING.some((part) => filter[part] !== undefined);
 }
 
-const NARROWING = ["state", "class", "name", "assignee", "work"] as const;
+const NARROWING = ["state", "class", "tag", "name", "assignee", "work"] as const;
 
 /** The same filter without what narrows it. */
 export function widened(filter: ImageFilter): ImageFilter {
