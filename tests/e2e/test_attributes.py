@@ -202,7 +202,7 @@ def tagged(at: Desk, *wanted: list[str]) -> None:
 def test_images_are_tagged_one_by_one_and_many_at_once(desk: Callable[..., Desk], shoot: Shoot) -> None:
     at = desk()
     page, press = at.page, at.page.keyboard.press
-    press("Shift+K")
+    press("Shift+A")
     field = page.get_by_role("combobox", name="Tags of this image")
     expect(field).to_be_focused()
     page.keyboard.type("night")

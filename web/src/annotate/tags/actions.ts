@@ -3,5 +3,5 @@ import { tags } from "../../strings/tags";
 import type { Action } from "../actions";
 
 export const TAGGING: readonly Action[] = [
-  { id: "tags", group: "pictures", label: tags.key, keys: ["Shift+K"], run: ({ tag }) => tag() },
+  { id: "tags", group: "pictures", label: tags.key, keys: ["Shift+A"], run: ({ tag }) => tag() },
 ];
