@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from boxwright.domain.annotations import Annotation
-from boxwright.domain.geometry import iou
+from boxwright.domain.geometry import LINES, Bounds, Geometry, iou
 
 AGREE = 0.5
 
@@ -71,16 +71,27 @@ class AgreementReport:
     waiting: int
 
 
+_REACH = 5.0  # pixels around what has no area
 Match = tuple[Annotation, Annotation, float]
 
 
+def _bounds(geometry: Geometry) -> Bounds:
+    if geometry.type not in LINES:
+        return geometry.bounds
+    x0, y0, x1, y1 = geometry.bounds
+    return (x0 - _REACH, y0 - _REACH, x1 + _REACH, y1 + _REACH)
+
+
 def match(first: Sequence[Annotation], second: Sequence[Annotation], least: float = AGREE) -> list[Match]:
-    """Match annotations of the same class one to one, the largest overlap of their bounds first, from `least` on."""
+    """Match annotations of the same class one to one, the largest overlap of their bounds first, from `least` on.
+
+    Lines and points count with 5 pixels around them: a point about 3 pixels beside another still matches.
+    """
     found: list[tuple[float, int, int]] = []
     for i, a in enumerate(first):
         for j, b in enumerate(second):
             if a.class_id == b.class_id:
-                overlap = iou(a.geometry.bounds, b.geometry.bounds)
+                overlap = iou(_bounds(a.geometry), _bounds(b.geometry))
                 if overlap >= least:
                     found.append((-overlap, i, j))
     matches: list[Match] = []

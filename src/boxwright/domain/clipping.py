@@ -1,7 +1,18 @@
 """Keeping shapes inside their picture."""
 
 from boxwright.domain.errors import Invalid
-from boxwright.domain.geometry import Box, Geometry, Mask, Point, Polygon, RotatedBox, clip_box
+from boxwright.domain.geometry import (
+    Box,
+    Ellipse,
+    Geometry,
+    Mask,
+    Point,
+    Points,
+    Polygon,
+    Polyline,
+    RotatedBox,
+    clip_box,
+)
 
 Ring = tuple[Point, ...]
 
@@ -9,7 +20,8 @@ Ring = tuple[Point, ...]
 def clip(geometry: Geometry, width: int, height: int) -> Geometry | None:
     """Return what of a shape lies in a picture of `width` x `height` pixels, or None where nothing does.
 
-    A rotated box that sticks out stays whole, as a clipped one would be another shape; one wholly outside is None.
+    A rotated box or an ellipse that sticks out stays whole, as a clipped one would be another shape; one wholly outside
+    is None. Points of a line or a set that lie outside move to the border; where all do, it is None.
     Raises Invalid for a mask that was made for a picture of another size.
     """
     if isinstance(geometry, Mask):
@@ -17,14 +29,28 @@ def clip(geometry: Geometry, width: int, height: int) -> Geometry | None:
             message = f"mask of {geometry.width} x {geometry.height} on a picture of {width} x {height} pixels"
             raise Invalid(message, code="geometry_invalid")
         return geometry
+    if isinstance(geometry, Polyline | Points):
+        return _clip_line(geometry, width, height)
     inside = clip_box(geometry.bounds, width, height)
     if inside is None:
         return None
     if isinstance(geometry, Box):
         return inside
-    if isinstance(geometry, RotatedBox) or inside.bounds == geometry.bounds:
+    if isinstance(geometry, RotatedBox | Ellipse) or inside.bounds == geometry.bounds:
         return geometry
     return _clip_polygon(geometry, width, height)
+
+
+def _clip_line(line: Polyline | Points, width: int, height: int) -> Polyline | Points | None:
+    moved = tuple((min(max(x, 0.0), float(width)), min(max(y, 0.0), float(height))) for x, y in line.points)
+    if moved == line.points:
+        return line
+    if all(point != before for point, before in zip(moved, line.points, strict=True)):
+        return None
+    try:
+        return type(line)(points=moved)
+    except Invalid:
+        return None
 
 
 def _clip_polygon(polygon: Polygon, width: int, height: int) -> Polygon | None:

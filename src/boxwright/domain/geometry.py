@@ -130,7 +130,106 @@ class Mask:
         return float(area_of_counts(self.counts))
 
 
-Geometry = Box | RotatedBox | Polygon | Mask
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ellipse:
+    """Ellipse turned about its centre; radii `rx, ry > 0` pixels, `angle` in radians, clockwise on the screen."""
+
+    cx: float
+    cy: float
+    rx: float
+    ry: float
+    angle: float = 0.0
+    type: Literal["ellipse"] = "ellipse"
+
+    def __post_init__(self) -> None:
+        _finite((self.cx, self.cy, self.rx, self.ry, self.angle), "ellipse")
+        if self.rx <= 0 or self.ry <= 0:
+            raise Invalid("ellipse has no area", code="geometry_invalid")
+
+    @property
+    def bounds(self) -> Bounds:
+        """The enclosing rectangle `x0, y0, x1, y1` in pixels."""
+        cos, sin = math.cos(self.angle), math.sin(self.angle)
+        dx, dy = math.hypot(self.rx * cos, self.ry * sin), math.hypot(self.rx * sin, self.ry * cos)
+        return (self.cx - dx, self.cy - dy, self.cx + dx, self.cy + dy)
+
+    @property
+    def area(self) -> float:
+        """Area in square pixels."""
+        return math.pi * self.rx * self.ry
+
+    @property
+    def ring(self) -> tuple[Point, ...]:
+        """Corners of a polygon of the same area, none farther than 0.05 pixels from the outline (4 to 720 corners)."""
+        count = min(720, max(4, math.ceil(math.pi * math.sqrt(max(self.rx, self.ry) / 0.1))))
+        step = 2 * math.pi / count
+        # A polygon on the outline is smaller than the ellipse: the radii grow by as much as makes the areas equal.
+        grown = math.sqrt(step / math.sin(step))
+        cos, sin = math.cos(self.angle), math.sin(self.angle)
+        at = [(self.rx * grown * math.cos(i * step), self.ry * grown * math.sin(i * step)) for i in range(count)]
+        return tuple((self.cx + x * cos - y * sin, self.cy + x * sin + y * cos) for x, y in at)
+
+
+def _line_bounds(points: tuple[Point, ...]) -> Bounds:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return (min(xs), min(ys), max(xs), max(ys))
+
+
+def _check_line(points: tuple[Point, ...], least: int, what: str) -> None:
+    if len(points) < least:
+        raise Invalid(f"{what} needs at least {least} point{'s' if least > 1 else ''}", code="geometry_invalid")
+    if len(points) > MAX_POINTS:
+        raise Invalid(f"{what} has more than {MAX_POINTS} points", code="geometry_invalid")
+    _finite((value for point in points for value in point), what)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Polyline:
+    """An open line through at least two points, not all the same; it has no area."""
+
+    points: tuple[Point, ...]
+    type: Literal["polyline"] = "polyline"
+
+    def __post_init__(self) -> None:
+        _check_line(self.points, 2, "polyline")
+        if len(set(self.points)) < 2:
+            raise Invalid("polyline has no length", code="geometry_invalid")
+
+    @property
+    def bounds(self) -> Bounds:
+        """The enclosing rectangle `x0, y0, x1, y1` in pixels; without width or height for a straight line along one."""
+        return _line_bounds(self.points)
+
+    @property
+    def area(self) -> float:
+        """Zero."""
+        return 0.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Points:
+    """One point or several that belong together, in an order that means something; they have no area."""
+
+    points: tuple[Point, ...]
+    type: Literal["points"] = "points"
+
+    def __post_init__(self) -> None:
+        _check_line(self.points, 1, "points")
+
+    @property
+    def bounds(self) -> Bounds:
+        """The enclosing rectangle `x0, y0, x1, y1` in pixels; of one point without width and height."""
+        return _line_bounds(self.points)
+
+    @property
+    def area(self) -> float:
+        """Zero."""
+        return 0.0
+
+
+Geometry = Box | RotatedBox | Polygon | Mask | Ellipse | Polyline | Points
+# What can lie without an area, so that no detector learns it.
+LINES = ("polyline", "points")
 
 
 def ring_area(ring: Iterable[Point]) -> float:

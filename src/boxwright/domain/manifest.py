@@ -12,7 +12,7 @@ from pathlib import Path
 
 from boxwright.domain.annotations import Attributes
 from boxwright.domain.errors import InvalidDataset
-from boxwright.domain.geometry import Box, Geometry, Mask, Polygon, RotatedBox
+from boxwright.domain.geometry import Box, Ellipse, Geometry, Mask, Points, Polygon, Polyline, RotatedBox
 from boxwright.domain.projects import ImageState, Split
 
 SCHEMA = "boxwright.manifest/1"
@@ -68,7 +68,15 @@ class ImageRecord:
     tags: tuple[str, ...] = ()
 
 
-_SHAPES: dict[str, type[Geometry]] = {"box": Box, "rotated_box": RotatedBox, "polygon": Polygon, "mask": Mask}
+_SHAPES: dict[str, type[Geometry]] = {
+    "box": Box,
+    "rotated_box": RotatedBox,
+    "polygon": Polygon,
+    "mask": Mask,
+    "ellipse": Ellipse,
+    "polyline": Polyline,
+    "points": Points,
+}
 
 
 def geometry_to_json(geometry: Geometry) -> dict[str, object]:
@@ -84,6 +92,8 @@ def geometry_from_json(value: dict[str, object]) -> Geometry:
         raise InvalidDataset(f"unknown geometry type {value.get('type')!r}")
     if shape is Polygon:
         fields["rings"] = tuple(tuple((float(x), float(y)) for x, y in ring) for ring in fields["rings"])  # type: ignore[attr-defined]
+    elif shape in (Polyline, Points):
+        fields["points"] = tuple((float(x), float(y)) for x, y in fields["points"])  # type: ignore[attr-defined]
     elif shape is Mask:
         fields["counts"] = tuple(fields["counts"])  # type: ignore[arg-type]
     return shape(**fields)  # type: ignore[arg-type]

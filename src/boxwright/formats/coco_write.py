@@ -11,7 +11,7 @@ from itertools import count, pairwise
 
 from boxwright.domain import rle
 from boxwright.domain.exchange import Loss
-from boxwright.domain.geometry import Box, Geometry, Mask, Point, Polygon, RotatedBox
+from boxwright.domain.geometry import Box, Ellipse, Geometry, Mask, Point, Points, Polygon, Polyline, RotatedBox
 from boxwright.domain.manifest import Labelled
 from boxwright.domain.projects import SPLITS
 from boxwright.formats import report
@@ -19,7 +19,13 @@ from boxwright.formats.shapes import DIGITS
 from boxwright.formats.writing import Dataset, Names, count_renamed, pictures
 from boxwright.media.zipstream import Entry
 
-_CONCERNS = {"rotated_as_polygon": "rotated_box", "polygon_holes": "polygon_holes", "pixels_missing": "pixels_missing"}
+_CONCERNS = {
+    "rotated_as_polygon": "rotated_box",
+    "ellipse_as_polygon": "ellipse",
+    "lines": "lines",
+    "polygon_holes": "polygon_holes",
+    "pixels_missing": "pixels_missing",
+}
 _MAX_ID = 2**53  # beyond, JSON readers in other languages lose digits
 
 
@@ -145,6 +151,10 @@ def _segmentation(geometry: Geometry) -> object:
             return [[_plain(value) for point in ring for value in point] for ring in geometry.rings]
         case RotatedBox():
             return [[_plain(value) for point in corners(geometry) for value in point]]
+        case Ellipse():
+            return [[_plain(value) for point in geometry.ring for value in point]]
+        case Polyline() | Points():
+            return []
         case Mask():
             return {"size": [geometry.height, geometry.width], "counts": rle.to_text(geometry.counts)}
 

@@ -16,6 +16,8 @@ _CONCERNS = {
     "polygon_as_box": "polygon",
     "mask_as_box": "mask",
     "rotated_as_box": "rotated_box",
+    "ellipse_as_box": "ellipse",
+    "lines": "lines",
     "crowd": "crowd",
     "score": "score",
     "tags": "tags",

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from boxwright.domain.errors import Cancelled, Invalid
 from boxwright.domain.exchange import Loss
+from boxwright.domain.geometry import LINES
 from boxwright.domain.manifest import ImageRecord, read_header, read_records
 from boxwright.domain.ports import TaskContext
 from boxwright.formats import registry, report
@@ -25,6 +26,18 @@ class Manifest:
 
     def __iter__(self) -> Iterator[ImageRecord]:
         return read_records(self._path)
+
+
+class Areas:
+    """Records without what has no area: no format that is written today has a place for it."""
+
+    def __init__(self, records: Iterable[ImageRecord]) -> None:
+        self._records = records
+
+    def __iter__(self) -> Iterator[ImageRecord]:
+        for record in self._records:
+            kept = tuple(item for item in record.annotations if item.geometry.type not in LINES)
+            yield record if len(kept) == len(record.annotations) else replace(record, annotations=kept)
 
 
 def run_export(params: Mapping[str, object], context: TaskContext) -> dict[str, object]:
@@ -77,7 +90,7 @@ def _all_entries(dataset: Dataset, format_name: str, stats: report.Stats, lost: 
     }
     yield Entry(REPORT_NAME, json.dumps(summary, ensure_ascii=False, indent=1).encode())
     yield Entry(LOSSES_NAME, losses_text(format_name, lost).encode())
-    yield from registry.writer_of(format_name).entries(dataset)
+    yield from registry.writer_of(format_name).entries(replace(dataset, records=Areas(dataset.records)))
 
 
 def losses_text(format_name: str, lost: Iterable[Loss]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from boxwright.domain.exchange import Loss
-from boxwright.domain.geometry import Point, Polygon
+from boxwright.domain.geometry import LINES, Point, Polygon
 from boxwright.domain.manifest import ImageRecord, Labelled, ManifestHeader
 
 
@@ -26,6 +26,9 @@ MESSAGES = {
     "mask_as_polygon": "masks become polygons along the edges of their pixels",
     "rotated_as_box": "rotated boxes become their enclosing boxes",
     "rotated_as_polygon": "rotated boxes become polygons of four points",
+    "ellipse_as_box": "ellipses become their enclosing boxes",
+    "ellipse_as_polygon": "ellipses become polygons of the same area",
+    "lines": "polylines and points are left out: the format has areas only",
     "polygon_parts": "polygons of several parts become one ring whose parts are joined by lines without width",
     "polygon_holes": "holes of polygons are filled: this format unites the parts",
     "crowd": "the crowd flag is left out",
@@ -59,6 +62,7 @@ def gather(header: ManifestHeader, records: Iterable[ImageRecord]) -> Stats:
 
 def _count(item: Labelled, things: Counter[str]) -> None:
     things[item.geometry.type] += 1
+    things["lines"] += item.geometry.type in LINES
     things["crowd"] += item.crowd
     things["score"] += item.score is not None
     things["attributes"] += bool(item.attributes)

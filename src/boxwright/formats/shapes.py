@@ -9,7 +9,7 @@ import numpy as np
 
 from boxwright.domain import rle
 from boxwright.domain.errors import Invalid
-from boxwright.domain.geometry import Box, Geometry, Mask, Point, Polygon, RotatedBox
+from boxwright.domain.geometry import Box, Ellipse, Geometry, Mask, Point, Points, Polygon, Polyline, RotatedBox
 from boxwright.formats.problems import Action
 from boxwright.media.pixels import turn
 
@@ -194,6 +194,13 @@ def turn_geometry(geometry: Geometry, orientation: int, width: int, height: int)
             tip = move(geometry.cx + math.cos(geometry.angle), geometry.cy + math.sin(geometry.angle))
             angle = math.atan2(tip[1] - cy, tip[0] - cx)
             return RotatedBox(cx=cx, cy=cy, w=geometry.w, h=geometry.h, angle=angle)
+        case Ellipse():
+            cx, cy = move(geometry.cx, geometry.cy)
+            tip = move(geometry.cx + math.cos(geometry.angle), geometry.cy + math.sin(geometry.angle))
+            angle = math.atan2(tip[1] - cy, tip[0] - cx)
+            return Ellipse(cx=cx, cy=cy, rx=geometry.rx, ry=geometry.ry, angle=angle)
+        case Polyline() | Points():
+            return type(geometry)(points=tuple(move(x, y) for x, y in geometry.points))
         case Polygon():
             return Polygon(rings=tuple(tuple(move(x, y) for x, y in ring) for ring in geometry.rings))
         case Mask():

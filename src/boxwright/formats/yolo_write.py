@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from boxwright.domain.exchange import Loss
-from boxwright.domain.geometry import Box, Geometry, Mask, Point, Polygon, RotatedBox
+from boxwright.domain.geometry import Box, Ellipse, Geometry, Mask, Point, Points, Polygon, Polyline, RotatedBox
 from boxwright.domain.manifest import ImageRecord
 from boxwright.domain.outlines import outline
 from boxwright.formats import report
@@ -21,6 +21,8 @@ from boxwright.media.zipstream import Entry
 _YAML_ONLY = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _CONCERNS = {
     "mask_as_polygon": "mask",
+    "ellipse_as_polygon": "ellipse",
+    "lines": "lines",
     "polygon_parts": "polygon_parts",
     "crowd": "crowd",
     "score": "score",
@@ -113,6 +115,10 @@ def ring_of(geometry: Geometry) -> list[Point]:
             return [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
         case RotatedBox():
             return list(corners(geometry))
+        case Ellipse():
+            return list(geometry.ring)
+        case Polyline() | Points():
+            return list(geometry.points)
         case Polygon():
             return _joined(geometry.rings)
         case Mask():

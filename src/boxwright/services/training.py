@@ -159,11 +159,13 @@ class Training:
     def check_state(self, project_id: str, task: Task) -> None:
         """Raise Invalid where a project has nothing to learn from."""
         self._check_labels(project_id)
-        if task == "segment":
-            with self._uow.read() as tx:
-                total, outlined = tx.annotations.trainable(project_id)
-            if not outlined:
-                raise no_masks(total)
+        with self._uow.read() as tx:
+            total, outlined = tx.annotations.trainable(project_id)
+        if not total:
+            message = "the training split has only polylines and points; draw boxes or outlines of what is to be found"
+            raise Invalid(message, code="no_areas")
+        if task == "segment" and not outlined:
+            raise no_masks(total)
 
     def _check_labels(self, project_id: str) -> None:
         with self._uow.read() as tx:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from boxwright.domain.clipping import clip, clip_ring
 from boxwright.domain.errors import Invalid
-from boxwright.domain.geometry import Box, Mask, Polygon, RotatedBox, ring_area
+from boxwright.domain.geometry import Box, Ellipse, Mask, Points, Polygon, Polyline, RotatedBox, ring_area
 
 W, H = 100, 80
 _number = st.floats(-200, 300, allow_nan=False, width=32)
@@ -29,6 +29,22 @@ def test_a_rotated_box_stays_whole_or_goes() -> None:
     out = RotatedBox(cx=0, cy=0, w=10, h=4, angle=1)
     assert clip(out, W, H) is out
     assert clip(RotatedBox(cx=-50, cy=0, w=10, h=4, angle=1), W, H) is None
+
+
+def test_an_ellipse_stays_whole_or_goes() -> None:
+    out = Ellipse(cx=0, cy=0, rx=10, ry=4)
+    assert clip(out, W, H) is out
+    assert clip(Ellipse(cx=-50, cy=0, rx=10, ry=4, angle=1), W, H) is None
+
+
+def test_points_outside_move_to_the_border() -> None:
+    inside = Polyline(points=((0.0, 0.0), (100.0, 80.0)))
+    assert clip(inside, W, H) is inside
+    assert clip(Polyline(points=((-5.0, 4.0), (20.0, 90.0), (30.0, 30.0))), W, H) == Polyline(
+        points=((0.0, 4.0), (20.0, 80.0), (30.0, 30.0))
+    )
+    assert clip(Points(points=((101.0, 4.0),)), W, H) is None
+    assert clip(Polyline(points=((-5.0, 4.0), (-9.0, 4.0))), W, H) is None
 
 
 def test_a_mask_must_fit() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from boxwright.domain.errors import InvalidDataset
-from boxwright.domain.geometry import Box, Mask, Polygon, RotatedBox
+from boxwright.domain.geometry import Box, Ellipse, Mask, Points, Polygon, Polyline, RotatedBox
 from boxwright.domain.manifest import (
     ImageRecord,
     Labelled,
@@ -22,6 +22,9 @@ SHAPES = (
     RotatedBox(cx=5, cy=5, w=4, h=2, angle=0.3),
     Polygon(rings=(((0, 0), (4, 0), (4, 3)), ((1, 1), (2, 1), (2, 2)))),
     Mask(width=4, height=3, counts=(2, 5, 5)),
+    Ellipse(cx=5, cy=5, rx=3, ry=1.5, angle=0.2),
+    Polyline(points=((0, 0), (4, 0.25), (4, 3))),
+    Points(points=((1.5, 2),)),
 )
 RECORD = ImageRecord(
     name="ordner/bild #1.jpg",

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boxwright.domain.errors import Invalid
-from boxwright.domain.geometry import Geometry, Mask, Polygon
+from boxwright.domain.geometry import Ellipse, Geometry, Mask, Polygon
 from boxwright.domain.outlines import outline
 
 Points = NDArray[np.float64]
@@ -189,12 +189,24 @@ def joined(parts: Sequence[Outlines]) -> Outlines:
     )
 
 
+def _rings(shape: Geometry) -> Sequence[Sequence[tuple[float, float]]]:
+    match shape:
+        case Mask():
+            return outline(shape)
+        case Polygon():
+            return shape.rings
+        case Ellipse():
+            return (shape.ring,)
+        case _:
+            return ()
+
+
 def outlines_of(geometries: Sequence[Geometry], width: int, height: int) -> Outlines:
     """Return the outlines of shapes on a picture, cut at its edges; boxes, turned or not, have none."""
     points: list[Sequence[tuple[float, float]]] = []
     owners: list[int] = []
     for number, shape in enumerate(geometries):
-        rings = outline(shape) if isinstance(shape, Mask) else shape.rings if isinstance(shape, Polygon) else ()
+        rings = _rings(shape)
         points.extend(rings)
         owners.extend([number] * len(rings))
     if not points:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from boxwright import media
 from boxwright.domain.errors import BoxwrightError, InvalidDataset, InvalidImage
-from boxwright.domain.geometry import Bounds, Geometry, clip_box
+from boxwright.domain.geometry import LINES, Bounds, Geometry, clip_box
 from boxwright.domain.manifest import ImageRecord, ManifestHeader, read_header, read_records
 from boxwright.ml.data.outlines import Outlines, outlines_of
 
@@ -40,14 +40,15 @@ class Sample:
 def sample_of(record: ImageRecord, *, outlines: bool = False) -> Sample:
     """Return a record as arrays; any geometry becomes its enclosing box, shapes outside the picture are left out.
 
-    With `outlines`, polygons and masks also keep their outline; a box never gets one.
+    Polylines and points have no area to learn: they are left out too. With `outlines`, polygons, ellipses and masks
+    also keep their outline; a box never gets one.
     """
     bounds: list[Bounds] = []
     rows: list[tuple[int, bool, float]] = []
     shapes: list[Geometry] = []
     for item in record.annotations:
         box = clip_box(item.geometry.bounds, record.width, record.height)
-        if box is not None:
+        if box is not None and item.geometry.type not in LINES:
             bounds.append(box.bounds)
             shapes.append(item.geometry)
             rows.append((item.class_index, item.crowd, box.area if item.geometry.type == "box" else item.geometry.area))

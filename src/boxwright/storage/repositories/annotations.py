@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Executable, Row
 
 from boxwright.domain.annotations import Annotation, Attributes, Delete, LogEntry, Upsert
 from boxwright.domain.clock import now
-from boxwright.domain.geometry import Box
+from boxwright.domain.geometry import LINES, Box
 from boxwright.domain.ids import new_id
 from boxwright.domain.manifest import geometry_from_json, geometry_to_json
 from boxwright.domain.paging import Page
@@ -204,14 +204,15 @@ class AnnotationRepository:
         return row[0], row[1]
 
     def trainable(self, project_id: str) -> tuple[int, int]:
-        """Return how many annotations the living pictures of the split train have, and how many are no boxes.
+        """Return how many areas the living pictures of the split train have, and how many of them have an outline.
 
-        Proposals aside; polygons and masks are no boxes.
+        Proposals aside; polylines and points are no areas, and boxes have no outline.
         """
         here = (images.c.project_id == project_id, images.c.split == "train", images.c.deleted_at.is_(None))
         mine = (annotations.c.set_id == self.default_set(project_id), annotations.c.deleted_at.is_(None), _COUNTED)
-        outlined = sa.func.count().filter(annotations.c.type.in_(("polygon", "mask")))
-        query = sa.select(sa.func.count(), outlined).select_from(annotations.join(images)).where(*here, *mine)
+        areas = sa.func.count().filter(annotations.c.type.not_in(LINES))
+        outlined = sa.func.count().filter(annotations.c.type.in_(("polygon", "mask", "ellipse")))
+        query = sa.select(areas, outlined).select_from(annotations.join(images)).where(*here, *mine)
         total, found = self._db.execute(query).one()
         return total, found
 
