@@ -1,4 +1,4 @@
-"""Rotated boxes and boxes by extreme points under a real mouse and keyboard: what is drawn is stored exactly."""
+"""Shapes other than boxes and polygons under a real mouse and keyboard: what is drawn is stored exactly."""
 
 from __future__ import annotations
 
@@ -70,6 +70,61 @@ def test_a_rotated_box_is_drawn_turned_resized_and_stored(desk: Callable[..., De
     press("Control+z")
     at.saved()
     assert at.stored()["annotations"][0]["geometry"] == before["annotations"][0]["geometry"]
+
+
+def test_ellipses_lines_and_points_are_drawn_changed_and_stored(desk: Callable[..., Desk], shoot: Shoot) -> None:
+    at = desk()
+    press = at.page.keyboard.press
+
+    def shapes() -> dict[str, Any]:
+        at.saved()
+        found = {item["geometry"]["type"]: item["geometry"] for item in at.stored()["annotations"]}
+        return {
+            kind: [[round(value) for value in point] for point in shape["points"]]
+            if "points" in shape
+            else [round(shape[key]) for key in ("cx", "cy", "rx", "ry")]
+            for kind, shape in found.items()
+        }
+
+    press("Shift+O")
+    at.drag((60, 60), (160, 120))
+    press("w")
+    for x, y in ((200, 60), (260, 60), (260, 120)):
+        at.click(x, y)
+    at.page.mouse.move(*at.screen(230, 140))
+    shoot(at.page, "polyline-drawing")
+    press("Enter")
+    press("t")
+    at.click(110, 180)
+    at.count(3)
+    drawn = {"ellipse": [110, 90, 50, 30], "polyline": [[200, 60], [260, 60], [260, 120]], "points": [[110, 180]]}
+    assert shapes() == drawn
+    press("v")
+    at.click(110, 90)
+    at.drag((160, 90), (180, 90))
+    shoot(at.page, "ellipse-selected")
+    at.click(230, 60)
+    at.drag((260, 120), (280, 140))
+    shoot(at.page, "polyline-selected")
+    at.click(110, 180)
+    press("ArrowRight")
+    shoot(at.page, "point-selected")
+    changed = {"ellipse": [120, 90, 60, 30], "polyline": [[200, 60], [260, 60], [280, 140]], "points": [[111, 180]]}
+    assert shapes() == changed
+    for _ in range(3):
+        press("Control+z")
+    assert shapes() == drawn
+    for _ in range(3):
+        press("Control+y")
+    assert shapes() == changed
+    at.page.reload()
+    at.count(3)
+    for name in ("Ellipse", "Polyline", "Point"):
+        expect(at.objects.get_by_text(name, exact=True)).to_be_visible()
+    at.click(111, 180)
+    press("Delete")
+    at.count(2)
+    assert set(shapes()) == {"ellipse", "polyline"}
 
 
 def test_four_extreme_points_make_a_box_and_the_way_is_remembered(desk: Callable[..., Desk], shoot: Shoot) -> None:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from boxwright.domain import rle
-from boxwright.domain.geometry import Box, Mask, Polygon, RotatedBox
+from boxwright.domain.geometry import Box, Ellipse, Mask, Points, Polygon, Polyline, RotatedBox
 from boxwright.domain.manifest import ImageRecord, Labelled, ManifestClass, ManifestHeader
 
 W, H = 100, 80
@@ -186,6 +186,20 @@ def test_rotated_boxes_through_yolo(angle, build, load, save):
     assert math.cos(shape.angle - angle) == pytest.approx(1)
 
 
+@pytest.mark.parametrize("kind", ["coco", "yolo", "voc", "csv"])
+def test_lines_and_points_stay_out_and_ellipses_go_as_what_the_format_has(kind, build, load, save):
+    drawn = (
+        Labelled(class_index=1, geometry=Points(points=((3, 4),))),
+        Labelled(class_index=1, geometry=Ellipse(cx=50, cy=40, rx=20, ry=10, angle=0.4)),
+        Labelled(class_index=1, geometry=Polyline(points=((1, 1), (50, 30)))),
+    )
+    dataset = build([(drawn, "train", "labeled")])
+    (shape,) = (item.geometry for item in load(save(dataset, kind)[0]).records[0].annotations)
+    assert shape.bounds == pytest.approx(drawn[1].geometry.bounds, abs=0.2)
+    if kind in ("coco", "yolo"):
+        assert shape.area == pytest.approx(drawn[1].geometry.area)
+
+
 def test_losses_are_listed_before_and_inside(build, save, tmp_path):
     import zipfile
 
@@ -196,17 +210,30 @@ def test_losses_are_listed_before_and_inside(build, save, tmp_path):
         Labelled(class_index=0, geometry=Mask(width=W, height=H, counts=rle.encode(pixels)), crowd=True),
         Labelled(class_index=0, geometry=hole, score=0.5),
         Labelled(class_index=0, geometry=RotatedBox(cx=40, cy=40, w=9, h=5, angle=1), attributes={"a": "b"}),
+        Labelled(class_index=0, geometry=Ellipse(cx=40, cy=40, rx=9, ry=5)),
+        Labelled(class_index=0, geometry=Polyline(points=((1, 1), (5, 9)))),
     )
     dataset = build([(drawn, "train", "labeled"), ((), "val", "unlabeled")])
     expected = {
-        "coco": {"rotated_as_polygon", "polygon_holes"},
-        "yolo": {"mask_as_polygon", "polygon_parts", "crowd", "score", "attributes", "tags"},
-        "voc": {"mask_as_box", "polygon_as_box", "rotated_as_box", "crowd", "score", "tags"},
+        "coco": {"rotated_as_polygon", "ellipse_as_polygon", "lines", "polygon_holes"},
+        "yolo": {
+            "mask_as_polygon",
+            "ellipse_as_polygon",
+            "lines",
+            "polygon_parts",
+            "crowd",
+            "score",
+            "attributes",
+            "tags",
+        },
+        "voc": {"mask_as_box", "polygon_as_box", "rotated_as_box", "ellipse_as_box", "lines", "crowd", "score", "tags"},
         "csv": {
             "unlabeled_split",
             "mask_as_box",
             "polygon_as_box",
             "rotated_as_box",
+            "ellipse_as_box",
+            "lines",
             "crowd",
             "score",
             "attributes",
@@ -222,7 +249,7 @@ def test_losses_are_listed_before_and_inside(build, save, tmp_path):
             report = json.loads(opened.read("boxwright-report.json"))
             text = opened.read("LOSSES.txt").decode()
         assert report["losses"] == result["losses"]
-        assert (report["frame"], report["images"], report["annotations"]) == ("upright", 2, 3)
+        assert (report["frame"], report["images"], report["annotations"]) == ("upright", 2, 5)
         assert all(loss["message"] in text for loss in result["losses"])
 
 

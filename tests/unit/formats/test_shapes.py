@@ -3,11 +3,12 @@
 import math
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from boxwright.domain import rle
-from boxwright.domain.geometry import Box, Mask, Polygon, RotatedBox
+from boxwright.domain.geometry import Box, Ellipse, Mask, Points, Polygon, Polyline, RotatedBox
 from boxwright.formats.shapes import RawBox, RawMask, RawRings, RawRotated, place, turn_geometry
 from boxwright.media.pixels import turn
 
@@ -78,6 +79,16 @@ def test_turning_a_geometry_is_turning_its_pixels(orientation, x, y, w, h):
     )
     for shape in shapes:
         assert turn_geometry(shape, orientation, W, H).bounds == expected
+
+
+@given(st.integers(1, 8), st.floats(-3, 3))
+def test_turning_ellipses_and_lines_turns_their_bounds(orientation, angle):
+    ellipse = Ellipse(cx=20, cy=15, rx=6, ry=3, angle=angle)
+    around = turn_geometry(Box(**dict(zip(("x0", "y0", "x1", "y1"), ellipse.bounds, strict=True))), orientation, W, H)
+    assert turn_geometry(ellipse, orientation, W, H).bounds == pytest.approx(around.bounds)
+    line = turn_geometry(Polyline(points=((1, 2), (5, 9))), orientation, W, H)
+    ends = [turn_geometry(Points(points=(point,)), orientation, W, H).points[0] for point in ((1, 2), (5, 9))]
+    assert list(line.points) == ends
 
 
 @given(st.integers(1, 8), st.floats(-3, 3))

@@ -1,5 +1,6 @@
 import errno
 import json
+import math
 import subprocess
 import sys
 from dataclasses import replace
@@ -10,7 +11,7 @@ from PIL import Image
 
 from boxwright.domain.cards import card_to_json, metrics_from_json
 from boxwright.domain.errors import Cancelled, Invalid, InvalidDataset, StorageFull, Unavailable
-from boxwright.domain.geometry import Mask, Polygon
+from boxwright.domain.geometry import Ellipse, Mask, Points, Polygon, Polyline
 from boxwright.domain.manifest import ImageRecord, Labelled
 from boxwright.ml import registry
 from boxwright.ml.adapters import looking
@@ -153,12 +154,18 @@ def test_any_geometry_becomes_its_box() -> None:
         Polygon(rings=(((10.0, 10.0), (30.0, 12.0), (20.0, 40.0)),)),
         Mask(width=50, height=50, counts=(0, 2, 2498)),
         Polygon(rings=(((60.0, 60.0), (70.0, 60.0), (70.0, 70.0)),)),
+        Polyline(points=((1.0, 1.0), (20.0, 30.0))),
+        Points(points=((5.0, 5.0),)),
+        Ellipse(cx=20, cy=20, rx=10, ry=5),
     )
     labels = tuple(Labelled(class_index=i, geometry=shape) for i, shape in enumerate(shapes))
     got = sample_of(ImageRecord(name="a", width=50, height=50, annotations=labels))
-    assert got.boxes.tolist() == [[10, 10, 30, 40], [0, 0, 1, 2]]
-    assert got.labels.tolist() == [0, 1]
-    assert got.areas.tolist() == [pytest.approx(290.0), 2.0]
+    assert got.boxes.tolist() == [[10, 10, 30, 40], [0, 0, 1, 2], [10, 15, 30, 25]]
+    assert got.labels.tolist() == [0, 1, 5]
+    assert got.areas.tolist() == [pytest.approx(290.0), 2.0, pytest.approx(50 * math.pi)]
+    outlines = sample_of(ImageRecord(name="a", width=50, height=50, annotations=labels), outlines=True).outlines
+    assert outlines is not None
+    assert sorted(set(outlines.owner.tolist())) == [0, 1, 2]
 
 
 def test_manifests_that_lie(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from boxwright.domain.agreement import agreement, match
 from boxwright.domain.annotations import Annotation, ChangeSet, Delete, Upsert
 from boxwright.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from boxwright.domain.geometry import Points
 from boxwright.domain.ids import new_id
 from boxwright.domain.people import Caller, Role
 from boxwright.domain.queries import ImageQuery
@@ -156,6 +157,14 @@ boxes = st.builds(
     st.sampled_from(["a", "b"]),
     *(st.integers(0, 30), st.integers(0, 30), st.integers(1, 20), st.integers(1, 20)),
 )
+
+
+def test_points_near_each_other_agree() -> None:
+    def point(x: float, y: float) -> Annotation:
+        return Annotation(id=new_id(), class_id="a", geometry=Points(points=((x, y),)))
+
+    found = match([point(10, 10), point(40, 40)], [point(12.5, 10), point(40, 45)])
+    assert [(a.geometry.bounds[0], b.geometry.bounds[0]) for a, b, _ in found] == [(10, 12.5)]
 
 
 @given(st.lists(boxes, max_size=6), st.lists(boxes, max_size=6))

@@ -7,7 +7,7 @@ import pytest
 
 from boxwright.domain.annotations import Annotation, ChangeSet
 from boxwright.domain.errors import BoxwrightError, Conflict, Invalid, NotFound
-from boxwright.domain.geometry import Box, Mask, Polygon, RotatedBox
+from boxwright.domain.geometry import Box, Ellipse, Mask, Points, Polygon, Polyline, RotatedBox
 from boxwright.domain.ids import new_id
 from boxwright.domain.people import Caller
 from boxwright.domain.projects import Image
@@ -175,8 +175,24 @@ def test_shapes_are_clipped_to_the_picture(desk: Desk) -> None:
             class_id=desk.class_id,
             geometry=RotatedBox(cx=0, cy=0, w=10, h=10, angle=0.3),
         ),
+        Annotation(
+            id="00000000-0000-7000-8000-000000000004",
+            class_id=desk.class_id,
+            geometry=Ellipse(cx=0, cy=0, rx=10, ry=5, angle=0.3),
+        ),
+        Annotation(
+            id="00000000-0000-7000-8000-000000000005",
+            class_id=desk.class_id,
+            geometry=Polyline(points=((-5, 4), (50, 90.5))),
+        ),
+        Annotation(
+            id="00000000-0000-7000-8000-000000000006", class_id=desk.class_id, geometry=Points(points=((7.25, 8),))
+        ),
     )
-    whole, polygon, rotated = desk.service.get(desk.image.id).annotations
+    whole, polygon, rotated, ellipse, line, point = desk.service.get(desk.image.id).annotations
+    assert ellipse.geometry == Ellipse(cx=0, cy=0, rx=10, ry=5, angle=0.3)
+    assert line.geometry == Polyline(points=((0, 4), (50, 80)))
+    assert point.geometry == Points(points=((7.25, 8),))
     assert whole.geometry == Box(x0=0, y0=0, x1=100, y1=80)
     assert polygon.geometry.bounds == (0, 0, 100, 80)
     assert rotated.geometry == RotatedBox(cx=0, cy=0, w=10, h=10, angle=0.3)

@@ -11,7 +11,7 @@ from boxwright import media
 from boxwright.bootstrap import Application
 from boxwright.domain.clock import ago
 from boxwright.domain.errors import BoxwrightError, Conflict, Invalid, NotFound
-from boxwright.domain.geometry import Polygon
+from boxwright.domain.geometry import Polygon, Polyline
 from boxwright.domain.jobs import FINISHED, Job
 from boxwright.domain.people import Caller
 from boxwright.domain.requests import EstimateRequest, EvaluateRequest, ExportRequest, SweepRequest, TrainRequest
@@ -203,6 +203,17 @@ def test_outlines_need_polygons_or_masks(desk: Desk) -> None:
     assert (boxes.annotations, outlines.annotations, outlines.problem) == (2, 1, None)
     pytest.importorskip("torch", reason="training needs boxwright[train]")
     assert desk.train(task="segment").params["architecture"] == "wren-n-seg"
+
+
+def test_lines_and_points_are_nothing_to_train_on(desk: Desk) -> None:
+    desk.label()
+    class_id = desk.app.classes.list(desk.project_id)[0].id
+    drawn = desk.app.annotations.get(desk.image_id).annotations
+    line = replace(box(class_id), geometry=Polyline(points=((5.0, 5.0), (40.0, 5.0))))
+    change = changes(line, *(item.id for item in drawn), base=1)
+    desk.app.annotations.apply_changes(desk.image_id, change, desk.caller)
+    assert [one.annotations for one in desk.app.training.tasks(desk.project_id)] == [0, 0]
+    assert desk.code() == desk.code(task="segment") == "no_areas"
 
 
 def test_what_cannot_be_trained_says_so_at_once(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-/** Ends or gives up a polygon on its way without a keyboard. */
+/** Ends or gives up a polygon or a line on its way without a keyboard. */
 import { Button, Text } from "@mantine/core";
 
 import type { Editor } from "../canvas";
@@ -7,11 +7,12 @@ import { common } from "../strings/common";
 import css from "./annotate.module.css";
 import { useEditor } from "./useEditor";
 
-/** Fewest corners of a polygon. */
-const ENOUGH = 3;
+/** Fewest points of a shape. */
+const ENOUGH = { polygon: 3, polyline: 2 };
 
 export function Drawing({ editor }: { readonly editor: Editor }) {
   const points = useEditor(editor, ({ drawing }) => drawing);
+  const enough = useEditor(editor, ({ tool }) => (tool === "polyline" ? ENOUGH.polyline : ENOUGH.polygon));
   if (points === 0) return null;
   return (
     <div className={css.drawing} role="group" aria-label={text.drawing.title}>
@@ -21,7 +22,7 @@ export function Drawing({ editor }: { readonly editor: Editor }) {
       <Button size="compact-sm" variant="default" onClick={() => editor.cancel()}>
         {common.cancel}
       </Button>
-      <Button size="compact-sm" disabled={points < ENOUGH} onClick={() => editor.finish()}>
+      <Button size="compact-sm" disabled={points < enough} onClick={() => editor.finish()}>
         {text.drawing.finish}
       </Button>
     </div>

@@ -2104,7 +2104,7 @@ export interface components {
             /** External Id */
             external_id?: string | null;
             /** Geometry */
-            geometry: components["schemas"]["Box"] | components["schemas"]["RotatedBox"] | components["schemas"]["Polygon"] | components["schemas"]["Mask"];
+            geometry: components["schemas"]["Box"] | components["schemas"]["RotatedBox"] | components["schemas"]["Polygon"] | components["schemas"]["Mask"] | components["schemas"]["Ellipse"] | components["schemas"]["Polyline"] | components["schemas"]["Points"];
             /** Group Id */
             group_id?: string | null;
             /** Id */
@@ -2747,6 +2747,31 @@ export interface components {
             mask?: components["schemas"]["Polygon"] | null;
             /** Score */
             score: number;
+        };
+        /**
+         * Ellipse
+         * @description Ellipse turned about its centre; radii `rx, ry > 0` pixels, `angle` in radians, clockwise on the screen.
+         */
+        Ellipse: {
+            /**
+             * Angle
+             * @default 0
+             */
+            angle: number;
+            /** Cx */
+            cx: number;
+            /** Cy */
+            cy: number;
+            /** Rx */
+            rx: number;
+            /** Ry */
+            ry: number;
+            /**
+             * Type
+             * @default ellipse
+             * @constant
+             */
+            type: "ellipse";
         };
         /**
          * ErrorCount
@@ -4184,6 +4209,23 @@ export interface components {
             password: string;
         };
         /**
+         * Points
+         * @description One point or several that belong together, in an order that means something; they have no area.
+         */
+        Points: {
+            /** Points */
+            points: [
+                number,
+                number
+            ][];
+            /**
+             * Type
+             * @default points
+             * @constant
+             */
+            type: "points";
+        };
+        /**
          * Polygon
          * @description One or more rings of at least three points; several rings are parts, and even-odd filling makes holes.
          */
@@ -4199,6 +4241,23 @@ export interface components {
              * @constant
              */
             type: "polygon";
+        };
+        /**
+         * Polyline
+         * @description An open line through at least two points, not all the same; it has no area.
+         */
+        Polyline: {
+            /** Points */
+            points: [
+                number,
+                number
+            ][];
+            /**
+             * Type
+             * @default polyline
+             * @constant
+             */
+            type: "polyline";
         };
         /**
          * PredictRequest

@@ -1,8 +1,9 @@
 /** What is made of whole shapes: pixels of outlines, outlines of pixels, shapes joined, subtracted, cut, simplified. */
 import { cutPolygon, joinedPolygons, subtractedPolygons } from "./geometry/clip";
 import { outerRings, outlineOf, pixelsOf, withoutHoles } from "./geometry/outline";
+import { polygonOf } from "./geometry/polygon";
 import { cutMask, joined, sameMask, subtracted } from "./geometry/raster";
-import { areaOf } from "./geometry/shape";
+import { areaOf, ringsOf } from "./geometry/shape";
 import { simplified } from "./geometry/simplify";
 import type { Geometry, Mask, Point, Polygon, Size } from "./geometry/types";
 import { newId } from "./ids";
@@ -22,7 +23,7 @@ export interface Outcome {
 
 const NOTHING: Outcome = { changes: [] };
 
-/** Each polygon as a mask and each mask as a polygon, as far as they can be. */
+/** Each polygon as a mask, each mask and each ellipse as a polygon, as far as they can be. */
 export function converting(annotations: readonly Annotation[], picture: Size): Outcome {
   return annotations.reduce<Outcome>((done, annotation) => {
     const made = converted(annotation.geometry, picture);
@@ -33,6 +34,7 @@ export function converting(annotations: readonly Annotation[], picture: Size): O
 }
 
 function converted(geometry: Geometry, picture: Size): Geometry | Refusal | null {
+  if (geometry.type === "ellipse") return polygonOf(...ringsOf(geometry));
   if (geometry.type === "polygon") return pixelsOf(geometry.rings, picture) ?? "no pixels";
   if (geometry.type !== "mask") return null;
   const outline = outlineOf(geometry);

@@ -3,7 +3,7 @@ import { describing, relabelling } from "./attributes";
 import type { Defaults } from "./attributes";
 import { copies, growing, movingVertex, moving, removingVertex, splitting } from "./edits";
 import { besideVertex } from "./geometry/polygon";
-import { boundsOf, union } from "./geometry/shape";
+import { boundsOf, isJointed, ringsOf, union } from "./geometry/shape";
 import type { Point, Size } from "./geometry/types";
 import { isPainting } from "./host";
 import { accepting, besideProposal, byPlace, rejecting } from "./review";
@@ -81,17 +81,18 @@ export class Editor extends ShapingEditor {
   splitEdge(): boolean {
     const { vertex } = this.state;
     const only = this.onlySelected();
-    if (!only || !vertex) return false;
-    this.commit(splitting(only, vertex));
+    const changes = only && vertex ? splitting(only, vertex) : [];
+    if (!vertex || changes.length === 0) return false;
+    this.commit(changes);
     this.selectVertex({ ring: vertex.ring, index: vertex.index + 1 });
     return true;
   }
 
-  /** Chooses the next vertex (`step` 1) or the previous one (-1) of the selected polygon; false where there is none. */
+  /** Chooses the next vertex (`step` 1) or the previous one (-1) of the selected shape; false where there is none. */
   cycleVertex(step: 1 | -1): boolean {
-    const polygon = this.onlySelected()?.geometry;
-    if (polygon?.type !== "polygon") return false;
-    this.selectVertex(besideVertex(polygon, this.state.vertex, step));
+    const shape = this.onlySelected()?.geometry;
+    if (!shape || !isJointed(shape) || ringsOf(shape).flat().length < 2) return false;
+    this.selectVertex(besideVertex(shape, this.state.vertex, step));
     return true;
   }
 

@@ -3,8 +3,8 @@ import { clampStep, resizeBox } from "./geometry/box";
 import { isMovable, moveShape } from "./geometry/move";
 import { insertVertex, middleOf, moveVertex, removeVertex, vertexAt } from "./geometry/polygon";
 import type { VertexRef } from "./geometry/polygon";
-import { boundsOf, union } from "./geometry/shape";
-import { localHandle, fromLocal, resizeRotated, turnBy } from "./geometry/rotated";
+import { boundsOf, isJointed, union } from "./geometry/shape";
+import { frameOf, fromLocal, inFrame, isTurnable, localHandle, resizeRotated, turnBy } from "./geometry/rotated";
 import type { Point, Size } from "./geometry/types";
 import { newId } from "./ids";
 import { edited } from "./store/changes";
@@ -24,21 +24,23 @@ export function moving(annotations: readonly Annotation[], step: Point, picture:
   return movable.map((one) => edited(one, { geometry: moved(one, within, picture)?.geometry ?? one.geometry }));
 }
 
-/** Turns the rotated boxes among them, each about its own centre. */
+/** Turns the rotated boxes and ellipses among them, each about its own centre. */
 export const turning = (annotations: readonly Annotation[], angle: number): Change[] =>
   annotations.flatMap((annotation) => {
     const { geometry } = annotation;
-    return geometry.type === "rotated_box" ? [edited(annotation, { geometry: turnBy(geometry, angle) })] : [];
+    if (!isTurnable(geometry)) return [];
+    return [edited(annotation, { geometry: inFrame(geometry, turnBy(frameOf(geometry), angle)) })];
   });
 
-/** Moves the right and the lower edge of the boxes among them. */
+/** Moves the right and the lower edge of the boxes and ellipses among them. */
 export function growing(annotations: readonly Annotation[], [dx, dy]: Point, picture: Size): Change[] {
   return annotations.flatMap((annotation) => {
     const box = annotation.geometry;
-    if (box.type === "rotated_box") {
-      const [x, y] = localHandle(box, "se");
-      const corner = fromLocal(box, [Math.max(1 - x, x + dx), Math.max(1 - y, y + dy)]);
-      return [edited(annotation, { geometry: resizeRotated(box, "se", corner) })];
+    if (isTurnable(box)) {
+      const frame = frameOf(box);
+      const [x, y] = localHandle(frame, "se");
+      const corner = fromLocal(frame, [Math.max(1 - x, x + dx), Math.max(1 - y, y + dy)]);
+      return [edited(annotation, { geometry: inFrame(box, resizeRotated(frame, "se", corner)) })];
     }
     if (box.type !== "box") return [];
     const corner: Point = [Math.max(box.x0 + 1, box.x1 + dx), Math.max(box.y0 + 1, box.y1 + dy)];
@@ -56,26 +58,26 @@ export function copies(annotations: readonly Annotation[], offset: number, pictu
   });
 }
 
-/** Moves one vertex of a polygon. */
+/** Moves one vertex. */
 export function movingVertex(annotation: Annotation, vertex: VertexRef, [dx, dy]: Point, picture: Size): Change[] {
   const { geometry } = annotation;
-  const from = geometry.type === "polygon" ? vertexAt(geometry, vertex) : undefined;
-  if (geometry.type !== "polygon" || !from) return [];
-  const polygon = moveVertex(geometry, vertex, [from[0] + dx, from[1] + dy], picture);
-  return polygon ? [edited(annotation, { geometry: polygon })] : [];
+  const from = isJointed(geometry) ? vertexAt(geometry, vertex) : undefined;
+  if (!isJointed(geometry) || !from) return [];
+  const shape = moveVertex(geometry, vertex, [from[0] + dx, from[1] + dy], picture);
+  return shape ? [edited(annotation, { geometry: shape })] : [];
 }
 
-/** Takes a vertex away, where three are left without it. */
+/** Takes a vertex away, where enough are left without it. */
 export function removingVertex(annotation: Annotation, vertex: VertexRef): Change[] {
   const { geometry } = annotation;
-  const polygon = geometry.type === "polygon" ? removeVertex(geometry, vertex) : null;
-  return polygon ? [edited(annotation, { geometry: polygon })] : [];
+  const shape = isJointed(geometry) ? removeVertex(geometry, vertex) : null;
+  return shape ? [edited(annotation, { geometry: shape })] : [];
 }
 
 /** Makes a vertex in the middle of the edge that begins at one. */
 export function splitting(annotation: Annotation, vertex: VertexRef): Change[] {
   const { geometry } = annotation;
-  const middle = geometry.type === "polygon" ? middleOf(geometry, vertex) : undefined;
-  if (geometry.type !== "polygon" || !middle) return [];
+  const middle = isJointed(geometry) ? middleOf(geometry, vertex) : undefined;
+  if (!isJointed(geometry) || !middle) return [];
   return [edited(annotation, { geometry: insertVertex(geometry, vertex, middle) })];
 }

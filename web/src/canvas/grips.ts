@@ -1,17 +1,18 @@
 /** The places of the selected shape that a hand can take: what is drawn as a handle is what can be grabbed. */
-import { at, next } from "./at";
+import { at } from "./at";
 import { toScreen } from "./camera";
 import type { Camera } from "./camera";
 import { HANDLES, handlePoint } from "./geometry/box";
 import type { Handle } from "./geometry/box";
 import { sameVertex } from "./geometry/polygon";
 import type { VertexRef } from "./geometry/polygon";
-import { fromLocal, localHandle, turned } from "./geometry/rotated";
-import type { Box, Geometry, Point, Polygon, RotatedBox, Size } from "./geometry/types";
+import { frameOf, fromLocal, isTurnable, localHandle, turned } from "./geometry/rotated";
+import { edgeEnd, isJointed, ringsOf } from "./geometry/shape";
+import type { Box, Geometry, Jointed, Point, RotatedBox, Size } from "./geometry/types";
 
 export type Grip =
   | { readonly kind: "corner"; readonly handle: Handle; readonly screen: Point }
-  /** Turns a rotated box; `screen` stands off from `foot`, the middle of its upper side. */
+  /** Turns a rotated box or an ellipse; `screen` stands off from `foot`, the middle of its upper side. */
   | { readonly kind: "turn"; readonly screen: Point; readonly foot: Point }
   | { readonly kind: "vertex"; readonly at: VertexRef; readonly screen: Point }
   /** The middle of the edge that begins at a vertex: taking it makes a vertex there. */
@@ -37,9 +38,13 @@ const TURN = { pointer: 26, finger: 40 };
 /** The grips of the only selected shape on the screen; a geometry that no hand can reshape has none. */
 export function gripsOf(geometry: Geometry, camera: Camera, fingers: Fingers): Grip[] {
   if (geometry.type === "box") return cornersOf(geometry, camera, fingers.touch);
-  if (geometry.type === "rotated_box")
-    return [turnOf(geometry, camera, fingers.touch), ...rotatedGrips(geometry, camera, fingers.touch)];
-  return geometry.type === "polygon" ? verticesOf(geometry, camera, fingers) : [];
+  if (isTurnable(geometry)) {
+    const frame = frameOf(geometry);
+    return [turnOf(frame, camera, fingers.touch), ...rotatedGrips(frame, camera, fingers.touch)];
+  }
+  // A single point is moved as a whole.
+  const isSingle = geometry.type === "points" && geometry.points.length === 1;
+  return isJointed(geometry) && !isSingle ? verticesOf(geometry, camera, fingers) : [];
 }
 
 const isCrowded = (shortest: number, { scale }: Camera, touch: boolean): boolean =>
@@ -66,11 +71,11 @@ function cornersOf(box: Box, camera: Camera, touch: boolean): Grip[] {
   });
 }
 
-function verticesOf({ rings }: Polygon, camera: Camera, fingers: Fingers): Grip[] {
+function verticesOf(shape: Jointed, camera: Camera, fingers: Fingers): Grip[] {
   const gap = fingers.touch ? GAP.finger : GAP.pointer;
   const vertices: Grip[] = [];
   const middles: Grip[] = [];
-  rings.forEach((points, ring) => {
+  ringsOf(shape).forEach((points, ring) => {
     let last: Point = [Infinity, Infinity];
     points.forEach((point, index) => {
       const screen = toScreen(camera, point);
@@ -83,7 +88,9 @@ function verticesOf({ rings }: Polygon, camera: Camera, fingers: Fingers): Grip[
         vertices.push({ kind: "vertex", at: ref, screen });
         last = screen;
       }
-      const end = toScreen(camera, next(points, index));
+      const to = edgeEnd(shape.type, points, index);
+      if (!to) return;
+      const end = toScreen(camera, to);
       const middle: Point = [(screen[0] + end[0]) / 2, (screen[1] + end[1]) / 2];
       if (distance(screen, end) >= 3 * gap && inView(middle, fingers.view) && middles.length < MAX_VERTICES)
         middles.push({ kind: "middle", at: ref, screen: middle });

@@ -9,6 +9,7 @@ import type { Annotation } from "./store/changes";
 /** CSS pixels around the pointer that still count as a touch. */
 export const EDGE_REACH = 5;
 export const HANDLE_REACH = 8;
+const DOT_FACTOR = 1.6;
 /** Fingers are wider than a mouse pointer. */
 export const TOUCH_FACTOR = 2.2;
 
@@ -27,10 +28,12 @@ export function hitShapes(
   const point = toImage(camera, screen);
   const slack = reach / camera.scale;
   const [x, y] = point;
-  const found = index.query([x - slack, y - slack, x + slack, y + slack]).filter(visible);
+  const wide = DOT_FACTOR * slack;
+  const found = index.query([x - wide, y - wide, x + wide, y + wide]).filter(visible);
   const scored = found.flatMap((annotation) => {
     const { geometry } = annotation;
-    const onEdge = edgeDistance(geometry, point) <= slack;
+    // A point is drawn as a dot, which is to be hit as a whole.
+    const onEdge = edgeDistance(geometry, point) <= (geometry.type === "points" ? DOT_FACTOR * slack : slack);
     if (!onEdge && !contains(geometry, point)) return [];
     return [{ annotation, rank: onEdge ? 0 : 1, area: areaOf(geometry) }];
   });

@@ -9,6 +9,7 @@ import { Eye } from "./eye";
 import { pixelsOf } from "./geometry/outline";
 import { sameVertex, vertexAt } from "./geometry/polygon";
 import type { VertexRef } from "./geometry/polygon";
+import { isJointed } from "./geometry/shape";
 import { snapped } from "./geometry/snap";
 import type { Bounds, Geometry, Point, Size } from "./geometry/types";
 import { gripsOf, nearestGrip } from "./grips";
@@ -23,8 +24,9 @@ import type { Annotation, Change, ChangeSet } from "./store/changes";
 import { BoxTool } from "./tools/box";
 import { BrushTool } from "./tools/brush";
 import { ExtremesTool } from "./tools/extremes";
+import { OutlineTool } from "./tools/outline";
 import { PanTool } from "./tools/pan";
-import { PolygonTool } from "./tools/polygon";
+import { PointTool } from "./tools/point";
 import { RotatedTool } from "./tools/rotated";
 import { SelectTool } from "./tools/select";
 import { SliceTool } from "./tools/slice";
@@ -133,10 +135,13 @@ export abstract class EditorHost extends Emitter<EditorEvents> implements ToolHo
   protected readonly smart = new SmartTool(this);
   protected readonly tools: Readonly<Record<ToolName | "extremes", Tool>> = {
     select: new SelectTool(this),
-    box: new BoxTool(this),
+    box: new BoxTool(this, "box"),
+    ellipse: new BoxTool(this, "ellipse"),
     extremes: new ExtremesTool(this),
     rotated: new RotatedTool(this),
-    polygon: new PolygonTool(this),
+    polygon: new OutlineTool(this, "polygon"),
+    polyline: new OutlineTool(this, "polyline"),
+    point: new PointTool(this),
     brush: new BrushTool(this, "brush"),
     eraser: new BrushTool(this, "eraser"),
     smart: this.smart,
@@ -389,8 +394,8 @@ export abstract class EditorHost extends Emitter<EditorEvents> implements ToolHo
     const left = new Set(Array.from(selected).filter((id) => this.get(id)));
     if (left.size < selected.size) this.set({ selected: left });
     if (hovered !== null && !this.get(hovered)) this.set({ hovered: null });
-    const polygon = this.onlySelected()?.geometry;
-    if (vertex && !(polygon?.type === "polygon" && vertexAt(polygon, vertex))) this.set({ vertex: null });
+    const shape = this.onlySelected()?.geometry;
+    if (vertex && !(shape && isJointed(shape) && vertexAt(shape, vertex))) this.set({ vertex: null });
     this.emit("change", set);
     this.noteHistory();
   }

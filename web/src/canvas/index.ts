@@ -7,7 +7,7 @@ export { carrying, pasting } from "./carry";
 export { Document } from "./document";
 export { Editor } from "./editor";
 export type { EditorEvents, EditorState } from "./editor";
-export { areaOf, boundsOf, union } from "./geometry/shape";
+export { areaOf, boundsOf, ringsOf, union } from "./geometry/shape";
 export type { Bounds, Box, Geometry, Mask, Point, Polygon, RotatedBox, Size } from "./geometry/types";
 export { newId } from "./ids";
 export { CROSSHAIRS, isPlain, LABELS, PLAIN, RANGES } from "./looks";

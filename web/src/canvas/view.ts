@@ -24,7 +24,7 @@ import type { Preview, ToolName } from "./tools/tool";
 /** Milliseconds without a zoom after which the hand is taken to rest. */
 const REST_MS = 120;
 /** Tools whose pointer has lines across the picture. */
-const GUIDED: ReadonlySet<string> = new Set(["box", "rotated"]);
+const GUIDED: ReadonlySet<string> = new Set(["box", "rotated", "ellipse", "point"]);
 const isGuided = ({ crosshair }: Looks, tool: ToolName): boolean =>
   crosshair === "always" || (crosshair === "boxes" && GUIDED.has(tool));
 /** The looks of which painted shapes are made. */

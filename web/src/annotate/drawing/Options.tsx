@@ -35,7 +35,7 @@ export function Options({ editor }: { readonly editor: Editor }) {
   const [masks, polygons] = useSelectedKinds(editor);
   if (hidden) return null;
   if (tool === "box") return <Bar>{<BoxWays editor={editor} />}</Bar>;
-  if (tool === "polygon") return <Bar>{<Snap editor={editor} />}</Bar>;
+  if (tool === "polygon" || tool === "polyline" || tool === "point") return <Bar>{<Snap editor={editor} />}</Bar>;
   const paints = tool === "brush" || tool === "eraser";
   if (!paints && (tool !== "select" || masks + polygons === 0)) return null;
   return (

@@ -6,6 +6,15 @@ const { labels } = shapes;
 
 export const DRAWING: readonly Action[] = [
   { id: "rotated", group: "tools", label: labels.rotated, keys: ["O"], run: ({ editor }) => editor.setTool("rotated") },
+  {
+    id: "ellipse",
+    group: "tools",
+    label: labels.ellipse,
+    keys: ["Shift+O"],
+    run: ({ editor }) => editor.setTool("ellipse"),
+  },
+  { id: "polyline", group: "tools", label: labels.polyline, keys: ["W"], run: ({ editor }) => editor.setTool("polyline") },
+  { id: "point", group: "tools", label: labels.point, keys: ["T"], run: ({ editor }) => editor.setTool("point") },
   { id: "boxWay", group: "tools", label: labels.boxWay, keys: ["Shift+B"], run: ({ editor }) => editor.switchBoxWay() },
   { id: "brush", group: "tools", label: labels.brush, keys: ["I"], run: ({ editor }) => editor.setTool("brush") },
   {

@@ -1,8 +1,11 @@
-/** Pure kernels for polygons: rings keep at least three points and an area, and no other ring is ever touched. */
-import { at, next } from "../at";
+/**
+ * Pure kernels for shapes made of vertices: rings of polygons keep at least three points and an area, and no other ring
+ * is ever touched; lines keep two points apart, sets of points one.
+ */
+import { at } from "../at";
 import { clampPoint } from "./box";
-import { ringArea } from "./shape";
-import type { Point, Polygon, Size } from "./types";
+import { edgeEnd, ringArea, ringsOf } from "./shape";
+import type { Jointed, Point, Polygon, Polyline, Size } from "./types";
 
 /** Fewest points of a ring, and smallest area in square pixels that a hand may make. */
 export const MIN_POINTS = 3;
@@ -19,52 +22,73 @@ export const sameVertex = (a: VertexRef | null, b: VertexRef | null): boolean =>
 
 export const polygonOf = (...rings: readonly (readonly Point[])[]): Polygon => ({ type: "polygon", rings });
 
-export const vertexAt = ({ rings }: Polygon, { ring, index }: VertexRef): Point | undefined => rings[ring]?.[index];
+export const vertexAt = (shape: Jointed, { ring, index }: VertexRef): Point | undefined =>
+  ringsOf(shape)[ring]?.[index];
 
 const isSound = (ring: readonly Point[]): boolean => ring.length >= MIN_POINTS && ringArea(ring) >= MIN_AREA;
 
+/** Whether points can be the shape: a ring has an area, a line a length. */
+function isWhole(type: Jointed["type"], points: readonly Point[]): boolean {
+  if (type === "polygon") return isSound(points);
+  return type === "points" ? points.length > 0 : points.some((point) => !equal(point, at(points, 0)));
+}
+
 const equal = ([ax, ay]: Point, [bx, by]: Point): boolean => ax === bx && ay === by;
 
-/** The polygon through points set by hand: clamped to the picture, without repetitions; null where that has no area. */
-export function polygonThrough(points: readonly Point[], size: Size): Polygon | null {
+/** Points set by hand: clamped to the picture, without repetitions. */
+function tidied(points: readonly Point[], size: Size): Point[] {
   const inside = points.map((point) => clampPoint(point, size));
-  const ring = inside.filter((point, i) => i === 0 || !equal(point, at(inside, i - 1)));
+  return inside.filter((point, i) => i === 0 || !equal(point, at(inside, i - 1)));
+}
+
+/** The line through points set by hand; null where that has no length. */
+export function lineThrough(points: readonly Point[], size: Size): Polyline | null {
+  const line = tidied(points, size);
+  return line.length > 1 ? { type: "polyline", points: line } : null;
+}
+
+/** The polygon through points set by hand; null where that has no area. */
+export function polygonThrough(points: readonly Point[], size: Size): Polygon | null {
+  const ring = tidied(points, size);
   while (ring.length > 1 && equal(at(ring, 0), at(ring, ring.length - 1))) ring.pop();
   return isSound(ring) ? polygonOf(ring) : null;
 }
 
-function withRing(polygon: Polygon, place: number, ring: readonly Point[]): Polygon | null {
-  return isSound(ring) ? { ...polygon, rings: polygon.rings.map((old, i) => (i === place ? ring : old)) } : null;
+/** The shape with other points in one ring, whatever they are. */
+function filled<T extends Jointed>(shape: T, place: number, points: readonly Point[]): T {
+  if (shape.type !== "polygon") return { ...shape, points };
+  return { ...shape, rings: shape.rings.map((old, i) => (i === place ? points : old)) };
 }
 
-/** The polygon with one vertex elsewhere, clamped to the picture; null where no area would be left. */
-export function moveVertex(polygon: Polygon, { ring, index }: VertexRef, to: Point, size: Size): Polygon | null {
-  const points = polygon.rings[ring];
-  return points?.[index] ? withRing(polygon, ring, points.with(index, clampPoint(to, size))) : null;
+const withRing = <T extends Jointed>(shape: T, place: number, points: readonly Point[]): T | null =>
+  isWhole(shape.type, points) ? filled(shape, place, points) : null;
+
+/** The shape with one vertex elsewhere, clamped to the picture; null where no area or length would be left. */
+export function moveVertex<T extends Jointed>(shape: T, { ring, index }: VertexRef, to: Point, size: Size): T | null {
+  const points = ringsOf(shape)[ring];
+  return points?.[index] ? withRing(shape, ring, points.with(index, clampPoint(to, size))) : null;
 }
 
-/** The polygon with one more vertex on the edge that begins at the vertex. */
-export function insertVertex(polygon: Polygon, { ring, index }: VertexRef, point: Point): Polygon {
-  const rings = polygon.rings.map((points, i) => (i === ring ? points.toSpliced(index + 1, 0, point) : points));
-  return { ...polygon, rings };
-}
+/** The shape with one more vertex on the edge that begins at the vertex. */
+export const insertVertex = <T extends Jointed>(shape: T, { ring, index }: VertexRef, point: Point): T =>
+  filled(shape, ring, (ringsOf(shape)[ring] ?? []).toSpliced(index + 1, 0, point));
 
-/** The polygon without a vertex; null where the ring would be left with too few points or no area. */
-export function removeVertex(polygon: Polygon, { ring, index }: VertexRef): Polygon | null {
-  const points = polygon.rings[ring];
-  return points?.[index] ? withRing(polygon, ring, points.toSpliced(index, 1)) : null;
+/** The shape without a vertex; null where too few would be left, or no area or length. */
+export function removeVertex<T extends Jointed>(shape: T, { ring, index }: VertexRef): T | null {
+  const points = ringsOf(shape)[ring];
+  return points?.[index] ? withRing(shape, ring, points.toSpliced(index, 1)) : null;
 }
 
 /** The vertex `step` places further along its ring; past the end of a ring comes the next one. */
-export function besideVertex({ rings }: Polygon, from: VertexRef | null, step: 1 | -1): VertexRef {
-  const all = rings.flatMap((points, ring) => points.map((_, index): VertexRef => ({ ring, index })));
+export function besideVertex(shape: Jointed, from: VertexRef | null, step: 1 | -1): VertexRef {
+  const all = ringsOf(shape).flatMap((points, ring) => points.map((_, index): VertexRef => ({ ring, index })));
   const place = from ? all.findIndex((ref) => sameVertex(ref, from)) : step === 1 ? -1 : 0;
   return at(all, (place + step + all.length) % all.length);
 }
 
-export function middleOf({ rings }: Polygon, { ring, index }: VertexRef): Point | undefined {
-  const points = rings[ring];
-  if (!points?.[index]) return undefined;
-  const [[ax, ay], [bx, by]] = [at(points, index), next(points, index)];
-  return [(ax + bx) / 2, (ay + by) / 2];
+/** The middle of the edge that begins at a vertex; undefined where none does. */
+export function middleOf(shape: Jointed, { ring, index }: VertexRef): Point | undefined {
+  const points = ringsOf(shape)[ring] ?? [];
+  const [from, to] = [points[index], edgeEnd(shape.type, points, index)];
+  return from && to && [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
 }

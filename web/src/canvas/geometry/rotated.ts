@@ -1,7 +1,7 @@
 /** Pure kernels for rotated boxes. One that sticks out of the picture stays whole: a clipped one would be another shape. */
 import { MIN_SIZE } from "./box";
 import type { Handle } from "./box";
-import type { Point, RotatedBox } from "./types";
+import type { Box, Ellipse, Geometry, Point, RotatedBox, Turnable } from "./types";
 
 /** The angle that Shift snaps to. */
 export const SNAP = Math.PI / 12;
@@ -94,3 +94,25 @@ export function resizeRotated(box: RotatedBox, handle: Handle, point: Point, kee
   const [cx, cy] = fromLocal(box, [(x0 + x1) / 2, (y0 + y1) / 2]);
   return { ...box, cx, cy, w: x1 - x0, h: y1 - y0 };
 }
+
+export const isTurnable = (geometry: Geometry): geometry is Turnable =>
+  geometry.type === "rotated_box" || geometry.type === "ellipse";
+
+/** The rotated box about a shape that can be turned. */
+export function frameOf(shape: Turnable): RotatedBox {
+  if (shape.type === "rotated_box") return shape;
+  const { cx, cy, rx, ry, angle } = shape;
+  return { type: "rotated_box", cx, cy, w: 2 * rx, h: 2 * ry, angle };
+}
+
+/** The shape of the same kind in another frame. */
+export const inFrame = (shape: Turnable, frame: RotatedBox): Turnable =>
+  shape.type === "rotated_box" ? frame : ellipseIn(frame);
+
+const ellipseIn = ({ cx, cy, w, h, angle }: Omit<RotatedBox, "type">): Ellipse => ({
+  type: "ellipse", cx, cy, rx: w / 2, ry: h / 2, angle,
+}); // prettier-ignore
+
+/** The ellipse that touches the four sides of a box. */
+export const ellipseInBox = ({ x0, y0, x1, y1 }: Box): Ellipse =>
+  ellipseIn({ cx: (x0 + x1) / 2, cy: (y0 + y1) / 2, w: x1 - x0, h: y1 - y0, angle: 0 });

@@ -1,7 +1,7 @@
 /** What every geometry can tell: bounds, area, membership, distance to its outline. */
 import { at, next } from "../at";
 import { maskArea, maskBounds, maskContains } from "./mask";
-import type { Bounds, Geometry, Point, RotatedBox } from "./types";
+import type { Bounds, Ellipse, Geometry, Jointed, Point, RotatedBox } from "./types";
 
 type Ring = readonly Point[];
 
@@ -11,12 +11,46 @@ export function rotatedCorners({ cx, cy, w, h, angle }: RotatedBox): Ring {
   return [corner(-w / 2, -h / 2), corner(w / 2, -h / 2), corner(w / 2, h / 2), corner(-w / 2, h / 2)];
 }
 
-/** The outline as closed rings; a mask answers with its bounding rectangle. */
+/** Corners of a polygon of the same area, none farther than 0.05 pixels from the ellipse, as the domain has it. */
+export function ellipseRing({ cx, cy, rx, ry, angle }: Ellipse): Ring {
+  const count = Math.min(720, Math.max(4, Math.ceil(Math.PI * Math.sqrt(Math.max(rx, ry) / 0.1))));
+  const step = (2 * Math.PI) / count;
+  const grown = Math.sqrt(step / Math.sin(step));
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  return Array.from({ length: count }, (_, i): Point => {
+    const [x, y] = [rx * grown * Math.cos(i * step), ry * grown * Math.sin(i * step)];
+    return [cx + x * cos - y * sin, cy + x * sin + y * cos];
+  });
+}
+
+const ellipseRings = new WeakMap<Ellipse, readonly Ring[]>();
+
+function ringsOfEllipse(ellipse: Ellipse): readonly Ring[] {
+  const known = ellipseRings.get(ellipse);
+  if (known) return known;
+  const rings = [ellipseRing(ellipse)];
+  ellipseRings.set(ellipse, rings);
+  return rings;
+}
+
+/** Whether the shape is made of vertices. */
+export const isJointed = (geometry: Geometry): geometry is Jointed =>
+  geometry.type === "polygon" || geometry.type === "polyline" || geometry.type === "points";
+
+/** The outline as rings, closed but for lines and points; a mask answers with its bounding rectangle. */
 export function ringsOf(geometry: Geometry): readonly Ring[] {
   if (geometry.type === "polygon") return geometry.rings;
+  if (geometry.type === "polyline" || geometry.type === "points") return [geometry.points];
   if (geometry.type === "rotated_box") return [rotatedCorners(geometry)];
+  if (geometry.type === "ellipse") return ringsOfEllipse(geometry);
   const [x0, y0, x1, y1] = boundsOf(geometry);
   return [[[x0, y0], [x1, y0], [x1, y1], [x0, y1]]]; // prettier-ignore
+}
+
+/** The end of the edge of a ring that begins at a vertex; undefined after the end of a line, and between points. */
+export function edgeEnd(type: Geometry["type"], ring: Ring, index: number): Point | undefined {
+  if (type === "points") return undefined;
+  return type === "polyline" ? ring[index + 1] : next(ring, index);
 }
 
 function ringBounds(rings: readonly Ring[]): Bounds {
@@ -32,11 +66,18 @@ function ringBounds(rings: readonly Ring[]): Bounds {
   return [x0, y0, x1, y1];
 }
 
+function ellipseBounds({ cx, cy, rx, ry, angle }: Ellipse): Bounds {
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const [dx, dy] = [Math.hypot(rx * cos, ry * sin), Math.hypot(rx * sin, ry * cos)];
+  return [cx - dx, cy - dy, cx + dx, cy + dy];
+}
+
 const polygonBounds = new WeakMap<Geometry, Bounds>();
 
 export function boundsOf(geometry: Geometry): Bounds {
   if (geometry.type === "box") return [geometry.x0, geometry.y0, geometry.x1, geometry.y1];
   if (geometry.type === "mask") return maskBounds(geometry);
+  if (geometry.type === "ellipse") return ellipseBounds(geometry);
   let bounds = polygonBounds.get(geometry);
   if (!bounds) {
     bounds = ringBounds(ringsOf(geometry));
@@ -48,12 +89,9 @@ export function boundsOf(geometry: Geometry): Bounds {
 /** Where the name of a shape stands: at the upper left corner, of an outline at its highest point. */
 export function labelPlace(geometry: Geometry): Point {
   const [x0, y0] = boundsOf(geometry);
-  if (geometry.type !== "polygon" && geometry.type !== "rotated_box") return [x0, y0];
-  return (
-    ringsOf(geometry)
-      .flat()
-      .find(([, y]) => y === y0) ?? [x0, y0]
-  );
+  if (geometry.type === "box" || geometry.type === "mask") return [x0, y0];
+  const corners = ringsOf(geometry).flat();
+  return corners.reduce<Point | null>((top, corner) => (top && top[1] <= corner[1] ? top : corner), null) ?? [x0, y0];
 }
 
 export function ringArea(ring: Ring): number {
@@ -76,6 +114,11 @@ export function areaOf(geometry: Geometry): number {
       return maskArea(geometry);
     case "polygon":
       return geometry.rings.reduce((sum, ring) => sum + ringArea(ring), 0);
+    case "ellipse":
+      return Math.PI * geometry.rx * geometry.ry;
+    case "polyline":
+    case "points":
+      return 0;
   }
 }
 
@@ -94,8 +137,15 @@ export function inRings([x, y]: Point, rings: readonly Ring[]): boolean {
   return inside;
 }
 
+function inEllipse({ cx, cy, rx, ry, angle }: Ellipse, [x, y]: Point): boolean {
+  const [dx, dy, cos, sin] = [x - cx, y - cy, Math.cos(angle), Math.sin(angle)];
+  return ((dx * cos + dy * sin) / rx) ** 2 + ((dy * cos - dx * sin) / ry) ** 2 <= 1;
+}
+
 export function contains(geometry: Geometry, point: Point): boolean {
+  if (geometry.type === "polyline" || geometry.type === "points") return false;
   if (!inBounds(point, boundsOf(geometry))) return false;
+  if (geometry.type === "ellipse") return inEllipse(geometry, point);
   if (geometry.type === "box") return true;
   if (geometry.type === "mask") return maskContains(geometry, point[0], point[1]);
   return inRings(point, ringsOf(geometry));
@@ -108,13 +158,13 @@ export function distanceToSegment([x, y]: Point, [ax, ay]: Point, [bx, by]: Poin
   return Math.hypot(x - ax - along * dx, y - ay - along * dy);
 }
 
-/** Distance in image pixels from the point to the nearest edge; Infinity for a mask, which has none to grab. */
+/** Distance in image pixels to the nearest edge, or of points to the nearest one; a mask has none to grab: Infinity. */
 export function edgeDistance(geometry: Geometry, point: Point): number {
   if (geometry.type === "mask") return Infinity;
   let nearest = Infinity;
   for (const ring of ringsOf(geometry)) {
     ring.forEach((corner, i) => {
-      nearest = Math.min(nearest, distanceToSegment(point, corner, next(ring, i)));
+      nearest = Math.min(nearest, distanceToSegment(point, corner, edgeEnd(geometry.type, ring, i) ?? corner));
     });
   }
   return nearest;

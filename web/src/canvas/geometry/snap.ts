@@ -1,6 +1,5 @@
 /** Where a vertex that comes near another shape or the border of the picture comes to lie. */
-import { next } from "../at";
-import { ringsOf } from "./shape";
+import { edgeEnd, ringsOf } from "./shape";
 import type { Geometry, Point, Size } from "./types";
 
 function onSegment([x, y]: Point, [ax, ay]: Point, [bx, by]: Point): Point {
@@ -28,15 +27,23 @@ class Nearest {
   }
 }
 
+const edgesOf = (shape: Geometry): [Point, Point][] =>
+  ringsOf(shape).flatMap((ring) =>
+    ring.flatMap((from, i): [Point, Point][] => {
+      const to = edgeEnd(shape.type, ring, i);
+      return to ? [[from, to]] : [];
+    }),
+  );
+
 const frameOf = ({ width, height }: Size): Geometry => ({ type: "box", x0: 0, y0: 0, x1: width, y1: height });
 
 /** The nearest corner of a shape or of the picture within `reach`, else the nearest place on a side; else the point. */
 export function snapped(point: Point, shapes: readonly Geometry[], picture: Size, reach: number): Point {
-  const rings = [...shapes.filter(({ type }) => type !== "mask"), frameOf(picture)].flatMap(ringsOf);
+  const near = [...shapes.filter(({ type }) => type !== "mask"), frameOf(picture)];
   const corner = new Nearest(point, reach);
-  for (const ring of rings) for (const vertex of ring) corner.offer(vertex);
+  for (const shape of near) if (shape.type !== "ellipse") for (const vertex of ringsOf(shape).flat()) corner.offer(vertex);
   if (corner.point) return corner.point;
   const side = new Nearest(point, reach);
-  for (const ring of rings) ring.forEach((vertex, i) => side.offer(onSegment(point, vertex, next(ring, i))));
+  for (const shape of near) for (const [from, to] of edgesOf(shape)) side.offer(onSegment(point, from, to));
   return side.point ?? point;
 }

@@ -43,4 +43,30 @@ export interface Mask {
   readonly counts: readonly number[];
 }
 
-export type Geometry = Box | RotatedBox | Polygon | Mask;
+/** Ellipse turned about its centre; `angle` in radians, clockwise on the screen. */
+export interface Ellipse {
+  readonly type: "ellipse";
+  readonly cx: number;
+  readonly cy: number;
+  readonly rx: number;
+  readonly ry: number;
+  readonly angle: number;
+}
+
+/** An open line through at least two points; it has no area. */
+export interface Polyline {
+  readonly type: "polyline";
+  readonly points: readonly Point[];
+}
+
+/** One point or several that belong together. */
+export interface Points {
+  readonly type: "points";
+  readonly points: readonly Point[];
+}
+
+/** Made of vertices that a hand can move, add and take away one by one. */
+export type Jointed = Polygon | Polyline | Points;
+/** Turned about a centre, with two sizes. */
+export type Turnable = RotatedBox | Ellipse;
+export type Geometry = Box | Turnable | Jointed | Mask;

@@ -57,7 +57,7 @@ function ringPath(ring: readonly Point[], { scale, tx, ty }: Camera): string {
 
 const outline = (geometry: Geometry, camera: Camera): string =>
   ringsOf(geometry)
-    .map((ring) => `${ringPath(ring, camera)}Z`)
+    .map((ring) => `${ringPath(ring, camera)}${geometry.type === "polyline" ? "" : "Z"}`)
     .join("");
 
 /** Vertices of an outline on its way that are marked, the last ones. */
@@ -65,6 +65,7 @@ const DOTS = 200;
 const FILL = { hovered: 0.22, selected: 0.18, drawn: 0.12 };
 
 function shape({ geometry, color, kind, dashed }: Lively, camera: Camera, look: Look): SVGElement[] {
+  if (geometry.type === "points") return dots(geometry.points, color, camera, 6, color);
   const d = outline(geometry, camera);
   // The pixels of a mask are painted already: a frame about them is enough.
   if (geometry.type === "mask") {
@@ -77,7 +78,8 @@ function shape({ geometry, color, kind, dashed }: Lively, camera: Camera, look: 
   // Above what is painted: as much more as a live shape stands out by.
   const opacity = Math.min(Math.max(FILL[kind] + (look.fill - PLAIN.fill) / 100, 0), 1);
   const width = kind === "hovered" ? look.line + 0.5 : look.line;
-  const fill = element("path", { d, fill: color, "fill-opacity": opacity, "fill-rule": "evenodd", stroke: "none" });
+  const inner = geometry.type === "polyline" ? "none" : color;
+  const fill = element("path", { d, fill: inner, "fill-opacity": opacity, "fill-rule": "evenodd", stroke: "none" });
   const halo = { d, fill: "none", stroke: "#000", "stroke-opacity": 0.55, "stroke-width": look.line + 2.5 };
   const line = element("path", { d, fill: "none", stroke: color, "stroke-width": width });
   if (dashed) line.setAttribute("stroke-dasharray", "6 4");
@@ -103,17 +105,20 @@ function sign({ at, inside }: Mark, camera: Camera): SVGElement {
   return mark;
 }
 
-const dots = (points: readonly Point[], color: string, camera: Camera, r: number): SVGElement[] =>
+const dots = (points: readonly Point[], color: string, camera: Camera, r: number, fill = "#fff"): SVGElement[] =>
   points.map((point) => {
     const [cx, cy] = toScreen(camera, point);
-    return element("circle", { cx: fixed(cx), cy: fixed(cy), r, fill: "#fff", stroke: color, "stroke-width": 2 });
+    const stroke = fill === color ? "#fff" : color;
+    return element("circle", { cx: fixed(cx), cy: fixed(cy), r, fill, stroke, "stroke-width": 2 });
   });
 
 /** An outline on its way: lines between the vertices, a thinner one to the pointer and back to the first vertex. */
 function sketch({ geometry, color }: Lively, points: readonly Point[], camera: Camera, { touch }: Look): SVGElement[] {
   const whole = outline(geometry, camera);
   const d = ringPath(points, camera);
-  const fill = element("path", { d: whole, fill: color, "fill-opacity": FILL.drawn, stroke: "none" });
+  const isLine = geometry.type === "polyline";
+  const inner = isLine ? "none" : color;
+  const fill = element("path", { d: whole, fill: inner, "fill-opacity": FILL.drawn, stroke: "none" });
   const rubber = element("path", {
     d: whole,
     fill: "none",
@@ -123,8 +128,9 @@ function sketch({ geometry, color }: Lively, points: readonly Point[], camera: C
   });
   const halo = element("path", { d, fill: "none", stroke: "#000", "stroke-opacity": 0.55, "stroke-width": 4.5 });
   const line = element("path", { d, fill: "none", stroke: color, "stroke-width": 2 });
-  // The first vertex closes the outline, so it is the one to aim at.
-  const first = dots(points.slice(0, 1), color, camera, touch ? HANDLE.finger / 2 : 6);
+  // The first vertex closes a polygon, so it is the one to aim at.
+  const aim = touch ? HANDLE.finger / 2 : 6;
+  const first = dots(points.slice(0, 1), color, camera, isLine ? 3 : aim);
   return [fill, halo, rubber, line, ...dots(points.slice(1).slice(-DOTS), color, camera, 3), ...first];
 }
 
@@ -155,7 +161,8 @@ const around = (cx: string, cy: string, color: string, touch: boolean): SVGEleme
 
 function drawnOf(lively: Lively, camera: Camera, look: Look): SVGElement[] {
   if (!lively.points) return shape(lively, camera, look);
-  const draw = lively.geometry.type === "polygon" ? sketch : markedBox;
+  const { type } = lively.geometry;
+  const draw = type === "polygon" || type === "polyline" ? sketch : markedBox;
   return draw(lively, lively.points, camera, look);
 }
 

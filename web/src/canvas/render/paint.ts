@@ -3,7 +3,7 @@ import { toScreen } from "../camera";
 import type { Camera } from "../camera";
 import { boundsOf, labelPlace, ringsOf } from "../geometry/shape";
 import { columnsOf } from "../geometry/raster";
-import type { Geometry, Point } from "../geometry/types";
+import type { Ellipse, Geometry, Point } from "../geometry/types";
 import { PLAIN } from "../looks";
 import type { Looks } from "../looks";
 import type { Annotation, AttributeValue } from "../store/changes";
@@ -49,7 +49,7 @@ export function detailFor(shapes: number, { labels, fill, mask, line }: Looks): 
 }
 
 /** CSS pixels that a drawn shape may reach beyond its bounds: lines and halo; and a label to the right and above. */
-export const SPILL = { line: 4, label: 150, above: 20 };
+export const SPILL = { line: 6, label: 150, above: 20 };
 
 const FONT = "600 11px system-ui, sans-serif";
 const LABEL_HEIGHT = 16;
@@ -68,6 +68,23 @@ export function inkOn(color: string): string {
   return luminance > 0.179 ? "#111111" : "#ffffff";
 }
 
+/** Radius of a point in CSS pixels. */
+export const DOT = 4;
+
+function traceDots(path: Path2D, points: readonly Point[], camera: Camera): void {
+  for (const point of points) {
+    const [x, y] = toScreen(camera, point);
+    path.moveTo(x + DOT, y);
+    path.arc(x, y, DOT, 0, 2 * Math.PI);
+  }
+}
+
+function traceEllipse(path: Path2D, { cx, cy, rx, ry, angle }: Ellipse, { scale, tx, ty }: Camera): void {
+  const [x, y] = [cx * scale + tx, cy * scale + ty];
+  path.moveTo(x + rx * scale * Math.cos(angle), y + rx * scale * Math.sin(angle));
+  path.ellipse(x, y, rx * scale, ry * scale, angle, 0, 2 * Math.PI);
+}
+
 function traceRing(path: Path2D, ring: readonly Point[], { scale, tx, ty }: Camera, step: number): void {
   let [lastX, lastY] = [Infinity, Infinity];
   ring.forEach(([x, y], i) => {
@@ -77,31 +94,47 @@ function traceRing(path: Path2D, ring: readonly Point[], { scale, tx, ty }: Came
     else path.lineTo(sx, sy);
     [lastX, lastY] = [sx, sy];
   });
-  path.closePath();
 }
 
 /** Adds the outline in screen pixels; points closer than `step` pixels to the last one are left out. */
 export function trace(path: Path2D, geometry: Geometry, camera: Camera, step: number): void {
+  if (geometry.type === "points") {
+    traceDots(path, geometry.points, camera);
+    return;
+  }
   const [x0, y0, x1, y1] = boundsOf(geometry);
   const { scale, tx, ty } = camera;
   if (geometry.type === "box" || Math.max(x1 - x0, y1 - y0) * scale < 2 * step) {
     path.rect(x0 * scale + tx, y0 * scale + ty, (x1 - x0) * scale, (y1 - y0) * scale);
     return;
   }
-  for (const ring of ringsOf(geometry)) traceRing(path, ring, camera, step);
+  if (geometry.type === "ellipse") {
+    traceEllipse(path, geometry, camera);
+    return;
+  }
+  for (const ring of ringsOf(geometry)) {
+    traceRing(path, ring, camera, step);
+    if (geometry.type !== "polyline") path.closePath();
+  }
 }
+
+/** How a shape is filled: areas a little, lines not at all, dots as a whole. */
+const FILLS = { polyline: "none", points: "solid" } as const;
+type Fill = "none" | "solid" | "tint";
+const fillOf = ({ type }: Geometry): Fill => (type === "polyline" || type === "points" ? FILLS[type] : "tint");
 
 interface Group {
   readonly color: string;
   readonly dashed: boolean;
+  readonly filled: Fill;
   readonly path: Path2D;
 }
 
-function paintGroup(context: CanvasRenderingContext2D, { color, dashed, path }: Group, detail: Detail): void {
+function paintGroup(context: CanvasRenderingContext2D, { color, dashed, filled, path }: Group, detail: Detail): void {
   const { dense, fill, line } = detail;
   context.setLineDash(dashed ? [6, 4] : []);
-  if (fill > 0) {
-    context.globalAlpha = fill / 100;
+  if (filled === "solid" || (filled === "tint" && fill > 0)) {
+    context.globalAlpha = filled === "solid" ? 1 : fill / 100;
     context.fillStyle = color;
     context.fill(path, "nonzero");
   }
@@ -176,8 +209,9 @@ function paintLevel(
       continue;
     }
     const dashed = state === "proposal";
-    const key = `${color} ${String(dashed)}`;
-    const group = groups.get(key) ?? { color, dashed, path: new Path2D() };
+    const filled = fillOf(geometry);
+    const key = `${color} ${String(dashed)} ${filled}`;
+    const group = groups.get(key) ?? { color, dashed, filled, path: new Path2D() };
     groups.set(key, group);
     trace(group.path, geometry, camera, detail.dense ? 1.5 : 0.5);
   }

@@ -1,6 +1,10 @@
-/** Draws a box: press, drag and release; or click one corner, then the opposite one. Shift makes it a square. */
+/**
+ * Draws a box, or the ellipse in it: press, drag and release; or click one corner, then the opposite one. Shift makes it
+ * a square or a circle.
+ */
 import { boxFromCorners, clampPoint, isLargeEnough } from "../geometry/box";
-import type { Point, Size } from "../geometry/types";
+import { ellipseInBox } from "../geometry/rotated";
+import type { Box, Geometry, Point, Size } from "../geometry/types";
 import { farFrom } from "./tool";
 import type { PointerInput, Tool, ToolHost } from "./tool";
 
@@ -28,12 +32,13 @@ export function squareCorner([ax, ay]: Point, [px, py]: Point, size: Size): Poin
 }
 
 export class BoxTool implements Tool {
-  readonly name = "box";
+  readonly name: "box" | "ellipse";
   readonly #host: ToolHost;
   #state: State = IDLE;
 
-  constructor(host: ToolHost) {
+  constructor(host: ToolHost, name: "box" | "ellipse") {
     this.#host = host;
+    this.name = name;
   }
 
   get busy(): boolean {
@@ -74,19 +79,23 @@ export class BoxTool implements Tool {
     this.#host.preview([]);
   }
 
+  #shape(box: Box): Geometry {
+    return this.name === "box" || !isLargeEnough(box) ? box : ellipseInBox(box);
+  }
+
   #corner(anchor: Point, { image, shift }: PointerInput): Point {
     const point = clampPoint(image, this.#host.picture);
     return shift ? squareCorner(anchor, point, this.#host.picture) : point;
   }
 
   #show(anchor: Point, input: PointerInput): void {
-    const geometry = boxFromCorners(anchor, this.#corner(anchor, input));
+    const geometry = this.#shape(boxFromCorners(anchor, this.#corner(anchor, input)));
     this.#host.preview([{ id: null, classId: null, geometry }]);
   }
 
   #finish(anchor: Point, input: PointerInput): void {
     this.cancel();
     const box = boxFromCorners(anchor, this.#corner(anchor, input));
-    if (isLargeEnough(box)) this.#host.draw(box);
+    if (isLargeEnough(box)) this.#host.draw(this.#shape(box));
   }
 }

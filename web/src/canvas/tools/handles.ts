@@ -1,8 +1,8 @@
 /** What a box becomes while one of its handles is under the hand. */
 import { resizeBox } from "../geometry/box";
 import type { Handle } from "../geometry/box";
-import { localHandle, resizeRotated, turned, turnTo } from "../geometry/rotated";
-import type { Geometry, Point, RotatedBox, Size } from "../geometry/types";
+import { frameOf, inFrame, isTurnable, localHandle, resizeRotated, turned, turnTo } from "../geometry/rotated";
+import type { Geometry, Point, RotatedBox, Size, Turnable } from "../geometry/types";
 import type { Grip } from "../grips";
 import type { PointerInput } from "./tool";
 
@@ -32,28 +32,33 @@ function rotatedCursor(box: RotatedBox, handle: Handle): string {
 export function gripCursor(grip: Grip, geometry: Geometry): string {
   if (grip.kind === "turn") return "grab";
   if (grip.kind !== "corner") return grip.kind === "vertex" ? "move" : "copy";
-  return geometry.type === "rotated_box" ? rotatedCursor(geometry, grip.handle) : CURSORS[grip.handle];
+  return isTurnable(geometry) ? rotatedCursor(frameOf(geometry), grip.handle) : CURSORS[grip.handle];
 }
 
-/** How a box follows the hand that took a grip; null for shapes that have other ways. */
-export function followGrip(geometry: Geometry, grip: Grip, from: Point, picture: Size): Follow | null {
-  if (geometry.type === "rotated_box" && grip.kind === "turn")
-    return ({ image, shift }) => ({ geometry: turnTo(geometry, image, shift), cursor: "grabbing" });
+// A press that has not moved changes nothing, though it was not quite on the corner.
+const isStill = ({ image }: PointerInput, from: Point): boolean => image[0] === from[0] && image[1] === from[1];
+
+function followTurnable(shape: Turnable, grip: Grip, from: Point): Follow | null {
+  const frame = frameOf(shape);
+  if (grip.kind === "turn")
+    return ({ image, shift }) => ({ geometry: inFrame(shape, turnTo(frame, image, shift)), cursor: "grabbing" });
   if (grip.kind !== "corner") return null;
   const { handle } = grip;
-  // A press that has not moved changes nothing, though it was not quite on the corner.
-  const isStill = ({ image }: PointerInput): boolean => image[0] === from[0] && image[1] === from[1];
-  if (geometry.type === "rotated_box") {
-    return (input) => {
-      const made = isStill(input) ? geometry : resizeRotated(geometry, handle, input.image, input.shift);
-      return { geometry: made, cursor: rotatedCursor(geometry, handle) };
-    };
-  }
-  if (geometry.type !== "box") return null;
+  const cursor = rotatedCursor(frame, handle);
   return (input) => {
-    const { image, shift } = input;
-    if (isStill(input)) return { geometry, cursor: CURSORS[handle] };
-    const { box, handle: now } = resizeBox(geometry, handle, image, picture, shift);
+    if (isStill(input, from)) return { geometry: shape, cursor };
+    return { geometry: inFrame(shape, resizeRotated(frame, handle, input.image, input.shift)), cursor };
+  };
+}
+
+/** How a box or an ellipse follows the hand that took a grip; null for shapes that have other ways. */
+export function followGrip(geometry: Geometry, grip: Grip, from: Point, picture: Size): Follow | null {
+  if (isTurnable(geometry)) return followTurnable(geometry, grip, from);
+  if (grip.kind !== "corner" || geometry.type !== "box") return null;
+  const { handle } = grip;
+  return (input) => {
+    if (isStill(input, from)) return { geometry, cursor: CURSORS[handle] };
+    const { box, handle: now } = resizeBox(geometry, handle, input.image, picture, input.shift);
     return { geometry: box, cursor: CURSORS[now] };
   };
 }

@@ -6,13 +6,28 @@ import type { Bounds, Geometry, Point, Size } from "../geometry/types";
 import type { Grip } from "../grips";
 import type { Annotation, Change } from "../store/changes";
 
-export type ToolName = "select" | "box" | "rotated" | "polygon" | "brush" | "eraser" | "smart" | "slice" | "pan";
+export type ToolName =
+  | "select"
+  | "box"
+  | "rotated"
+  | "ellipse"
+  | "polygon"
+  | "polyline"
+  | "point"
+  | "brush"
+  | "eraser"
+  | "smart"
+  | "slice"
+  | "pan";
 
 export const TOOL_CURSORS: Readonly<Record<ToolName, string>> = {
   select: "default",
   box: "crosshair",
   rotated: "crosshair",
+  ellipse: "crosshair",
   polygon: "crosshair",
+  polyline: "crosshair",
+  point: "crosshair",
   brush: "crosshair",
   eraser: "crosshair",
   smart: "crosshair",
@@ -90,7 +105,7 @@ export interface ToolHost {
   hits(input: PointerInput): readonly Annotation[];
   gripAt(input: PointerInput): GripHit | null;
   select(ids: Iterable<string>): void;
-  /** Chooses the vertex that keys act on, of the only selected polygon. */
+  /** Chooses the vertex that keys act on, of the only selected shape. */
   selectVertex(vertex: VertexRef | null): void;
   hover(id: string | null): void;
   preview(previews: readonly Preview[]): void;

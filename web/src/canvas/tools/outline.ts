@@ -1,11 +1,12 @@
 /**
  * Draws a polygon: click its vertices, then the first one again, the last one again (a double click) or press Enter.
- * Dragging follows the outline by hand and sets vertices on the way.
+ * Or an open line, which ends at its last vertex or by Enter only. Dragging follows the outline by hand and sets
+ * vertices on the way.
  */
 import { toImage, toScreen } from "../camera";
 import { clampPoint } from "../geometry/box";
-import { MIN_POINTS, polygonOf, polygonThrough } from "../geometry/polygon";
-import type { Point } from "../geometry/types";
+import { MIN_POINTS, lineThrough, polygonOf, polygonThrough } from "../geometry/polygon";
+import type { Geometry, Point } from "../geometry/types";
 import { TREMBLE, farFrom } from "./tool";
 import type { PointerInput, Tool, ToolHost } from "./tool";
 
@@ -22,8 +23,8 @@ const REACH = { pointer: 8, finger: 18 };
 /** Fingers tremble more. */
 const FINGER_TREMBLE = 12;
 
-export class PolygonTool implements Tool {
-  readonly name = "polygon";
+export class OutlineTool implements Tool {
+  readonly name: "polygon" | "polyline";
   readonly #host: ToolHost;
   #points: readonly Point[] = [];
   /** Vertices taken back, the last one first. */
@@ -33,8 +34,9 @@ export class PolygonTool implements Tool {
   /** The vertices before the present press. */
   #before: readonly Point[] = [];
 
-  constructor(host: ToolHost) {
+  constructor(host: ToolHost, name: "polygon" | "polyline") {
     this.#host = host;
+    this.name = name;
   }
 
   get busy(): boolean {
@@ -85,10 +87,11 @@ export class PolygonTool implements Tool {
 
   finish(): boolean {
     if (this.#points.length === 0) return false;
-    const polygon = polygonThrough(this.#points, this.#host.picture);
-    if (polygon) {
+    const through = this.name === "polygon" ? polygonThrough : lineThrough;
+    const shape = through(this.#points, this.#host.picture);
+    if (shape) {
       this.cancel();
-      this.#host.draw(polygon);
+      this.#host.draw(shape);
     }
     return true;
   }
@@ -122,19 +125,24 @@ export class PolygonTool implements Tool {
 
   #trace(input: PointerInput): void {
     this.#press = { type: "tracing", last: input.screen };
-    if (!this.#isAt(0, input)) this.#add(input.image);
+    if (!this.#isStart(input)) this.#add(input.image);
   }
 
   /** The end of a line drawn by hand: at the first vertex it closes the outline. */
   #lift(last: Point, input: PointerInput): void {
-    if (this.#isAt(0, input)) this.finish();
+    if (this.#isStart(input)) this.finish();
     else if (farFrom(input.screen, last)) this.#add(input.image);
   }
 
   /** Whether a click here ends the outline: on its first vertex, or once more on its last one. */
   #closes(input: PointerInput): boolean {
-    if (this.#points.length < MIN_POINTS) return false;
-    return this.#isAt(0, input) || (this.#press.type !== "tracing" && this.#isAt(this.#points.length - 1, input));
+    if (this.#points.length < (this.name === "polygon" ? MIN_POINTS : 2)) return false;
+    return this.#isStart(input) || (this.#press.type !== "tracing" && this.#isAt(this.#points.length - 1, input));
+  }
+
+  /** The first vertex closes a polygon; a line may end there as anywhere else. */
+  #isStart(input: PointerInput): boolean {
+    return this.name === "polygon" && this.#isAt(0, input);
   }
 
   #isAt(index: number, { screen, touch }: PointerInput): boolean {
@@ -158,7 +166,8 @@ export class PolygonTool implements Tool {
   #show(): void {
     const points = this.#points;
     this.#host.drawing(points.length);
-    const ring = this.#pointer ? [...points, this.#pointer] : points;
-    this.#host.preview(points.length > 0 ? [{ id: null, classId: null, geometry: polygonOf(ring), points }] : []);
+    const way = this.#pointer ? [...points, this.#pointer] : points;
+    const geometry: Geometry = this.name === "polygon" ? polygonOf(way) : { type: "polyline", points: way };
+    this.#host.preview(points.length > 0 ? [{ id: null, classId: null, geometry, points }] : []);
   }
 }
