@@ -16,7 +16,7 @@ export default defineConfig({
   // The Host of the page stays: the server refuses a foreign one.
   server: { proxy: { "/api": { target: server, changeOrigin: false } } },
   test: {
-    environment: "jsdom",
+    environment: "node",
     include: ["src/**/*.test.ts", "src/**/*.test.tsx"],
     restoreMocks: true,
     // Against tests that hang, not slow machines; `make soak` tries 20,000 scenes a property.

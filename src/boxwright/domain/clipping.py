@@ -21,7 +21,7 @@ def clip(geometry: Geometry, width: int, height: int) -> Geometry | None:
     """Return what of a shape lies in a picture of `width` x `height` pixels, or None where nothing does.
 
     A rotated box or an ellipse that sticks out stays whole, as a clipped one would be another shape; one wholly outside
-    is None. Points of a line or a set that lie outside move to the border; where all do, it is None.
+    is None. Points of a line or a set that lie outside move to the border.
     Raises Invalid for a mask that was made for a picture of another size.
     """
     if isinstance(geometry, Mask):
@@ -42,11 +42,12 @@ def clip(geometry: Geometry, width: int, height: int) -> Geometry | None:
 
 
 def _clip_line(line: Polyline | Points, width: int, height: int) -> Polyline | Points | None:
+    x0, y0, x1, y1 = line.bounds
+    if x0 > width or y0 > height or x1 < 0 or y1 < 0:
+        return None
     moved = tuple((min(max(x, 0.0), float(width)), min(max(y, 0.0), float(height))) for x, y in line.points)
     if moved == line.points:
         return line
-    if all(point != before for point, before in zip(moved, line.points, strict=True)):
-        return None
     try:
         return type(line)(points=moved)
     except Invalid:

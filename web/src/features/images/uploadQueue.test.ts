@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it, vi } from "vitest";
 import { ApiError } from "../../api/client";
 import { UploadQueue, type Item, type Send } from "./uploadQueue";
