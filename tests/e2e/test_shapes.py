@@ -88,13 +88,13 @@ def test_ellipses_lines_and_points_are_drawn_changed_and_stored(desk: Callable[.
 
     press("Shift+O")
     at.drag((60, 60), (160, 120))
-    press("w")
+    press("Alt+l")
     for x, y in ((200, 60), (260, 60), (260, 120)):
         at.click(x, y)
     at.page.mouse.move(*at.screen(230, 140))
     shoot(at.page, "polyline-drawing")
     press("Enter")
-    press("t")
+    press("Alt+p")
     at.click(110, 180)
     at.count(3)
     drawn = {"ellipse": [110, 90, 50, 30], "polyline": [[200, 60], [260, 60], [260, 120]], "points": [[110, 180]]}

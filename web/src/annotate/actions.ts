@@ -147,12 +147,7 @@ export const ACTIONS: readonly Action[] = [
   act("tools", "cancel", ["Escape"], escape),
   act("edit", "remove", ["Delete", "Backspace"], ({ editor }) => editor.removeSelection()),
   act("edit", "vertexNext", ["]"], ({ editor }) => editor.sizeBrush(1) || editor.cycleVertex(1)),
-  act(
-    "edit",
-    "vertexPrevious",
-    ["["],
-    ({ editor }) => editor.sizeBrush(-1) || editor.cycleVertex(-1),
-  ),
+  act("edit", "vertexPrevious", ["["], ({ editor }) => editor.sizeBrush(-1) || editor.cycleVertex(-1)),
   act("edit", "split", ["Insert"], ({ editor }) => editor.splitEdge()),
   act("edit", "copy", ["Ctrl+C"], ({ carry }) => carry.copy()),
   act("edit", "cut", ["Ctrl+X"], ({ carry }) => carry.cut()),

@@ -13,7 +13,18 @@ interface Pinch {
 const MIDDLE_BUTTON = 1;
 const LINE_HEIGHT = 16;
 /** Tools for which a double click is two clicks. */
-const DRAWS: ReadonlySet<string> = new Set(["box", "rotated", "ellipse", "polygon", "polyline", "point", "brush", "eraser", "smart", "slice"]);
+const DRAWS: ReadonlySet<string> = new Set([
+  "box",
+  "rotated",
+  "ellipse",
+  "polygon",
+  "polyline",
+  "point",
+  "brush",
+  "eraser",
+  "smart",
+  "slice",
+]);
 
 export class Input {
   readonly #element: HTMLElement;

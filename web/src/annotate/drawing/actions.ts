@@ -13,8 +13,14 @@ export const DRAWING: readonly Action[] = [
     keys: ["Shift+O"],
     run: ({ editor }) => editor.setTool("ellipse"),
   },
-  { id: "polyline", group: "tools", label: labels.polyline, keys: ["W"], run: ({ editor }) => editor.setTool("polyline") },
-  { id: "point", group: "tools", label: labels.point, keys: ["T"], run: ({ editor }) => editor.setTool("point") },
+  {
+    id: "polyline",
+    group: "tools",
+    label: labels.polyline,
+    keys: ["Alt+L"],
+    run: ({ editor }) => editor.setTool("polyline"),
+  },
+  { id: "point", group: "tools", label: labels.point, keys: ["Alt+P"], run: ({ editor }) => editor.setTool("point") },
   { id: "boxWay", group: "tools", label: labels.boxWay, keys: ["Shift+B"], run: ({ editor }) => editor.switchBoxWay() },
   { id: "brush", group: "tools", label: labels.brush, keys: ["I"], run: ({ editor }) => editor.setTool("brush") },
   {

@@ -41,7 +41,8 @@ const frameOf = ({ width, height }: Size): Geometry => ({ type: "box", x0: 0, y0
 export function snapped(point: Point, shapes: readonly Geometry[], picture: Size, reach: number): Point {
   const near = [...shapes.filter(({ type }) => type !== "mask"), frameOf(picture)];
   const corner = new Nearest(point, reach);
-  for (const shape of near) if (shape.type !== "ellipse") for (const vertex of ringsOf(shape).flat()) corner.offer(vertex);
+  for (const shape of near)
+    if (shape.type !== "ellipse") for (const vertex of ringsOf(shape).flat()) corner.offer(vertex);
   if (corner.point) return corner.point;
   const side = new Nearest(point, reach);
   for (const shape of near) for (const [from, to] of edgesOf(shape)) side.offer(onSegment(point, from, to));

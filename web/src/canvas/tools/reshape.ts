@@ -53,8 +53,7 @@ export class Reshape {
       from[1] + (screen[1] - this.#start[1]) / camera.scale,
     ];
     // Where no area or length would be left the vertex waits at its last good place.
-    this.#shape =
-      moveVertex(this.#base, this.#vertex, this.#host.snap(to, this.#original.id), picture) ?? this.#shape;
+    this.#shape = moveVertex(this.#base, this.#vertex, this.#host.snap(to, this.#original.id), picture) ?? this.#shape;
     this.#host.cursor("move");
     this.#show();
   }
@@ -63,8 +62,7 @@ export class Reshape {
     const removes = alt && !this.#moved && !this.#isNew;
     const shape = removes ? removeVertex(this.#original.geometry, this.#vertex) : this.#shape;
     this.#host.preview([]);
-    if (shape && shape !== this.#original.geometry)
-      this.#host.commit([edited(this.#original, { geometry: shape })]);
+    if (shape && shape !== this.#original.geometry) this.#host.commit([edited(this.#original, { geometry: shape })]);
     this.#host.selectVertex(removes && shape ? null : this.#vertex);
   }
 
