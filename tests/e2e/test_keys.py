@@ -54,8 +54,8 @@ def test_presets_and_own_keys(desk: Callable[..., Desk], shoot: Shoot) -> None:
     # A key that is free is taken at once; one that is taken asks first. Both last beyond a reload.
     dialog = settings(at)
     row(dialog, "box").get_by_role("button", name="Add a key").click()
-    press("q")
-    expect(row(dialog, "box").get_by_text("Q", exact=True)).to_be_visible()
+    press(";")
+    expect(row(dialog, "box").get_by_text(";", exact=True)).to_be_visible()
     row(dialog, "fit").get_by_role("button", name="Add a key").click()
     press("Control+d")
     expect(dialog.get_by_role("alert")).to_contain_text("Ctrl+D is taken: Duplicate.")
@@ -77,7 +77,7 @@ def test_presets_and_own_keys(desk: Callable[..., Desk], shoot: Shoot) -> None:
     press("Control+z")
     press("Control+d")
     at.count(1)
-    press("q")
+    press(";")
     expect(at.page.get_by_role("button", name="Draw boxes")).to_have_attribute("aria-pressed", "true")
 
     # One action as in the preset again, then all.
@@ -85,7 +85,7 @@ def test_presets_and_own_keys(desk: Callable[..., Desk], shoot: Shoot) -> None:
     row(dialog, "duplicate").get_by_role("button", name="As in the preset").click()
     expect(row(dialog, "fit").get_by_text("Ctrl+D", exact=True)).to_have_count(0)
     dialog.get_by_role("button", name="Reset all").click()
-    expect(row(dialog, "box").get_by_text("Q", exact=True)).to_have_count(0)
+    expect(row(dialog, "box").get_by_text(";", exact=True)).to_have_count(0)
     dialog.get_by_label("Search actions").fill("take the")
     expect(dialog.get_by_text("No action has this name or key.")).to_be_visible()
     dialog.get_by_text("Boxwright", exact=True).click()

@@ -86,7 +86,7 @@ def test_ellipses_lines_and_points_are_drawn_changed_and_stored(desk: Callable[.
             for kind, shape in found.items()
         }
 
-    press("Shift+O")
+    press("Alt+o")
     at.drag((60, 60), (160, 120))
     press("Alt+l")
     for x, y in ((200, 60), (260, 60), (260, 120)):

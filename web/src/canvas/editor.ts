@@ -5,7 +5,7 @@ import { copies, growing, movingVertex, moving, removingVertex, splitting } from
 import { besideVertex } from "./geometry/polygon";
 import { boundsOf, isJointed, ringsOf, union } from "./geometry/shape";
 import type { Point, Size } from "./geometry/types";
-import { isPainting } from "./host";
+import { isPainting } from "./state";
 import { accepting, besideProposal, byPlace, rejecting } from "./review";
 import { ShapingEditor } from "./shaping";
 import { isProposal } from "./store/changes";
@@ -14,7 +14,7 @@ import type { Effect } from "./store/history";
 import { TOOL_CURSORS } from "./tools/tool";
 import type { PointerInput } from "./tools/tool";
 
-export type { EditorEvents, EditorState } from "./host";
+export type { EditorEvents, EditorState } from "./state";
 
 export class Editor extends ShapingEditor {
   // --- commands on annotations -----------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 import { defaultsOf } from "./attributes";
 import type { Defaults } from "./attributes";
 import type { Camera } from "./camera";
-import type { Refusal } from "./combine";
 import type { Document } from "./document";
 import { Emitter } from "./emitter";
 import { Eye } from "./eye";
@@ -14,10 +13,9 @@ import { snapped } from "./geometry/snap";
 import type { Bounds, Geometry, Point, Size } from "./geometry/types";
 import { gripsOf, nearestGrip } from "./grips";
 import { EDGE_REACH, HANDLE_REACH, TOUCH_FACTOR, hitShapes } from "./hit";
-import { PLAIN } from "./looks";
-import type { Looks } from "./looks";
-import { isSeen, NO_FILTER } from "./sight";
-import type { Sight } from "./sight";
+import { isSeen } from "./sight";
+import { isPainting, NO_IDS, START } from "./state";
+import type { EditorEvents, EditorState, Smart } from "./state";
 import { same } from "./store/same";
 import { changedId, changeSet, drawn } from "./store/changes";
 import type { Annotation, Change, ChangeSet } from "./store/changes";
@@ -31,88 +29,8 @@ import { RotatedTool } from "./tools/rotated";
 import { SelectTool } from "./tools/select";
 import { SliceTool } from "./tools/slice";
 import { SmartTool } from "./tools/smart";
-import type {
-  BoxWay,
-  GripHit,
-  Ink,
-  PointerInput,
-  Preview,
-  Prompt,
-  Sketched,
-  Tool,
-  ToolHost,
-  ToolName,
-} from "./tools/tool";
+import type { GripHit, Ink, PointerInput, Preview, Prompt, Sketched, Tool, ToolHost, ToolName } from "./tools/tool";
 
-/** What a page shows around the canvas. A new object whenever something in it changed. */
-export interface EditorState extends Sight {
-  readonly documentId: string | null;
-  readonly tool: ToolName;
-  readonly boxWay: BoxWay;
-  /** Width of the brush in image pixels. */
-  readonly brush: number;
-  readonly smart: Smart;
-  /** Image pixels that an outline may move when it is simplified. */
-  readonly tolerance: number;
-  /** Whether vertices stick to other shapes and to the border of the picture. */
-  readonly snap: boolean;
-  readonly selected: ReadonlySet<string>;
-  /** The vertex that keys act on, of the only selected polygon. */
-  readonly vertex: VertexRef | null;
-  readonly hovered: string | null;
-  /** Cannot be chosen in the picture, nor changed. */
-  readonly locked: ReadonlySet<string>;
-  readonly looks: Looks;
-  /** The class of the next shape. */
-  readonly classId: string | null;
-  readonly zoom: number;
-  readonly canUndo: boolean;
-  readonly canRedo: boolean;
-  /** Vertices set of the polygon that is being drawn. */
-  readonly drawing: number;
-  /** The hand at work is a finger, which needs larger handles. */
-  readonly touch: boolean;
-  /** An older state is on show: it can be looked at, not changed. */
-  readonly readOnly: boolean;
-}
-
-/** The smart tool: what it makes, what a plain click means, and how far it is. */
-export interface Smart extends Sketched {
-  readonly shape: "polygon" | "mask";
-  readonly beside: boolean;
-}
-
-export interface EditorEvents {
-  readonly state: EditorState;
-  readonly open: Document | null;
-  readonly change: ChangeSet;
-  readonly camera: Camera;
-  readonly preview: readonly Preview[];
-  /** The part of the picture in which a mask under the brush has changed. */
-  readonly ink: Bounds | null;
-  /** Where the pointer is in image pixels; null outside the picture. */
-  readonly pointer: Point | null;
-  /** The same in CSS pixels of the view, for guides; null for fingers and outside the view. */
-  readonly screen: Point | null;
-  readonly cursor: string;
-  /** The smart tool asks for an outline, or (null) does so no more. */
-  readonly prompt: Prompt | null;
-  /** A shape was drawn while no class is chosen: ask for one, then call `add`. */
-  readonly unclassed: Geometry;
-  /** A command could not be done, or not for all. */
-  readonly refused: Refusal;
-  /** A shape was drawn by hand and has got its class. */
-  readonly drawn: Annotation;
-}
-
-export const isPainting = (tool: ToolName): boolean => tool === "brush" || tool === "eraser";
-
-const NO_IDS: ReadonlySet<string> = new Set();
-const SMART: Smart = { shape: "polygon", beside: false, steps: 0, waiting: false, found: false };
-const START: EditorState = {
-  documentId: null, tool: "select", boxWay: "corners", brush: 20, tolerance: 1, snap: false, smart: SMART, selected: NO_IDS, vertex: null, hovered: null, hidden: NO_IDS, locked: NO_IDS,
-  allHidden: false, isolated: null, filter: NO_FILTER, looks: PLAIN, leastScore: 0, classId: null, zoom: 1, canUndo: false, canRedo: false, drawing: 0, touch: false, readOnly: false,
-}; // prettier-ignore
 /** CSS pixels from which a vertex jumps to another shape. */
 const SNAP_REACH = 8;
 const NOWHERE: Size = { width: 1, height: 1 };

@@ -4,7 +4,7 @@ import type { Outcome } from "./combine";
 import { turning } from "./edits";
 import { boundsOf, contains } from "./geometry/shape";
 import type { Geometry, Point } from "./geometry/types";
-import { isPainting } from "./host";
+import { isPainting } from "./state";
 import { stacking } from "./stacking";
 import type { Stacking } from "./stacking";
 import type { Annotation } from "./store/changes";

@@ -5,7 +5,7 @@ import type { Geometry, Point, Size } from "./geometry/types";
 import { differenceBounds } from "./geometry/raster";
 import { gripsOf } from "./grips";
 import type { Grip } from "./grips";
-import { isPainting } from "./host";
+import { isPainting } from "./state";
 import { Input } from "./input";
 import type { Looks } from "./looks";
 import { Overlay } from "./render/overlay";

@@ -28,6 +28,9 @@ import { useAnnotations, useEditor } from "../useEditor";
 
 const { labels } = text;
 
+/** Tools whose points come to lie on other shapes where that is wanted. */
+const SNAPPING: ReadonlySet<string> = new Set(["polygon", "polyline", "point"]);
+
 export function Options({ editor }: { readonly editor: Editor }) {
   useEffect(() => editor.on("refused", (why) => notifyDone(text.refused[why])), [editor]);
   const tool = useEditor(editor, (state) => state.tool);
@@ -35,7 +38,7 @@ export function Options({ editor }: { readonly editor: Editor }) {
   const [masks, polygons] = useSelectedKinds(editor);
   if (hidden) return null;
   if (tool === "box") return <Bar>{<BoxWays editor={editor} />}</Bar>;
-  if (tool === "polygon" || tool === "polyline" || tool === "point") return <Bar>{<Snap editor={editor} />}</Bar>;
+  if (SNAPPING.has(tool)) return <Bar>{<Snap editor={editor} />}</Bar>;
   const paints = tool === "brush" || tool === "eraser";
   if (!paints && (tool !== "select" || masks + polygons === 0)) return null;
   return (

@@ -10,7 +10,7 @@ export const DRAWING: readonly Action[] = [
     id: "ellipse",
     group: "tools",
     label: labels.ellipse,
-    keys: ["Shift+O"],
+    keys: ["Alt+O"],
     run: ({ editor }) => editor.setTool("ellipse"),
   },
   {
