@@ -174,21 +174,16 @@ def take_away(page: Page) -> None:
     page.keyboard.press("Escape")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_loop(server: LiveServer, open_page: Open, shoot: Shoot, tmp_path: Path, scheme: str) -> None:
+def test_the_loop(server: LiveServer, open_page: Open, shoot: Shoot, tmp_path: Path) -> None:
     pytest.importorskip("torch", reason="training needs boxwright[train]")
-    page = open_page(server, scheme=scheme, forgive=r"notes\.jpg|422|status of 422")
-
-    def shot(page: Page, name: str) -> None:
-        shoot(page, f"{name}-{scheme}")
-
-    shot(page, "welcome")
+    page = open_page(server, forgive=r"notes\.jpg|422|status of 422")
+    shoot(page, "welcome")
     new_project(page, "Shapes")
     import_dataset(page, coco_zip(tmp_path / "coco.zip", train=20, val=6, test=6))
     upload_images(page, tmp_path)
-    shot(page, "images")
-    annotate(page, server, shot)
-    train(page, shot)
-    look_at_the_model(page, shot)
-    predict(page, tmp_path, shot)
+    shoot(page, "images")
+    annotate(page, server, shoot)
+    train(page, shoot)
+    look_at_the_model(page, shoot)
+    predict(page, tmp_path, shoot)
     take_away(page)
