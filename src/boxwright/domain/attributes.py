@@ -85,7 +85,7 @@ def parse_line(line: str) -> AttributeDefinition:
     """Read an attribute as people write it; after `=` stands its default. Raises Invalid.
 
     `note` (text), `occluded: checkbox`, `age: number`, `age: number 0 to 120 step 1`, `colour: red, green = red`.
-    The page reads the same (`web/src/features/classes/attributeLines.ts`).
+    The page reads the same (`web/src/features/classes/attributeDraft.ts`).
     """
     name, colon, rest = (part.strip() for part in line.partition(":"))
     if not colon:

@@ -1,5 +1,6 @@
 """Attributes of classes: what a definition must be, and that what a person sets fits one."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -62,6 +63,8 @@ def _check_bounds(item: AttributeDefinition, where: str) -> None:
         if (item.minimum, item.maximum, item.step) != (None, None, None):
             raise _invalid(f"{where} is a {item.kind}; only a number has bounds and a step")
         return
+    if not all(math.isfinite(value) for value in (item.minimum, item.maximum, item.step) if value is not None):
+        raise _invalid(f"{where}: its bounds and its step must be finite numbers")
     if item.minimum is not None and item.maximum is not None and item.minimum > item.maximum:
         raise _invalid(f"{where}: its least value {item.minimum:g} is above its greatest one {item.maximum:g}")
     if item.step is not None and item.step <= 0:

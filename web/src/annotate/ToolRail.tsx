@@ -11,6 +11,7 @@ import {
   IconPointer,
   IconPolygon,
   IconRotateRectangle,
+  IconRuler2,
   IconScissors,
   IconSparkles,
   IconSquarePlus,
@@ -40,6 +41,7 @@ const TOOLS = [
   { tool: "eraser", icon: IconEraser },
   { tool: "smart", icon: IconSparkles },
   { tool: "slice", icon: IconScissors },
+  { tool: "measure", icon: IconRuler2 },
   { tool: "pan", icon: IconHandStop },
 ] as const;
 

@@ -22,6 +22,7 @@ import type { Annotation, Change, ChangeSet } from "./store/changes";
 import { BoxTool } from "./tools/box";
 import { BrushTool } from "./tools/brush";
 import { ExtremesTool } from "./tools/extremes";
+import { MeasureTool } from "./tools/measure";
 import { OutlineTool } from "./tools/outline";
 import { PanTool } from "./tools/pan";
 import { PointTool } from "./tools/point";
@@ -64,6 +65,7 @@ export abstract class EditorHost extends Emitter<EditorEvents> implements ToolHo
     eraser: new BrushTool(this, "eraser"),
     smart: this.smart,
     slice: new SliceTool(this),
+    measure: new MeasureTool(this),
     pan: new PanTool(this),
   };
 

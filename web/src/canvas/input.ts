@@ -24,6 +24,7 @@ const DRAWS: ReadonlySet<string> = new Set([
   "eraser",
   "smart",
   "slice",
+  "measure",
 ]);
 
 export class Input {

@@ -244,10 +244,10 @@ export class View {
     };
     for (const id of selected) add(id, "selected");
     if (hovered !== null && !selected.has(hovered)) add(hovered, "hovered");
-    for (const { id, classId, geometry, points, marks } of previews) {
+    for (const { id, classId, geometry, points, marks, text: label = "" } of previews) {
       const { color } = styleOf(this.#styles, classId ?? this.#editor.state.classId);
       const grips = id !== null && previews.length === 1 ? this.#grips(geometry) : [];
-      found.push({ geometry, color, label: "", kind: "drawn", dashed: false, grips, points, marks });
+      found.push({ geometry, color, label, kind: "drawn", dashed: false, grips, points, marks });
     }
     return found;
   }

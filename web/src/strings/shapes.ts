@@ -23,6 +23,7 @@ export const shapes = {
     fillHoles: "Fill the holes",
     convert: "Polygon to mask, mask or ellipse to polygon",
     slice: "Cut polygons and masks in two",
+    measure: "Measure a distance in pixels",
     join: "Join the selected shapes",
     subtract: "Subtract the others from the shape selected first",
     simplify: "Simplify the polygons",

@@ -29,7 +29,7 @@ import { useAnnotations, useEditor } from "../useEditor";
 const { labels } = text;
 
 /** Tools whose points come to lie on other shapes where that is wanted. */
-const SNAPPING: ReadonlySet<string> = new Set(["polygon", "polyline", "point"]);
+const SNAPPING: ReadonlySet<string> = new Set(["polygon", "polyline", "point", "measure"]);
 
 export function Options({ editor }: { readonly editor: Editor }) {
   useEffect(() => editor.on("refused", (why) => notifyDone(text.refused[why])), [editor]);

@@ -31,6 +31,13 @@ export const DRAWING: readonly Action[] = [
     run: ({ editor }) => editor.setTool("eraser"),
   },
   { id: "slice", group: "tools", label: labels.slice, keys: ["Shift+X"], run: ({ editor }) => editor.setTool("slice") },
+  {
+    id: "measure",
+    group: "tools",
+    label: labels.measure,
+    keys: ["Alt+M"],
+    run: ({ editor }) => editor.setTool("measure"),
+  },
   { id: "snap", group: "tools", label: labels.snap, keys: ["Shift+N"], run: ({ editor }) => editor.toggleSnap() },
   { id: "join", group: "edit", label: labels.join, keys: ["Shift+J"], run: ({ editor }) => editor.join() },
   { id: "subtract", group: "edit", label: labels.subtract, keys: ["Shift+D"], run: ({ editor }) => editor.subtract() },

@@ -129,3 +129,23 @@ describe("the point tool", () => {
     expect(shape(hand)).toEqual({ type: "points", points: [[60, 70]] });
   });
 });
+
+describe("the measuring tool", () => {
+  it("tells length, sides and angle, and stores nothing", () => {
+    const hand = new Hand();
+    const told = (): (string | undefined)[] => hand.editor.previews.map(({ text }) => text);
+    hand.editor.setTool("measure");
+    hand.drag([20, 60], [60, 30]);
+    expect(told()).toEqual(["50.0 px (40.0 × 30.0, 36.9°)"]);
+    hand.move(100, 100);
+    expect(told()).toEqual(["50.0 px (40.0 × 30.0, 36.9°)"]);
+    hand.click(10, 10);
+    hand.move(40, 11, { shift: true });
+    expect(told()).toEqual(["30.0 px (30.0 × 0.0, 0.0°)"]);
+    hand.click(10, 50);
+    expect(told()).toEqual(["40.0 px (0.0 × 40.0, -90.0°)"]);
+    hand.editor.setTool("select");
+    expect(told()).toEqual([]);
+    expect(hand.sets).toEqual([]);
+  });
+});

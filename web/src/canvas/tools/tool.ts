@@ -18,6 +18,7 @@ export type ToolName =
   | "eraser"
   | "smart"
   | "slice"
+  | "measure"
   | "pan";
 
 export const TOOL_CURSORS: Readonly<Record<ToolName, string>> = {
@@ -32,6 +33,7 @@ export const TOOL_CURSORS: Readonly<Record<ToolName, string>> = {
   eraser: "crosshair",
   smart: "crosshair",
   slice: "crosshair",
+  measure: "crosshair",
   pan: "grab",
 };
 
@@ -55,6 +57,8 @@ export interface Preview {
   readonly geometry: Geometry;
   /** Vertices set so far, while an outline is being drawn; beside a box, points that lie on its sides. */
   readonly points?: readonly Point[];
+  /** What is written beside it. */
+  readonly text?: string;
   /** Clicks on and beside an object whose outline is sought. */
   readonly marks?: readonly Mark[];
 }
