@@ -335,6 +335,7 @@ MORE: tuple[Place, ...] = (
     Place("editor-history", EDITOR + "/{many_boxes}", key("Shift+R"), canvas=True, stale=True),
     Place("editor-comment", EDITOR + "/{many_boxes}", key("Shift+C"), canvas=True, stale=True),
     Place("editor-attributes", "/projects/{project}/annotate/{image}", then(first_object, key("q")), canvas=True),
+    Place("editor-more-tools", EDITOR + "/{many_boxes}", button("More tools"), canvas=True),
     Place("editor-work", "/projects/{project}/annotate/{image}", who="annotator", canvas=True),
     Place("assign", "/projects/{project}/images", then(select_one, button("Assign"))),
     Place("editor-keys", EDITOR + "/{many_boxes}", key("?"), canvas=True),

@@ -29,7 +29,7 @@ export function Notices({ opened, pixels, around, status, onChoose }: Props) {
   const missing = around.filter((query) => query.isError);
   return (
     <div className={css.notice}>
-      {(opened.isPending || pixels.isPending) && <Loader size="sm" aria-label={common.loading} />}
+      {(opened.isPending || pixels.isPending) && <Loader size="sm" role="img" aria-label={common.loading} />}
       {opened.isError && <ErrorBox title={text.errors.image} error={opened.error} onRetry={opened.refetch} />}
       {pixels.isError && !opened.isError && (
         <Notice icon={IconPhotoOff} color="red" button={text.errors.retry} onClick={pixels.refetch}>

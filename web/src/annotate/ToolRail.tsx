@@ -2,20 +2,15 @@
 import {
   IconArrowsMaximize,
   IconBrush,
-  IconCircleDot,
   IconEraser,
   IconEye,
   IconEyeOff,
   IconHandStop,
-  IconOval,
   IconPointer,
   IconPolygon,
   IconRotateRectangle,
-  IconRuler2,
-  IconScissors,
   IconSparkles,
   IconSquarePlus,
-  IconTimeline,
   IconTrash,
   IconZoomIn,
   IconZoomOut,
@@ -26,6 +21,7 @@ import type { Editor } from "../canvas";
 import { annotate as text } from "../strings/annotate";
 import css from "./annotate.module.css";
 import { IconKey } from "./IconKey";
+import { MoreTools } from "./MoreTools";
 import { useEditor } from "./useEditor";
 
 const { labels } = text;
@@ -33,16 +29,10 @@ const TOOLS = [
   { tool: "select", icon: IconPointer },
   { tool: "box", icon: IconSquarePlus },
   { tool: "rotated", icon: IconRotateRectangle },
-  { tool: "ellipse", icon: IconOval },
   { tool: "polygon", icon: IconPolygon },
-  { tool: "polyline", icon: IconTimeline },
-  { tool: "point", icon: IconCircleDot },
   { tool: "brush", icon: IconBrush },
   { tool: "eraser", icon: IconEraser },
   { tool: "smart", icon: IconSparkles },
-  { tool: "slice", icon: IconScissors },
-  { tool: "measure", icon: IconRuler2 },
-  { tool: "pan", icon: IconHandStop },
 ] as const;
 
 interface Props {
@@ -61,16 +51,26 @@ export function ToolRail({ editor, children, look }: Props) {
   const nothing = useEditor(editor, (state) => state.selected.size === 0);
   return (
     <div className={css.rail} role="toolbar" aria-label={text.toolbar}>
-      {TOOLS.filter(({ tool: name }) => name === "pan" || !readOnly).map(({ tool: name, icon }) => (
-        <IconKey
-          key={name}
-          icon={icon}
-          {...(name === "pan" ? { label: labels.pan, shortcut: "Space" } : { action: name })}
-          side="right"
-          active={tool === name || readOnly}
-          onClick={() => editor.setTool(name)}
-        />
-      ))}
+      {!readOnly &&
+        TOOLS.map(({ tool: name, icon }) => (
+          <IconKey
+            key={name}
+            icon={icon}
+            action={name}
+            side="right"
+            active={tool === name}
+            onClick={() => editor.setTool(name)}
+          />
+        ))}
+      {!readOnly && <MoreTools editor={editor} />}
+      <IconKey
+        icon={IconHandStop}
+        label={labels.pan}
+        shortcut="Space"
+        side="right"
+        active={tool === "pan" || readOnly}
+        onClick={() => editor.setTool("pan")}
+      />
       {!readOnly && children}
       <div className={css.divider} />
       <div className={css.zoom}>

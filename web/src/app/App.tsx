@@ -43,7 +43,7 @@ function Gate() {
       {session.isError ? (
         <ErrorBox title={shell.unreachableTitle} error={session.error} onRetry={() => session.refetch()} />
       ) : (
-        <Loader aria-label={shell.signInChecking} />
+        <Loader role="img" aria-label={shell.signInChecking} />
       )}
     </Center>
   );

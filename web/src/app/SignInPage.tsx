@@ -40,7 +40,7 @@ export function SignInPage() {
               {signInProblem}
             </Alert>
           )}
-          {ways.isPending && <Loader aria-label={shell.signInChecking} />}
+          {ways.isPending && <Loader role="img" aria-label={shell.signInChecking} />}
           {ways.isError && <ErrorBox error={ways.error} onRetry={() => ways.refetch()} />}
           {accounts && <PasswordEntry />}
           {accounts && local && <Divider label={shell.signInByLink} />}

@@ -74,7 +74,7 @@ export function VirtualGrid<T>(props: Props<T>) {
       </ul>
       {loadingMore && (
         <Center p="md">
-          <Loader size="sm" aria-label={common.loading} />
+          <Loader size="sm" role="img" aria-label={common.loading} />
         </Center>
       )}
     </>

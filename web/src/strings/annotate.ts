@@ -80,6 +80,7 @@ export const annotate = {
     measure: "Measure",
     pan: "Move picture",
   },
+  moreTools: "More tools",
   viewOnly: "View only",
   hints: {
     select: "Click an object to select it, drag it or its handles to change it. Drag the picture to move it.",

@@ -6,6 +6,7 @@ import type { Editor } from "../../canvas";
 import { carry as text } from "../../strings/carry";
 import { actionById } from "../actions";
 import type { ActionId, Desk } from "../actions";
+import css from "../annotate.module.css";
 import { useKeymap } from "../keymap/remembered";
 import { shownKey } from "../keys";
 import { useEditor } from "../useEditor";
@@ -51,7 +52,7 @@ export function ObjectMenu({ editor, desk, keeps }: Props) {
               key={id}
               disabled={selected === true && nothing}
               leftSection={id === "keepPrevious" && keeps ? <IconCheck size={16} stroke={2} aria-hidden /> : undefined}
-              rightSection={<span style={{ opacity: 0.7, fontSize: 12 }}>{shownKey(keymap.keyOf(id))}</span>}
+              rightSection={<span className={css.itemKey}>{shownKey(keymap.keyOf(id))}</span>}
               onClick={() => setTimeout(() => actionById.get(id)?.run(desk))}
             >
               {actionById.get(id)?.label}

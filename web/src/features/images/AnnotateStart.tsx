@@ -39,7 +39,7 @@ export function AnnotateStart() {
   if (first.data === undefined) {
     return (
       <Center p="xl">
-        <Loader aria-label={words.finding} />
+        <Loader role="img" aria-label={words.finding} />
       </Center>
     );
   }

@@ -148,7 +148,7 @@ export function ImageGrid(props: Props) {
       </div>
       {loadingMore && (
         <Center p="md">
-          <Loader size="sm" aria-label={words.loadingMore} />
+          <Loader size="sm" role="img" aria-label={words.loadingMore} />
         </Center>
       )}
     </div>
