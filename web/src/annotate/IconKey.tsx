@@ -43,7 +43,7 @@ export function IconKey({
   const keymap = useKeymap();
   const shortcut = action === undefined ? fixed : keymap.keyOf(action);
   return (
-    <Tooltip label={shortcut === "" ? label : `${label}  (${shortcut})`} position={side}>
+    <Tooltip label={shortcut === "" ? label : `${label}  (${shortcut})`} position={side} disabled={expanded === true}>
       <ActionIcon
         variant={active === true ? "filled" : "subtle"}
         color={active === true ? "ink" : "gray"}

@@ -1,7 +1,6 @@
 /** Shapes taken to another picture, or again to the same one: at the same place where that is possible. */
 import type { Document } from "./document";
-import { clampStep } from "./geometry/box";
-import { isMovable, moveShape } from "./geometry/move";
+import { moveShape, stepOf } from "./geometry/move";
 import { boundsOf } from "./geometry/shape";
 import type { Geometry, Size } from "./geometry/types";
 import { newId } from "./ids";
@@ -20,17 +19,14 @@ function within(geometry: Geometry, picture: Size): Geometry | null {
     return geometry.width === picture.width && geometry.height === picture.height ? geometry : null;
   const bounds = boundsOf(geometry);
   if (fits(bounds, picture)) return geometry;
-  if (!isMovable(geometry)) return null;
   const into = (from: number, to: number, limit: number): number => (from < 0 ? -from : Math.min(0, limit - to));
   const step = [into(bounds[0], bounds[2], picture.width), into(bounds[1], bounds[3], picture.height)] as const;
   const moved = moveShape(geometry, step, picture);
   return fits(boundsOf(moved), picture) ? moved : null;
 }
 
-function beside(geometry: Geometry, picture: Size): Geometry {
-  if (!isMovable(geometry)) return geometry;
-  return moveShape(geometry, clampStep([BESIDE, BESIDE], boundsOf(geometry), picture), picture);
-}
+const beside = (geometry: Geometry, picture: Size): Geometry =>
+  moveShape(geometry, stepOf([BESIDE, BESIDE], [geometry], picture), picture);
 
 const alike = (a: Annotation, b: Annotation): boolean => a.class_id === b.class_id && same(a.geometry, b.geometry);
 

@@ -1,27 +1,20 @@
 /** What keys do to shapes, as changes: moving, growing, copying, and single vertices. */
-import { clampStep, resizeBox } from "./geometry/box";
-import { isMovable, moveShape } from "./geometry/move";
+import { resizeBox } from "./geometry/box";
+import { moveShape, stepOf } from "./geometry/move";
 import { insertVertex, middleOf, moveVertex, removeVertex, vertexAt } from "./geometry/polygon";
 import type { VertexRef } from "./geometry/polygon";
-import { boundsOf, isJointed, union } from "./geometry/shape";
+import { isJointed } from "./geometry/shape";
 import { frameOf, fromLocal, inFrame, isTurnable, localHandle, resizeRotated, turnBy } from "./geometry/rotated";
 import type { Point, Size } from "./geometry/types";
 import { newId } from "./ids";
 import { edited } from "./store/changes";
 import type { Annotation, Change } from "./store/changes";
 
-/** Each with the shape moved by its own step, as far as the picture reaches. */
-function moved(annotation: Annotation, step: Point, picture: Size): Annotation | null {
-  const { geometry } = annotation;
-  return isMovable(geometry) ? { ...annotation, geometry: moveShape(geometry, step, picture) } : null;
-}
-
-/** Moves all of them together; none moves where one of them cannot. */
-export function moving(annotations: readonly Annotation[], step: Point, picture: Size): Change[] {
-  const movable = annotations.filter(({ geometry }) => isMovable(geometry));
-  if (movable.length === 0) return [];
-  const within = clampStep(step, movable.map(({ geometry }) => boundsOf(geometry)).reduce(union), picture);
-  return movable.map((one) => edited(one, { geometry: moved(one, within, picture)?.geometry ?? one.geometry }));
+/** Moves all of them together, as far as the picture reaches. */
+export function moving(annotations: readonly Annotation[], wanted: Point, picture: Size): Change[] {
+  if (annotations.length === 0) return [];
+  const step = stepOf(wanted, annotations.map(({ geometry }) => geometry), picture); // prettier-ignore
+  return annotations.map((one) => edited(one, { geometry: moveShape(one.geometry, step, picture) }));
 }
 
 /** Turns the rotated boxes and ellipses among them, each about its own centre. */
@@ -50,11 +43,11 @@ export function growing(annotations: readonly Annotation[], [dx, dy]: Point, pic
 
 /** Copies a little to the lower right; a copy of a proposal is the work of a hand. */
 export function copies(annotations: readonly Annotation[], offset: number, picture: Size): Annotation[] {
-  return annotations.flatMap((annotation) => {
-    const step = clampStep([offset, offset], boundsOf(annotation.geometry), picture);
-    const copy = moved(annotation, step, picture);
+  return annotations.map((annotation) => {
+    const step = stepOf([offset, offset], [annotation.geometry], picture);
+    const geometry = moveShape(annotation.geometry, step, picture);
     const state = annotation.state === "proposal" ? "accepted" : annotation.state;
-    return copy ? [{ ...copy, id: newId(), state, external_id: null, run_id: null }] : [];
+    return { ...annotation, geometry, id: newId(), state, external_id: null, run_id: null };
   });
 }
 

@@ -192,7 +192,9 @@ export class View {
 
   /** Shapes under the hand leave the static layer and come back when they are let go. */
   #lift(previews: readonly Preview[]): void {
-    const lifted = new Set(previews.flatMap(({ id }) => (id === null ? [] : [id])));
+    // The pixels of a mask stay until it is let go: its frame shows where they go.
+    const isLifted = ({ geometry }: Preview): boolean => geometry.type !== "mask";
+    const lifted = new Set(previews.filter(isLifted).flatMap(({ id }) => (id === null ? [] : [id])));
     for (const id of new Set([...lifted, ...this.#lifted])) {
       const annotation = lifted.has(id) === this.#lifted.has(id) ? undefined : this.#editor.get(id);
       if (annotation) this.#shapes.touch(boundsOf(annotation.geometry));

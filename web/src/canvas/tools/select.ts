@@ -1,8 +1,5 @@
 /** Selects, moves, resizes and reshapes. Dragging the empty picture moves the view, as on a map. */
-import { clampStep } from "../geometry/box";
-import { isMovable, moveShape } from "../geometry/move";
-import type { Movable } from "../geometry/move";
-import { boundsOf, union } from "../geometry/shape";
+import { moveShape, stepOf } from "../geometry/move";
 import type { Geometry, Point } from "../geometry/types";
 import { edited } from "../store/changes";
 import type { Annotation } from "../store/changes";
@@ -12,8 +9,6 @@ import { Reshape, isOutlined } from "./reshape";
 import { farFrom } from "./tool";
 import type { GripHit, PointerInput, Preview, Tool, ToolHost } from "./tool";
 
-type Moving = Annotation & { readonly geometry: Movable };
-
 type State =
   | { readonly type: "idle" }
   /** A shape is under the pressed button: a click, or the beginning of a move. */
@@ -21,7 +16,7 @@ type State =
   | {
       readonly type: "moving";
       readonly image: Point;
-      readonly shapes: readonly Moving[];
+      readonly shapes: readonly Annotation[];
       readonly moved: readonly Preview[];
     }
   /** A corner, a side or the turning handle of a box. */
@@ -30,8 +25,6 @@ type State =
   | { readonly type: "panning"; readonly first: Point; readonly last: Point; readonly far: boolean };
 
 const IDLE: State = { type: "idle" };
-
-const isMoving = (annotation: Annotation): annotation is Moving => isMovable(annotation.geometry);
 
 export class SelectTool implements Tool {
   readonly name = "select";
@@ -142,16 +135,14 @@ export class SelectTool implements Tool {
   }
 
   #overShape(annotation: Annotation): string {
-    return this.#host.selected.has(annotation.id) && isMoving(annotation) ? "move" : "pointer";
+    return this.#host.selected.has(annotation.id) ? "move" : "pointer";
   }
 
   #lift(screen: Point, image: Point, input: PointerInput): void {
     if (!farFrom(input.screen, screen)) return;
     const free = Array.from(this.#host.selected).filter((id) => !this.#host.isLocked(id));
-    const chosen = free.map((id) => this.#host.get(id)).filter((a) => a !== undefined);
-    const shapes = chosen.filter(isMoving);
-    // A mask keeps its place; a drag on it moves the view.
-    if (shapes.length === 0 || shapes.length < chosen.length) {
+    const shapes = free.map((id) => this.#host.get(id)).filter((a) => a !== undefined);
+    if (shapes.length === 0) {
       this.#state = { type: "panning", first: screen, last: screen, far: false };
       this.move(input);
       return;
@@ -159,11 +150,11 @@ export class SelectTool implements Tool {
     this.#drag(image, shapes, input);
   }
 
-  #drag(image: Point, shapes: readonly Moving[], input: PointerInput): void {
+  #drag(image: Point, shapes: readonly Annotation[], input: PointerInput): void {
     const { picture } = this.#host;
-    const bounds = shapes.map(({ geometry }) => boundsOf(geometry)).reduce(union);
     const wanted: Point = [input.image[0] - image[0], input.image[1] - image[1]];
-    const step = clampStep(wanted, bounds, picture);
+    const geometries = shapes.map(({ geometry }) => geometry);
+    const step = stepOf(wanted, geometries, picture);
     const moved = shapes.map((shape) => previewOf(shape, moveShape(shape.geometry, step, picture)));
     this.#state = { type: "moving", image, shapes, moved };
     this.#host.cursor("move");
