@@ -20,11 +20,13 @@ interface LogEntry {
 }
 
 const SHOWN_MS = 5000;
+/** Tools that change what is there already. */
+const CHANGING: ReadonlySet<string> = new Set(["select", "brush", "eraser"]);
 
 /** While a shape is held, the newer state of the server waits. */
 export function useCalm(editor: Editor): void {
   useEffect(() => {
-    const holds = (): boolean => editor.state.tool === "select" && editor.activeTool.busy;
+    const holds = (): boolean => CHANGING.has(editor.state.tool) && editor.activeTool.busy;
     session.calm = () => {
       if (!holds()) return Promise.resolve();
       return new Promise((resolve) => {
@@ -36,7 +38,12 @@ export function useCalm(editor: Editor): void {
             resolve();
           });
         };
-        const stops = [editor.on("preview", look), editor.on("state", look), editor.on("open", look)];
+        const stops = [
+          editor.on("preview", look),
+          editor.on("ink", look),
+          editor.on("state", look),
+          editor.on("open", look),
+        ];
       });
     };
     return () => {
