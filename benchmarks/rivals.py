@@ -20,6 +20,8 @@ NEEDS = {
     "label-studio": ("label-studio==1.23.2",),
     "ultralytics": ("ultralytics==8.4.190", "flask>=3"),
 }
+# Packages of Node: react-konva with Konva and the React it needs, all MIT.
+NEEDS_NODE = {"konva": ("konva@10.9.1", "react-konva@19.3.2", "react@19.3.1", "react-dom@19.3.1")}
 SHARES_TORCH = ("ultralytics",)
 
 
@@ -35,6 +37,11 @@ def python(name: str) -> Path | None:
 def install(name: str) -> None:
     """Make the environment of a rival."""
     folder = FOLDER / name
+    if name in NEEDS_NODE:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "package.json").write_text('{"private": true}\n')
+        subprocess.run(["npm", "install", "--save-exact", *NEEDS_NODE[name]], cwd=folder, check=True)
+        return
     print(f"installing {', '.join(NEEDS[name])} into {folder}")
     venv.create(folder, with_pip=True)
     if name in SHARES_TORCH:
@@ -45,5 +52,5 @@ def install(name: str) -> None:
 
 
 if __name__ == "__main__":
-    for wanted in sys.argv[1:] or list(NEEDS):
+    for wanted in sys.argv[1:] or [*NEEDS, *NEEDS_NODE]:
         install(wanted)

@@ -1,17 +1,9 @@
 /** One scene and the gestures that run.py measures; every gesture takes one step a frame. */
-import { Document, Editor, View, drawn } from "../../web/src/canvas";
-import type { Annotation, Geometry, Point } from "../../web/src/canvas";
-
-const PICTURE = { width: 4000, height: 3000 };
-const COLORS = [
-  "#E69F00",
-  "#56B4E9",
-  "#009E73",
-  "#F0E442",
-  "#0072B2",
-  "#D55E00",
-  "#CC79A7",
-];
+import { Document, Editor, View } from "../../web/src/canvas";
+import type { Geometry, Point } from "../../web/src/canvas";
+import { COLORS, PICTURE, picture, scene } from "./scene";
+import type { Rival } from "./rival";
+import { SvgPage } from "./svg";
 
 /** Milliseconds of the main thread spent in the animation frames of the canvas. */
 let spent = 0;
@@ -24,52 +16,6 @@ window.requestAnimationFrame = (callback) =>
   });
 const nextFrame = (): Promise<number> =>
   new Promise((resolve) => frame(resolve));
-
-/** A small linear congruential generator: the same scene in every run. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => (state = (state * 1664525 + 1013904223) % 2 ** 32) / 2 ** 32;
-}
-
-function geometryAt(kind: string, next: () => number): Geometry {
-  const [w, h] = [20 + next() * 60, 20 + next() * 60];
-  const [x0, y0] = [
-    next() * (PICTURE.width - w),
-    next() * (PICTURE.height - h),
-  ];
-  if (kind === "box") return { type: "box", x0, y0, x1: x0 + w, y1: y0 + h };
-  const corner = (_: unknown, i: number): Point => {
-    const [angle, reach] = [(i / 40) * 2 * Math.PI, 0.6 + 0.4 * next()];
-    return [
-      x0 + (w / 2) * (1 + reach * Math.cos(angle)),
-      y0 + (h / 2) * (1 + reach * Math.sin(angle)),
-    ];
-  };
-  return { type: "polygon", rings: [Array.from({ length: 40 }, corner)] };
-}
-
-function scene(kind: string, count: number): Annotation[] {
-  const next = random(7);
-  return Array.from({ length: count }, (_, i) =>
-    drawn(geometryAt(kind, next), `class ${i % COLORS.length}`),
-  );
-}
-
-async function picture(): Promise<ImageBitmap> {
-  const canvas = new OffscreenCanvas(PICTURE.width, PICTURE.height);
-  const context = canvas.getContext("2d");
-  const next = random(3);
-  for (let i = 0; context && i < 3000; i++) {
-    context.fillStyle = `hsl(${next() * 360} 30% ${20 + next() * 30}%)`;
-    context.fillRect(
-      next() * PICTURE.width,
-      next() * PICTURE.height,
-      200 * next(),
-      200 * next(),
-    );
-  }
-  return createImageBitmap(canvas);
-}
 
 let editor = new Editor();
 let view: View | null = null;
@@ -239,6 +185,39 @@ async function prepare(name: string): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 400));
 }
 
+/** Ours as a page beside the others. */
+const OURS: Rival = {
+  open: (_, kind, count) => setup(kind, count, false).then(() => editor.fit()),
+  zoom: (factor, at) => editor.zoom(factor, at),
+  pan: (dx, dy) => editor.pan(dx, dy),
+  close: () => view?.destroy(),
+};
+
+let rival: Rival = OURS;
+
+/** Shows the same scene on another page: `boxwright`, `svg`, or `konva` where that is installed. */
+async function open(name: string, kind: string, count: number): Promise<void> {
+  rival.close();
+  const stage = document.getElementById("stage");
+  if (!stage) throw new Error("the page has no stage");
+  stage.replaceChildren();
+  if (name === "konva") rival = await (await import("./konva")).konvaPage();
+  else rival = name === "svg" ? new SvgPage() : OURS;
+  await rival.open(stage, kind, count);
+}
+
+/** Moves the view of the open page in each frame. */
+async function drive(
+  what: "idle" | "zoom" | "pan",
+  steps: number,
+): Promise<void> {
+  for (let i = 0; i < steps; i++) {
+    if (what === "zoom") rival.zoom(i % 60 < 30 ? 1.06 : 1 / 1.06, [500, 400]);
+    if (what === "pan") rival.pan(wave(i, 8), wave(i + 5, 6));
+    await nextFrame();
+  }
+}
+
 Object.assign(window, {
-  bench: { setup, prepare, run, gestures: Object.keys(GESTURES) },
+  bench: { setup, prepare, run, gestures: Object.keys(GESTURES), open, drive },
 });
