@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -125,6 +126,13 @@ def test_ellipses_lines_and_points_are_drawn_changed_and_stored(desk: Callable[.
     press("Delete")
     at.count(2)
     assert set(shapes()) == {"ellipse", "polyline"}
+    press("Alt+m")
+    at.drag((60, 200), (160, 200))
+    shoot(at.page, "measured")
+    expect(at.page.locator("svg text").get_by_text(re.compile(r"^(99|100)\.\d px \("))).to_be_visible()
+    press("Escape")
+    expect(at.page.locator("svg text").get_by_text(re.compile(r" px \("))).to_have_count(0)
+    at.count(2)
 
 
 def test_four_extreme_points_make_a_box_and_the_way_is_remembered(desk: Callable[..., Desk], shoot: Shoot) -> None:
