@@ -12,10 +12,11 @@ const ENOUGH = { polygon: 3, polyline: 2 };
 
 export function Drawing({ editor }: { readonly editor: Editor }) {
   const points = useEditor(editor, ({ drawing }) => drawing);
+  const title = useEditor(editor, ({ tool }) => text.tools[tool]);
   const enough = useEditor(editor, ({ tool }) => (tool === "polyline" ? ENOUGH.polyline : ENOUGH.polygon));
   if (points === 0) return null;
   return (
-    <div className={css.drawing} role="group" aria-label={text.drawing.title}>
+    <div className={css.drawing} role="group" aria-label={title}>
       <Text size="sm" className={css.figures ?? ""} role="status">
         {text.drawing.points(points)}
       </Text>

@@ -104,8 +104,7 @@ export const annotate = {
   },
   vertexHint: "Arrow keys move this corner, Delete takes it away, Insert adds one after it.",
   drawing: {
-    title: "Shape on its way",
-    points: (n: number) => (n === 1 ? "1 point" : `${n} points`),
+    points: (n: number) => (n === 1 ? "1 corner" : `${n} corners`),
     finish: "Finish",
   },
   labels: {
