@@ -91,7 +91,13 @@ function Clicks({ editor, assist: { assistant } }: Props) {
       {steps > 0 && (
         <>
           <Text size="sm" className={css.figures ?? ""} role="status">
-            {waiting ? <Loader size={12} role="img" aria-label={text.waiting} /> : found ? text.steps(steps) : text.nothing}
+            {waiting ? (
+              <Loader size={12} role="img" aria-label={text.waiting} />
+            ) : found ? (
+              text.steps(steps)
+            ) : (
+              text.nothing
+            )}
           </Text>
           <Button size="compact-sm" variant="default" onClick={() => editor.cancel()}>
             {common.cancel}
