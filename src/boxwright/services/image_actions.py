@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from boxwright.domain.clock import now
-from boxwright.domain.errors import Conflict, Invalid
+from boxwright.domain.errors import Conflict, Invalid, NotFound
 from boxwright.domain.ids import new_id
 from boxwright.domain.people import Caller
 from boxwright.domain.projects import SPLITS, Image, Split
@@ -16,6 +16,21 @@ from boxwright.storage.unit_of_work import Transaction
 Action = Literal["move", "trash", "restore", "delete", "empty", "unlabeled"]
 Looked = Literal["empty", "unlabeled"]
 MAX_BULK = 10_000
+
+
+def chosen(tx: Transaction, project_id: str, ids: Sequence[str]) -> list[Image]:
+    """Return the pictures that something is to be done to, locked.
+
+    Raises NotFound where the project is gone or an id is no picture of it, Invalid for too many.
+    """
+    unique = sorted(set(ids))
+    if len(unique) > MAX_BULK:
+        raise Invalid(f"at most {MAX_BULK} pictures at once", code="too_many_images")
+    tx.projects.get(project_id)
+    found = tx.images.some(project_id, unique, lock=True)
+    if len(found) != len(unique):
+        raise NotFound("some of these pictures are not in this project; nothing was changed")
+    return found
 
 
 def check_split(split: Split | None) -> Split:

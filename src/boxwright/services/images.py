@@ -7,7 +7,7 @@ from typing import Any
 from boxwright import media
 from boxwright.domain.answers import FileAnswer
 from boxwright.domain.clock import now
-from boxwright.domain.errors import Conflict, Invalid, NotFound
+from boxwright.domain.errors import Conflict, Invalid
 from boxwright.domain.events import Event
 from boxwright.domain.ids import new_id
 from boxwright.domain.paging import Page
@@ -16,7 +16,7 @@ from boxwright.domain.ports import BlobStore
 from boxwright.domain.projects import Image, Split, Uploaded
 from boxwright.domain.queries import ImageQuery, Neighbours
 from boxwright.services import checks
-from boxwright.services.image_actions import ACTIONS, MAX_BULK, Action, Looked, check_split, recount_split, set_states
+from boxwright.services.image_actions import ACTIONS, Action, Looked, check_split, chosen, recount_split, set_states
 from boxwright.services.previews import SIZES, Previews, ThumbnailSize
 from boxwright.services.tagging import checked_tags
 from boxwright.storage.files import sha256_of
@@ -157,14 +157,8 @@ class Images:
         where an id is no picture of the project, Invalid, Conflict (`name_taken`, `not_in_trash`,
         `image_has_annotations`, `image_in_trash`).
         """
-        unique = sorted(set(ids))
-        if len(unique) > MAX_BULK:
-            raise Invalid(f"at most {MAX_BULK} pictures at once", code="too_many_images")
         with self._uow.write() as tx:
-            tx.projects.get(project_id)
-            found = tx.images.some(project_id, unique, lock=True)
-            if len(found) != len(unique):
-                raise NotFound("some of these pictures are not in this project; nothing was changed")
+            found = chosen(tx, project_id, ids)
             changed = ACTIONS[action](tx, found, split, caller)
             if changed:
                 tx.projects.keep_cover(project_id)

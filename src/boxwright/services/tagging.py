@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from boxwright.domain.errors import Invalid, NotFound
+from boxwright.domain.errors import Invalid
 from boxwright.domain.events import Event
 from boxwright.domain.projects import TagCount
 from boxwright.services import checks
-from boxwright.services.image_actions import MAX_BULK
+from boxwright.services.image_actions import chosen
 from boxwright.storage.repositories.text import nfc
 from boxwright.storage.unit_of_work import UnitOfWork
 
@@ -41,14 +41,8 @@ class Tags:
         Raises NotFound where an id is no picture of the project, Invalid.
         """
         given, taken = checked_tags(add), set(checked_tags(remove))
-        unique = sorted(set(ids))
-        if len(unique) > MAX_BULK:
-            raise Invalid(f"at most {MAX_BULK} pictures at once", code="too_many_images")
         with self._uow.write() as tx:
-            tx.projects.get(project_id)
-            found = tx.images.some(project_id, unique, lock=True)
-            if len(found) != len(unique):
-                raise NotFound("some of these pictures are not in this project; nothing was changed")
+            found = chosen(tx, project_id, ids)
             groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
             for image in found:
                 tags = tuple(checked_tags(tag for tag in (*image.tags, *given) if tag not in taken))
