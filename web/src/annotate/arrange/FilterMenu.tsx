@@ -1,14 +1,13 @@
 /** Which objects the list, and the picture where that is wanted, shows. */
-import { Button, Input, NativeSelect, Popover, Slider, Stack, Switch } from "@mantine/core";
+import { Button, Input, NativeSelect, Slider, Stack, Switch } from "@mantine/core";
 import { IconFilter } from "@tabler/icons-react";
 
 import { isFiltering, NO_FILTER } from "../../canvas";
 import type { Editor, Filter } from "../../canvas";
 import { arrange as text } from "../../strings/arrange";
-import { IconKey } from "../IconKey";
+import { KeyPopover } from "../KeyPopover";
 import type { Classes } from "../useClasses";
 import { useEditor } from "../useEditor";
-import { focusCanvas } from "../useShortcuts";
 
 interface Props {
   readonly editor: Editor;
@@ -20,32 +19,19 @@ interface Props {
 export function FilterMenu({ editor, classes, opened, onOpen }: Props) {
   const filtering = useEditor(editor, ({ filter }) => isFiltering(filter));
   return (
-    <Popover
+    <KeyPopover
+      small
+      icon={IconFilter}
+      action="filter"
+      active={filtering}
+      title={text.filterTitle}
       opened={opened}
-      onChange={onOpen}
-      onClose={focusCanvas}
+      onOpen={onOpen}
       position="bottom-end"
       width={264}
-      trapFocus
-      withRoles={false}
-      shadow="md"
     >
-      <Popover.Target>
-        <span>
-          <IconKey
-            small
-            icon={IconFilter}
-            action="filter"
-            active={filtering}
-            expanded={opened}
-            onClick={() => onOpen(!opened)}
-          />
-        </span>
-      </Popover.Target>
-      <Popover.Dropdown role="dialog" aria-label={text.filterTitle}>
-        {opened && <Fields editor={editor} classes={classes} />}
-      </Popover.Dropdown>
-    </Popover>
+      <Fields editor={editor} classes={classes} />
+    </KeyPopover>
   );
 }
 

@@ -1,5 +1,5 @@
 /** Lets a model propose objects on the open picture. */
-import { Button, Checkbox, NativeSelect, Popover, Slider, Stack, Text } from "@mantine/core";
+import { Button, Checkbox, NativeSelect, Slider, Stack, Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconWand } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -13,7 +13,7 @@ import { useMay } from "../../features/people/useMay";
 import { ownScores } from "../../features/proposals/plan";
 import { annotate } from "../../strings/annotate";
 import { review } from "../../strings/review";
-import { IconKey } from "../IconKey";
+import { KeyPopover } from "../KeyPopover";
 import type { Classes } from "../useClasses";
 import { focusCanvas } from "../useShortcuts";
 import type { Proposing } from "./useProposing";
@@ -36,38 +36,25 @@ export function AutoAnnotate({ projectId, classes, proposing, opened, onOpen }: 
     focusCanvas();
   };
   return (
-    <Popover
+    <KeyPopover
+      icon={IconWand}
+      label={text.title}
+      action="propose"
+      side="right"
+      active={opened || proposing.job !== undefined}
+      disabled={!allowed}
+      title={text.title}
       opened={opened}
-      onChange={onOpen}
-      onClose={focusCanvas}
+      onOpen={onOpen}
       position={narrow ? "top" : "right-start"}
       width={300}
-      trapFocus
-      withRoles={false}
-      shadow="md"
     >
-      <Popover.Target>
-        <span>
-          <IconKey
-            icon={IconWand}
-            label={text.title}
-            action="propose"
-            side="right"
-            active={opened || proposing.job !== undefined}
-            expanded={opened}
-            disabled={!allowed}
-            onClick={() => onOpen(!opened)}
-          />
-        </span>
-      </Popover.Target>
-      <Popover.Dropdown role="dialog" aria-label={text.title}>
-        <Text fw={600}>{text.title}</Text>
-        <Text size="sm" c="dimmed" mb="sm">
-          {text.intro}
-        </Text>
-        {opened && <Choice projectId={projectId} classes={classes} proposing={proposing} onDone={close} />}
-      </Popover.Dropdown>
-    </Popover>
+      <Text fw={600}>{text.title}</Text>
+      <Text size="sm" c="dimmed" mb="sm">
+        {text.intro}
+      </Text>
+      <Choice projectId={projectId} classes={classes} proposing={proposing} onDone={close} />
+    </KeyPopover>
   );
 }
 
