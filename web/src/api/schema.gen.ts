@@ -4923,8 +4923,8 @@ export interface components {
          * TrainingTask
          * @description What could be learned from the images of the split train as they are now.
          *
-         *     `annotations` are those it would learn from: all for `detect`, polygons and masks for `segment`. `problem` is why
-         *     it cannot be trained, None where it can.
+         *     `annotations` are those it would learn from: all areas for `detect`, polygons, ellipses and masks for `segment`.
+         *     `problem` is why it cannot be trained, None where it can.
          */
         TrainingTask: {
             /** Annotations */
