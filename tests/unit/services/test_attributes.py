@@ -121,3 +121,13 @@ def test_what_was_there_already_stays(uow: UnitOfWork, project_id: str, caller: 
     elsewhere = Table(uow, project_id, caller, "b.jpg")
     assert "not 'blue'" in elsewhere.refused(box(class_id, attributes={"colour": "blue"}))
     elsewhere.save(box(class_id, attributes={"colour": "blue"}, source="import"))
+
+
+@pytest.mark.parametrize("field", ["minimum", "maximum", "step"])
+def test_bounds_are_finite_numbers(uow: UnitOfWork, caller: Caller, field: str) -> None:
+    there = project(uow, caller)
+    odd = AttributeDefinition(name="age", kind="number", **{field: float("nan")})  # JSON of other tools can hold it
+    with pytest.raises(Invalid, match="finite") as caught:
+        Projects(uow).update(there.id, attributes=[odd])
+    assert caught.value.code == "attribute_definition_invalid"
+    assert Projects(uow).get(there.id).attributes == ()
