@@ -38,6 +38,7 @@ class Format(StrEnum):
     COCO = "coco"
     YOLO = "yolo"
     VOC = "voc"
+    CVAT = "cvat"
     CSV = "csv"
 
 

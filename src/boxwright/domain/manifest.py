@@ -48,6 +48,8 @@ class Labelled:
     score: float | None = None
     external_id: str | None = None
     attributes: Attributes = field(default_factory=dict)
+    z: int = 0
+    group_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,10 +103,18 @@ def geometry_from_json(value: dict[str, object]) -> Geometry:
 
 def record_to_json(record: ImageRecord) -> dict[str, object]:
     """Return one manifest line as a JSON object."""
-    items = ({**_fields(item), "geometry": geometry_to_json(item.geometry)} for item in record.annotations)
-    value = {**_fields(record), "annotations": tuple(items)}
+    value = {**_fields(record), "annotations": tuple(_labelled(item) for item in record.annotations)}
     if not record.tags:  # as before there were tags: the hash of what a dataset says stays the same
         value.pop("tags")
+    return value
+
+
+def _labelled(item: Labelled) -> dict[str, object]:
+    value = {**_fields(item), "geometry": geometry_to_json(item.geometry)}
+    if not item.z:  # as for tags
+        value.pop("z")
+    if item.group_id is None:
+        value.pop("group_id")
     return value
 
 

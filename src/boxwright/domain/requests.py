@@ -17,7 +17,8 @@ from boxwright.domain.projects import Split
 JobKindName = Literal[
     "train", "estimate", "sweep", "evaluate", "predict", "label", "import", "export", "sample", "variants", "fetch"
 ]
-FormatName = Literal["coco", "yolo", "voc", "csv"]
+FormatName = Literal["coco", "yolo", "voc", "cvat", "csv"]
+ImportFormat = Literal["auto", "coco", "yolo", "voc", "cvat", "csv"]
 SampleShapes = Literal["box", "polygon", "mask"]
 ProposalShape = Literal["outline", "box"]
 SAMPLE_NAME = "Coins, dice and buttons"
@@ -152,7 +153,7 @@ class ImportRequest:
     project_id: str
     upload_id: str
     kind: Literal["import"] = "import"
-    format: Literal["auto", "coco", "yolo", "voc", "csv"] = "auto"
+    format: ImportFormat = "auto"
     default_split: Split | None = None
     frame: Frame = "upright"
     policy: Policy = "merge"

@@ -15,7 +15,7 @@ from boxwright.domain.manifest import ImageRecord
 from boxwright.formats.jsonfile import JsonFile
 from boxwright.formats.paths import split_of_path
 from boxwright.formats.problems import Where
-from boxwright.formats.reading import Picture, Raw, Reading
+from boxwright.formats.reading import Picture, Raw, Reading, words_of
 from boxwright.formats.shapes import RawBox, RawMask, RawRings, RawShape
 from boxwright.formats.source import Source
 from boxwright.formats.spool import Spool
@@ -104,10 +104,8 @@ def _spool_image(reading: Reading, spool: Spool, name: str, number: int, item: A
 
 
 def _tags(item: Mapping[str, Any]) -> list[str]:
-    """Tags of an image that can be tags here."""
     found = item.get("tags")
-    words = (" ".join(word.split())[:100] for word in found if isinstance(word, str)) if isinstance(found, list) else ()
-    return list(dict.fromkeys(word for word in words if word and word.isprintable()))[:100]
+    return list(words_of(found)) if isinstance(found, list) else []
 
 
 def _picture(reading: Reading, item: Mapping[str, Any], where: Where) -> Picture | None:

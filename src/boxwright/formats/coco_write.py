@@ -5,9 +5,7 @@ Ids that the dataset brought are kept where they are whole numbers and unique; e
 
 import json
 import math
-from array import array
-from collections.abc import Callable, Iterable, Iterator
-from itertools import count, pairwise
+from collections.abc import Callable, Iterator
 
 from boxwright.domain import rle
 from boxwright.domain.exchange import Loss
@@ -16,7 +14,7 @@ from boxwright.domain.manifest import Labelled
 from boxwright.domain.projects import SPLITS
 from boxwright.formats import report
 from boxwright.formats.shapes import DIGITS
-from boxwright.formats.writing import Dataset, Names, count_renamed, pictures
+from boxwright.formats.writing import Dataset, Ids, Names, count_renamed, pictures, whole
 from boxwright.media.zipstream import Entry
 
 _CONCERNS = {
@@ -24,9 +22,10 @@ _CONCERNS = {
     "ellipse_as_polygon": "ellipse",
     "lines": "lines",
     "polygon_holes": "polygon_holes",
+    "groups": "groups",
+    "z_order": "z_order",
     "pixels_missing": "pixels_missing",
 }
-_MAX_ID = 2**53  # beyond, JSON readers in other languages lose digits
 
 
 def losses(dataset: Dataset, stats: report.Stats) -> list[Loss]:
@@ -38,8 +37,8 @@ def losses(dataset: Dataset, stats: report.Stats) -> list[Loss]:
 def entries(dataset: Dataset) -> Iterator[Entry]:
     """Yield the files of the export."""
     stats = report.gather(dataset.header, dataset.records)
-    image_ids = _Ids(record.external_id for record in dataset.records)
-    item_ids = _Ids(item.external_id for record in dataset.records for item in record.annotations)
+    image_ids = Ids(record.external_id for record in dataset.records)
+    item_ids = Ids(item.external_id for record in dataset.records for item in record.annotations)
     for split in SPLITS:
         if stats.splits[split]:
             name = "annotations/instances.json" if split == "none" else f"annotations/instances_{split}.json"
@@ -47,28 +46,7 @@ def entries(dataset: Dataset) -> Iterator[Entry]:
     yield from pictures(dataset, Names(), lambda _, name: f"images/{name}")
 
 
-class _Ids:
-    """Whole-number ids for things in a fixed order; `walk` gives them again from the start."""
-
-    def __init__(self, external: Iterable[str | None]) -> None:
-        self._known = array("q", (_whole(text) for text in external))
-        given = sorted(value for value in self._known if value >= 0)
-        if any(a == b for a, b in pairwise(given)):
-            self._known, given = array("q", [-1]) * len(self._known), []
-        self._next = given[-1] + 1 if given else 1
-
-    def walk(self) -> Iterator[int]:
-        """Yield the id of every thing in order."""
-        fresh = count(self._next)
-        return (value if value >= 0 else next(fresh) for value in self._known)
-
-
-def _whole(text: str | None) -> int:
-    plain = text is not None and text.isascii() and text.isdigit() and str(int(text)) == text
-    return int(text) if plain and text and int(text) < _MAX_ID else -1
-
-
-def _document(dataset: Dataset, split: str, image_ids: _Ids, item_ids: _Ids) -> Iterator[bytes]:
+def _document(dataset: Dataset, split: str, image_ids: Ids, item_ids: Ids) -> Iterator[bytes]:
     info = {"description": dataset.header.name, "frame": "upright"}
     category_ids = _category_ids(dataset)
     categories = [
@@ -83,7 +61,7 @@ def _document(dataset: Dataset, split: str, image_ids: _Ids, item_ids: _Ids) -> 
 
 
 def _category_ids(dataset: Dataset) -> list[int]:
-    own = [_whole(item.id) for item in dataset.header.classes]
+    own = [whole(item.id) for item in dataset.header.classes]
     return own if len(set(own)) == len(own) and -1 not in own else list(range(1, len(own) + 1))
 
 
@@ -96,7 +74,7 @@ def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
-def _images(dataset: Dataset, split: str, ids: _Ids) -> Iterator[dict[str, object]]:
+def _images(dataset: Dataset, split: str, ids: Ids) -> Iterator[dict[str, object]]:
     names = Names()
     for record, image_id in zip(dataset.records, ids.walk(), strict=True):
         name = names.take(record)
@@ -115,7 +93,7 @@ def _images(dataset: Dataset, split: str, ids: _Ids) -> Iterator[dict[str, objec
 
 
 def _annotations(
-    dataset: Dataset, split: str, image_ids: _Ids, item_ids: _Ids, categories: list[int]
+    dataset: Dataset, split: str, image_ids: Ids, item_ids: Ids, categories: list[int]
 ) -> Iterator[dict[str, object]]:
     walk = item_ids.walk()
     for record, image_id in zip(dataset.records, image_ids.walk(), strict=True):

@@ -24,6 +24,8 @@ _CONCERNS = {
     "attributes": "attributes",
     "unlabeled_split": "unlabeled_split",
     "class_unused": "class_unused",
+    "groups": "groups",
+    "z_order": "z_order",
     "pixels_missing": "pixels_missing",
 }
 

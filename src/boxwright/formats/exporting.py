@@ -29,7 +29,7 @@ class Manifest:
 
 
 class Areas:
-    """Records without what has no area: no format that is written today has a place for it."""
+    """Records without what has no area, for formats that have no place for it."""
 
     def __init__(self, records: Iterable[ImageRecord]) -> None:
         self._records = records
@@ -90,7 +90,8 @@ def _all_entries(dataset: Dataset, format_name: str, stats: report.Stats, lost: 
     }
     yield Entry(REPORT_NAME, json.dumps(summary, ensure_ascii=False, indent=1).encode())
     yield Entry(LOSSES_NAME, losses_text(format_name, lost).encode())
-    yield from registry.writer_of(format_name).entries(replace(dataset, records=Areas(dataset.records)))
+    writer = registry.writer_of(format_name)
+    yield from writer.entries(dataset if writer.lines else replace(dataset, records=Areas(dataset.records)))
 
 
 def losses_text(format_name: str, lost: Iterable[Loss]) -> str:

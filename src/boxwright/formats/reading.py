@@ -1,6 +1,6 @@
 """What every reader shares: pictures checked once, classes in order, annotations placed and reported."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from boxwright.formats.problems import Action, Problems, Where
 from boxwright.formats.shapes import RawShape, place, turn_geometry
 from boxwright.formats.source import Ambiguous, Source
 from boxwright.media import ImageInfo, probe
+
+_LARGE = 1 << 31
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,6 +46,8 @@ class Raw:
     score: float | None = None
     external_id: str | None = None
     attributes: Attributes = field(default_factory=dict)
+    z: int = 0
+    group_id: str | None = None
     fallback: RawShape | None = None  # used where nothing is left of `shape`
 
 
@@ -70,6 +74,12 @@ class ClassTable:
     def items(self) -> Iterator[tuple[str, str]]:
         """Yield (name, the dataset's id or an empty string) in order."""
         return zip(self._index, self._ids, strict=True)
+
+
+def words_of(found: Iterable[object]) -> tuple[str, ...]:
+    """Return what of the found things can be tags of an image here, each once."""
+    words = (" ".join(word.split())[:100] for word in found if isinstance(word, str))
+    return tuple(dict.fromkeys(word for word in words if word and word.isprintable()))[:100]
 
 
 class Reading:
@@ -122,6 +132,16 @@ class Reading:
             name=name, source=source_name, width=info.width, height=info.height, orientation=info.orientation
         )
 
+    def absent(self, name: str, width: float, height: float, where: Where) -> Picture | None:
+        """Return a picture whose file is not here, by the size that the dataset gives; None where it gives none."""
+        if not name or not (1 <= width < _LARGE and 1 <= height < _LARGE):
+            message = f"its picture {name[:200]!r} is not among the files and has no size"
+            self.problems.add(where, "image_missing", message)
+            return None
+        message = f"{name[:200]!r} is not among the files: used only where the project has a picture of this name"
+        self.problems.add(where, "image_missing", message, "kept")
+        return Picture(name=name, source=None, width=int(width), height=int(height))
+
     def _probe(self, source_name: str) -> ImageInfo | None:
         self.used.add(source_name)
         try:
@@ -147,6 +167,7 @@ class Reading:
         split: Split | None,
         state: ImageState | None = None,
         external_id: str | None = None,
+        tags: Sequence[str] = (),
     ) -> ImageRecord:
         """Return the record of a picture with its annotations placed in the upright frame."""
         labelled = tuple(item for raw in raws if (item := self._labelled(raw, picture)))
@@ -162,6 +183,7 @@ class Reading:
             orientation=picture.orientation,
             path=picture.source,
             external_id=external_id,
+            tags=words_of(tags),
         )
 
     def _labelled(self, raw: Raw, picture: Picture) -> Labelled | None:
@@ -190,6 +212,8 @@ class Reading:
             score=raw.score,
             external_id=raw.external_id,
             attributes=raw.attributes,
+            z=raw.z,
+            group_id=raw.group_id,
         )
 
     def check_size(self, picture: Picture, width: float, height: float, where: Where) -> None:

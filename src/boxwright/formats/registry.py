@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from boxwright.domain.errors import InvalidDataset
 from boxwright.domain.exchange import Loss
 from boxwright.domain.manifest import ImageRecord
-from boxwright.formats import coco, coco_write, csv_boxes, csv_write, voc, voc_write, yolo, yolo_write
+from boxwright.formats import (
+    coco,
+    coco_write,
+    csv_boxes,
+    csv_write,
+    cvat,
+    cvat_write,
+    voc,
+    voc_write,
+    yolo,
+    yolo_write,
+)
 from boxwright.formats.reading import Reading
 from boxwright.formats.report import Stats
 from boxwright.formats.source import Source
@@ -28,11 +39,13 @@ class Writer:
 
     losses: Callable[[Dataset, Stats], list[Loss]]
     entries: Callable[[Dataset], Iterator[Entry]]
+    lines: bool = False  # whether it has a place for polylines and points; else they never reach it
 
 
 # In the order in which they are tried: what says most about itself first.
 READERS: dict[str, Reader] = {
     "coco": Reader(coco.detect, coco.read),
+    "cvat": Reader(cvat.detect, cvat.read),
     "voc": Reader(voc.detect, voc.read),
     "yolo": Reader(yolo.detect, yolo.read),
     "csv": Reader(csv_boxes.detect, csv_boxes.read),
@@ -42,6 +55,7 @@ WRITERS: dict[str, Writer] = {
     "coco": Writer(coco_write.losses, coco_write.entries),
     "yolo": Writer(yolo_write.losses, yolo_write.entries),
     "voc": Writer(voc_write.losses, voc_write.entries),
+    "cvat": Writer(cvat_write.losses, cvat_write.entries, lines=True),
     "csv": Writer(csv_write.losses, csv_write.entries),
 }
 FORMATS = tuple(WRITERS)

@@ -35,6 +35,12 @@ MESSAGES = {
     "score": "scores are left out",
     "attributes": "attributes are left out",
     "tags": "tags of pictures are left out",
+    "groups": "groups of objects are left out",
+    "z_order": "the order in which objects lie over each other is left out",
+    "lines_left": "polylines are left out",
+    "points_apart": "points that belong together become single points",
+    "empty_unlabeled": "that a picture was looked at and is empty is left out",
+    "attribute_values": "attributes without a value are left out; those with values of several kinds become text",
     "unlabeled_split": "the split of pictures that are not labelled yet is left out",
     "class_unused": "classes without a box are left out",
     "pixels_missing": "the file of the picture is not at hand, so it is not in the archive",
@@ -66,6 +72,8 @@ def _count(item: Labelled, things: Counter[str]) -> None:
     things["crowd"] += item.crowd
     things["score"] += item.score is not None
     things["attributes"] += bool(item.attributes)
+    things["groups"] += item.group_id is not None
+    things["z_order"] += item.z != 0
     if isinstance(item.geometry, Polygon) and len(item.geometry.rings) > 1:
         things["polygon_parts"] += 1
         things["polygon_holes"] += has_hole(item.geometry)

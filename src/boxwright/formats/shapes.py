@@ -8,6 +8,7 @@ from typing import assert_never
 import numpy as np
 
 from boxwright.domain import rle
+from boxwright.domain.clipping import clip
 from boxwright.domain.errors import Invalid
 from boxwright.domain.geometry import Box, Ellipse, Geometry, Mask, Point, Points, Polygon, Polyline, RotatedBox
 from boxwright.formats.problems import Action
@@ -55,7 +56,40 @@ class RawMask:
     counts: Sequence[int] | str
 
 
-RawShape = RawBox | RawRotated | RawRings | RawMask
+@dataclass(frozen=True, slots=True)
+class RawEllipse:
+    """Centre, radii and clockwise angle in radians, unchecked."""
+
+    cx: float
+    cy: float
+    rx: float
+    ry: float
+    angle: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RawLine:
+    """An open line in pixels, unchecked."""
+
+    points: Sequence[Point]
+
+
+@dataclass(frozen=True, slots=True)
+class RawPoints:
+    """Points that belong together, in pixels, unchecked."""
+
+    points: Sequence[Point]
+
+
+RawShape = RawBox | RawRotated | RawRings | RawMask | RawEllipse | RawLine | RawPoints
+
+
+def radians_of(degrees: float) -> float:
+    """Return an angle in radians, above -pi up to pi."""
+    if not math.isfinite(degrees):
+        return degrees
+    turned = degrees % 360
+    return math.radians(turned if turned <= 180 else turned - 360)
 
 
 def place(shape: RawShape, width: int, height: int, report: Report) -> Geometry | None:
@@ -73,6 +107,10 @@ def place(shape: RawShape, width: int, height: int, report: Report) -> Geometry 
                 return _rings(shape, width, height, report)
             case RawMask():
                 return _mask(shape, width, height, report)
+            case RawEllipse():
+                return _ellipse(shape, width, height, report)
+            case RawLine() | RawPoints():
+                return _line(shape, width, height, report)
             case _:
                 assert_never(shape)
     except Invalid as error:
@@ -120,6 +158,37 @@ def _rotated(raw: RawRotated, width: int, height: int, report: Report) -> Rotate
     if _sticks_out(box.bounds, width, height):
         report("out_of_bounds", f"rotated box reaches out of the picture of {width} x {height}", "kept")
     return box
+
+
+def _ellipse(raw: RawEllipse, width: int, height: int, report: Report) -> Ellipse | None:
+    values = (raw.cx, raw.cy, raw.rx, raw.ry, raw.angle)
+    if not all(map(math.isfinite, values)):
+        report("not_finite", "ellipse has a coordinate that is not a number", "skipped")
+        return None
+    cx, cy, rx, ry, angle = (round(value, DIGITS) for value in values)
+    ellipse = Ellipse(cx=cx, cy=cy, rx=rx, ry=ry, angle=angle)
+    x0, y0, x1, y1 = ellipse.bounds
+    if x0 >= width or y0 >= height or x1 <= 0 or y1 <= 0:
+        report("outside", f"ellipse lies outside the picture of {width} x {height}", "skipped")
+        return None
+    if _sticks_out(ellipse.bounds, width, height):
+        report("out_of_bounds", f"ellipse reaches out of the picture of {width} x {height}", "kept")
+    return ellipse
+
+
+def _line(raw: RawLine | RawPoints, width: int, height: int, report: Report) -> Polyline | Points | None:
+    what = "polyline" if isinstance(raw, RawLine) else "set of points"
+    if not all(math.isfinite(value) for point in raw.points for value in point):
+        report("not_finite", f"{what} has a coordinate that is not a number", "skipped")
+        return None
+    points = tuple((round(x, DIGITS), round(y, DIGITS)) for x, y in raw.points)
+    line = Polyline(points=points) if isinstance(raw, RawLine) else Points(points=points)
+    inside = clip(line, width, height)
+    if inside is None:
+        report("outside", f"{what} lies outside the picture of {width} x {height}", "skipped")
+    elif _sticks_out(line.bounds, width, height):
+        report("out_of_bounds", f"{what} reaches out of the picture of {width} x {height}", "clipped")
+    return inside if isinstance(inside, Polyline | Points) else None
 
 
 def _rings(raw: RawRings, width: int, height: int, report: Report) -> Polygon | None:

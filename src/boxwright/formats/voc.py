@@ -5,7 +5,6 @@ from 0; its numbers are taken as edges (`x0 = xmin`, `x1 = xmax`).
 """
 
 import math
-import re
 from collections.abc import Iterator
 
 from boxwright.domain.errors import InvalidDataset
@@ -16,6 +15,7 @@ from boxwright.formats.problems import Where
 from boxwright.formats.reading import Picture, Raw, Reading
 from boxwright.formats.shapes import RawBox
 from boxwright.formats.source import Source
+from boxwright.formats.values import by_looks
 from boxwright.formats.xmlfile import Node, parse_xml
 
 _CORNERS = ("xmin", "ymin", "xmax", "ymax")
@@ -196,18 +196,8 @@ def _attributes(item: Node) -> dict[str, str | float | bool | None]:
     for group in item.all("attributes"):
         for entry in group.all("attribute"):
             if key := entry.text_of("name").strip():
-                found[key] = _value(entry.raw_text_of("value"))
+                found[key] = by_looks(entry.raw_text_of("value"))
     return found
-
-
-def _value(text: str) -> str | float | bool:
-    """A value by its looks, as long as writing it gives the same text again."""
-    if text in ("true", "false"):
-        return text == "true"
-    if re.fullmatch(r"-?\d{1,15}", text) and str(int(text)) == text:
-        return int(text)
-    number = _number(text)
-    return number if math.isfinite(number) and str(number) == text else text
 
 
 def _number(text: str) -> float:

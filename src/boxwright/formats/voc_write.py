@@ -4,15 +4,14 @@
 XML.
 """
 
-import re
 from collections.abc import Iterator
 from itertools import chain
-from xml.sax.saxutils import escape
 
 from boxwright.domain.exchange import Loss
 from boxwright.domain.manifest import ImageRecord, Labelled
 from boxwright.formats import report
-from boxwright.formats.writing import Dataset, Names, count_renamed, number, pictures
+from boxwright.formats.values import text_of
+from boxwright.formats.writing import Dataset, Names, count_renamed, number, pictures, xml_text
 from boxwright.media.zipstream import Entry
 
 _CONCERNS = {
@@ -24,9 +23,10 @@ _CONCERNS = {
     "crowd": "crowd",
     "score": "score",
     "tags": "tags",
+    "groups": "groups",
+    "z_order": "z_order",
     "pixels_missing": "pixels_missing",
 }
-_NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _FLAGS = ("truncated", "difficult", "occluded")
 
 
@@ -68,8 +68,8 @@ def document(dataset: Dataset, record: ImageRecord, name: str) -> str:
     folder, _, base = name.rpartition("/")
     head = [
         "<annotation>",
-        f"  <folder>{_text('/'.join(part for part in ('JPEGImages', folder) if part))}</folder>",
-        f"  <filename>{_text(base)}</filename>",
+        f"  <folder>{xml_text('/'.join(part for part in ('JPEGImages', folder) if part))}</folder>",
+        f"  <filename>{xml_text(base)}</filename>",
         f"  <size><width>{record.width}</width><height>{record.height}</height><depth>3</depth></size>",
         "  <segmented>0</segmented>",
     ]
@@ -82,10 +82,10 @@ def _object(item: Labelled, name: str) -> str:
     pose = item.attributes.get("pose")
     known = {"pose": pose if isinstance(pose, str) else "Unspecified", "truncated": "0", "difficult": "0"}
     known.update({flag: str(int(bool(item.attributes[flag]))) for flag in _FLAGS if _is_flag(item, flag)})
-    inner = "".join(f"<{tag}>{_text(text)}</{tag}>" for tag, text in known.items())
+    inner = "".join(f"<{tag}>{xml_text(text)}</{tag}>" for tag, text in known.items())
     corners = {"xmin": x0 + 1, "ymin": y0 + 1, "xmax": x1, "ymax": y1}
     box = "".join(f"<{corner}>{number(value)}</{corner}>" for corner, value in corners.items())
-    return f"  <object><name>{_text(name)}</name>{inner}<bndbox>{box}</bndbox>{_attributes(item)}</object>"
+    return f"  <object><name>{xml_text(name)}</name>{inner}<bndbox>{box}</bndbox>{_attributes(item)}</object>"
 
 
 def _is_flag(item: Labelled, flag: str) -> bool:
@@ -101,21 +101,10 @@ def _attributes(item: Labelled) -> str:
     """Other attributes in CVAT's manner; a value is written so that reading gives it the same type again."""
     rest = {key: value for key, value in item.attributes.items() if not _is_own(item, key)}
     inner = "".join(
-        f"<attribute><name>{_text(key)}</name><value>{_text(_value(value))}</value></attribute>"
+        f"<attribute><name>{xml_text(key)}</name><value>{xml_text(text_of(value))}</value></attribute>"
         for key, value in rest.items()
     )
     return f"<attributes>{inner}</attributes>" if inner else ""
-
-
-def _value(value: str | float | bool | None) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)
-
-
-def _text(text: str) -> str:
-    """Text for XML, without the control characters that XML cannot hold."""
-    return escape(_NOT_XML.sub("", text))
 
 
 def _one_line(text: str) -> str:

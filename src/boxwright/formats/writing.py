@@ -1,10 +1,14 @@
 """What every writer shares: the dataset as it can be read again and again, names inside the archive, exact numbers."""
 
+import math
 import re
 import unicodedata
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count, pairwise
 from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
 
 from boxwright.domain.manifest import ImageRecord, ManifestHeader
 from boxwright.formats.paths import IMAGE_SUFFIXES, folded, stem_of, suffix_of
@@ -15,6 +19,8 @@ EXPORT_SCHEMA = "boxwright.export/1"
 REPORT_NAME = "boxwright-report.json"
 _CONTROL = re.compile(r'[\x00-\x1f\x7f"*:<>?|\\]')
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
+_NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+_MAX_ID = 2**53  # beyond, JSON readers in other languages lose digits
 _DECIMALS = (0, 6, 9, 12, 15)
 
 
@@ -59,6 +65,28 @@ class Names:
         return folded(f"{folder}{slash}{stem_of(name)}") if self._unique_stems else folded(name)
 
 
+class Ids:
+    """Whole-number ids for things in a fixed order; `walk` gives them again from the start."""
+
+    def __init__(self, external: Iterable[str | None]) -> None:
+        self._known = array("q", (whole(text) for text in external))
+        given = sorted(value for value in self._known if value >= 0)
+        if any(a == b for a, b in pairwise(given)):
+            self._known, given = array("q", [-1]) * len(self._known), []
+        self._next = given[-1] + 1 if given else 1
+
+    def walk(self) -> Iterator[int]:
+        """Yield the id of every thing in order."""
+        fresh = count(self._next)
+        return (value if value >= 0 else next(fresh) for value in self._known)
+
+
+def whole(text: str | None) -> int:
+    """Return a number that was written plainly as text; -1 for anything else."""
+    plain = text is not None and text.isascii() and text.isdigit() and str(int(text)) == text
+    return int(text) if plain and text and int(text) < _MAX_ID else -1
+
+
 def _possible(part: str) -> str:
     part = _CONTROL.sub("_", part)
     if part == ".." or _RESERVED.match(part) or part.endswith((" ", ".")):
@@ -86,6 +114,31 @@ def number(value: float) -> str:
     """Write a number in pixels: whole numbers without a point, others exactly."""
     value = round(float(value), DIGITS)
     return str(int(value)) if value.is_integer() else repr(value)
+
+
+def exact(value: float) -> str:
+    """Write a number with all its digits, where others are reckoned from it."""
+    return str(int(value)) if float(value).is_integer() else repr(float(value))
+
+
+def degrees_text(angle: float) -> str:
+    """Write an angle in radians as degrees from 0 to 360, with the fewest decimals that give it back."""
+    wanted = round(angle, DIGITS)
+    degrees = math.degrees(wanted) % 360
+    texts = (f"{degrees:.{decimals}f}" for decimals in (0, 1, 2, 3, 6, 9))
+    # A text is good when its angle rounds to the wanted one; a full turn more or less is the same.
+    near = (text for text in texts if abs(math.remainder(math.radians(float(text)) - wanted, math.tau)) < 5e-10)
+    return next(near, f"{degrees:.12f}")
+
+
+def xml_text(text: str) -> str:
+    """Return text for XML, without the control characters that XML cannot hold."""
+    return escape(_NOT_XML.sub("", text))
+
+
+def xml_quoted(text: str) -> str:
+    """Return the value of an XML attribute with its quotes."""
+    return quoteattr(_NOT_XML.sub("", text))
 
 
 def share(value: float, size: int, back: Callable[[float], float]) -> str:

@@ -28,6 +28,8 @@ _CONCERNS = {
     "score": "score",
     "tags": "tags",
     "attributes": "attributes",
+    "groups": "groups",
+    "z_order": "z_order",
     "pixels_missing": "pixels_missing",
 }
 

@@ -251,6 +251,8 @@ class Landing:
                     score=self._score(record, item.score),
                     crowd=item.crowd,
                     attributes=item.attributes,
+                    z=item.z,
+                    group_id=item.group_id,
                     author_id=self._terms.author_id,
                     external_id=item.external_id,
                 )

@@ -215,6 +215,8 @@ def record_of(image: Image, external_id: str | None, shapes: list[Annotation], r
             score=item.score,
             external_id=item.external_id,
             attributes=dict(item.attributes),
+            z=item.z,
+            group_id=item.group_id,
         )
         for item in shapes
         if item.state != "proposal"

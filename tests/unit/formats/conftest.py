@@ -12,8 +12,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from boxwright.domain.manifest import ImageRecord, ManifestHeader, read_header, read_records, write_manifest
+from boxwright.domain.manifest import (
+    ImageRecord,
+    ManifestClass,
+    ManifestHeader,
+    read_header,
+    read_records,
+    write_manifest,
+)
 from boxwright.formats.tasks import run_export, run_import
+from drawn import H, W
 
 
 class Context:
@@ -149,6 +157,46 @@ def make_picture() -> Callable[..., bytes]:
 @pytest.fixture
 def unpack() -> Callable[[Path], dict[str, bytes]]:
     return contents
+
+
+@pytest.fixture
+def build(make_picture, tmp_path):
+    """Give drawn records a name and a picture each."""
+    names = ["a.jpg", "images/d.v2.jpg", "sub/b c.jpg", "train/ünï #1.jpg"]  # sorted, as VOC is read
+    for number, name in enumerate(names):
+        path = tmp_path / "pictures" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(make_picture(W, H, shade=number * 20))
+
+    def make(drawn):
+        classes = (ManifestClass(id="4", name="cat"), ManifestClass(id="9", name="big dog"))
+        records = [
+            ImageRecord(
+                name=name, width=W, height=H, annotations=annotations, split=split, state=state,
+                path=str(tmp_path / "pictures" / name), tags=("night", 'a "b"') if split == "train" else (),
+            )
+            for name, (annotations, split, state) in zip(names, drawn, strict=False)
+        ]  # fmt: skip
+        return ManifestHeader(name="set", classes=classes), records
+
+    return make
+
+
+@pytest.fixture
+def again(load, save, unpack) -> Callable[..., Imported]:
+    """Export, import, export; the two exports must hold the same. Returns the import."""
+
+    def run(dataset: tuple[ManifestHeader, list[ImageRecord]], kind: str) -> Imported:
+        first, _ = save(dataset, kind)
+        got = load(first)
+        assert got.report["format"] == kind
+        second, _ = save(got, kind)
+        assert unpack(first) == unpack(second)
+        third = load(second)
+        assert [replace(r, path=None) for r in third.records] == [replace(r, path=None) for r in got.records]
+        return got
+
+    return run
 
 
 @pytest.fixture

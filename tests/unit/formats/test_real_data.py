@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from boxwright.domain.errors import InvalidDataset
 from boxwright.media.zipstream import Entry, write_zip
 
 pytestmark = pytest.mark.data
@@ -41,7 +42,7 @@ def test_bccd_names_its_two_one_pixel_boxes(load_folder):
     assert "BloodImage_00338.jpg" in got.by_name
 
 
-@pytest.mark.parametrize("kind", ["coco", "yolo", "voc", "csv"])
+@pytest.mark.parametrize("kind", ["coco", "yolo", "voc", "cvat", "csv"])
 def test_bccd_comes_back_from_every_format(kind, load_folder, load, save):
     got = load_folder("bccd")
     archive, result = save(got, kind)
@@ -136,6 +137,8 @@ ASSETS = "many_formats/tests/assets"
         ("roboflow_dataset/yolo", "yolo", 3, 4, {"train": 2, "val": 1}),
         ("kaggle_dataset/relaxed_coco", "coco", 2, 2, {"none": 2}),
         ("kaggle_dataset/relaxed_voc1", "voc", 2, 2, {"none": 2}),
+        ("cvat_dataset/for_images/export_project", "cvat", 6, 12, {"train": 2, "val": 2, "test": 2}),
+        ("cvat_dataset/for_images/export_task", "cvat", 2, 4, {"train": 2}),
         ("kaggle_dataset/relaxed_yolo", "yolo", 2, 4, {"none": 2}),
     ],
 )
@@ -149,3 +152,8 @@ def test_samples_of_other_tools(load_folder, folder, kind, images, annotations, 
         splits,
     )
     assert json.dumps(report)
+
+
+def test_a_video_of_cvat_says_where_it_belongs(load_folder):
+    with pytest.raises(InvalidDataset, match="tracks of a video"):
+        load_folder(f"{ASSETS}/cvat_dataset/for_video")

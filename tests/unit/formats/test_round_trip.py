@@ -2,125 +2,40 @@
 
 import json
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from boxwright.domain import rle
 from boxwright.domain.geometry import Box, Ellipse, Mask, Points, Polygon, Polyline, RotatedBox
 from boxwright.domain.manifest import ImageRecord, Labelled, ManifestClass, ManifestHeader
+from boxwright.formats.registry import FORMATS
+from drawn import SETTINGS, H, W, boxes, masks, polygons
+from drawn import datasets as drawn_datasets
 
-W, H = 100, 80
-SETTINGS = settings(
-    max_examples=15,
-    phases=[Phase.explicit, Phase.generate],  # an example is five jobs: shrinking would take minutes
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-
-
-def along(limit):
-    """A coordinate with as many digits as files carry."""
-    whole = st.integers(0, limit).map(float)
-    return whole | st.integers(0, limit * 1000).map(lambda n: n / 1000) | st.floats(0, limit).map(lambda v: round(v, 9))
-
-
-@st.composite
-def boxes(draw):
-    x0, x1 = sorted(draw(st.lists(along(W), min_size=2, max_size=2, unique=True)))
-    y0, y1 = sorted(draw(st.lists(along(H), min_size=2, max_size=2, unique=True)))
-    return Box(x0=x0, y0=y0, x1=x1, y1=y1)
-
-
-@st.composite
-def polygons(draw):
-    ring = draw(st.lists(st.tuples(along(W), along(H)), min_size=5, max_size=9, unique=True))
-    if len({x for x, _ in ring}) < 2 or len({y for _, y in ring}) < 2:
-        ring = [(0.0, 0.0), (W / 2, 0.0), (W / 2, H / 3), (7.0, 9.0), (3.0, 2.5)]
-    return Polygon(rings=(tuple(ring),))
-
-
-@st.composite
-def masks(draw):
-    pixels = np.zeros((H, W), bool)
-    for _ in range(draw(st.integers(1, 4))):
-        x, y = draw(st.integers(0, W - 1)), draw(st.integers(0, H - 1))
-        pixels[y : y + draw(st.integers(1, 30)), x : x + draw(st.integers(1, 30))] ^= True
-    pixels[0, 0] = True
-    return Mask(width=W, height=H, counts=rle.encode(pixels))
-
-
-def items(geometries):
-    return st.lists(
-        st.builds(
-            Labelled,
-            class_index=st.integers(0, 1),
-            geometry=geometries,
-            crowd=st.booleans(),
-            score=st.none() | st.floats(0, 1),
-            external_id=st.none() | st.integers(1, 10**6).map(str),
-            attributes=st.dictionaries(st.sampled_from(["occluded", "note"]), st.booleans() | st.text(max_size=4)),
-        ),
-        max_size=4,
-    )
+FIELDS = {
+    "crowd": st.booleans(),
+    "score": st.none() | st.floats(0, 1),
+    "external_id": st.none() | st.integers(1, 10**6).map(str),
+    "attributes": st.dictionaries(st.sampled_from(["occluded", "note"]), st.booleans() | st.text(max_size=4)),
+}
 
 
 def datasets(geometries):
-    record = st.builds(
-        lambda annotations, split, state: (tuple(annotations), split, "labeled" if annotations else state),
-        items(geometries),
-        st.sampled_from(["train", "val", "test", "none"]),
-        st.sampled_from(["empty", "unlabeled"]),
-    )
-    return st.lists(record, min_size=1, max_size=4)
-
-
-@pytest.fixture
-def build(make_picture, tmp_path):
-    """Give drawn records a name and a picture each."""
-    names = ["a.jpg", "images/d.v2.jpg", "sub/b c.jpg", "train/ünï #1.jpg"]  # sorted, as VOC is read
-    for number, name in enumerate(names):
-        path = tmp_path / "pictures" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(make_picture(W, H, shade=number * 20))
-
-    def make(drawn):
-        classes = (ManifestClass(id="4", name="cat"), ManifestClass(id="9", name="big dog"))
-        records = [
-            ImageRecord(
-                name=name, width=W, height=H, annotations=annotations, split=split, state=state,
-                path=str(tmp_path / "pictures" / name), tags=("night", 'a "b"') if split == "train" else (),
-            )
-            for name, (annotations, split, state) in zip(names, drawn, strict=False)
-        ]  # fmt: skip
-        return ManifestHeader(name="set", classes=classes), records
-
-    return make
+    return drawn_datasets(geometries, **FIELDS)
 
 
 def core(record):
     return (record.name, record.width, record.height, record.split)
 
 
-def again(load, save, unpack, dataset, kind):
-    """Export, import, export; the two exports must hold the same. Returns the import."""
-    first, _ = save(dataset, kind)
-    got = load(first)
-    assert got.report["format"] == kind
-    second, _ = save(got, kind)
-    assert unpack(first) == unpack(second)
-    third = load(second)
-    assert [replace(r, path=None) for r in third.records] == [replace(r, path=None) for r in got.records]
-    return got
-
-
 @SETTINGS
 @given(drawn=datasets(boxes() | polygons() | masks()))
-def test_coco(drawn, build, load, save, unpack):
+def test_coco(drawn, build, again):
     dataset = build(drawn)
-    got = again(load, save, unpack, dataset, "coco")
+    got = again(dataset, "coco")
     assert got.class_names == ["cat", "big dog"]
     for record in dataset[1]:
         mine = got.by_name[record.name]
@@ -135,9 +50,9 @@ def test_coco(drawn, build, load, save, unpack):
 
 @SETTINGS
 @given(drawn=datasets(boxes()) | datasets(polygons()))
-def test_yolo(drawn, build, load, save, unpack):
+def test_yolo(drawn, build, again):
     dataset = build(drawn)
-    got = again(load, save, unpack, dataset, "yolo")
+    got = again(dataset, "yolo")
     assert got.class_names == ["cat", "big dog"]
     for record in dataset[1]:
         mine = got.by_name[record.name]
@@ -149,9 +64,9 @@ def test_yolo(drawn, build, load, save, unpack):
 
 @SETTINGS
 @given(drawn=datasets(boxes()))
-def test_voc(drawn, build, load, save, unpack):
+def test_voc(drawn, build, again):
     dataset = build(drawn)
-    got = again(load, save, unpack, dataset, "voc")
+    got = again(dataset, "voc")
     assert got.class_names == ["cat", "big dog"]
     for record in dataset[1]:
         mine = got.by_name[record.name]
@@ -164,10 +79,10 @@ def test_voc(drawn, build, load, save, unpack):
 
 @SETTINGS
 @given(drawn=datasets(boxes()))
-def test_csv(drawn, build, load, save, unpack):
+def test_csv(drawn, build, again):
     # No row, no split: that loss is listed, so it is left out here.
     dataset = build([(items, "none" if state == "unlabeled" else split, state) for items, split, state in drawn])
-    got = again(load, save, unpack, dataset, "csv")
+    got = again(dataset, "csv")
     for record in dataset[1]:
         mine = got.by_name[record.name]
         assert core(mine) == core(record)
@@ -253,7 +168,7 @@ def test_losses_are_listed_before_and_inside(build, save, tmp_path):
         assert all(loss["message"] in text for loss in result["losses"])
 
 
-@pytest.mark.parametrize("kind", ["coco", "yolo", "voc", "csv"])
+@pytest.mark.parametrize("kind", FORMATS)
 def test_names_that_clash_or_climb_stay_inside_and_apart(kind, load, save, unpack, make_picture, tmp_path):
     names = [
         "a.jpg", "a.png", "A.JPG", "../evil.jpg", "/abs/x.jpg", "C:\\dir\\y.jpg", "con.jpg", "no suffix", "q?.jpg",

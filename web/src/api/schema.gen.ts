@@ -2874,7 +2874,7 @@ export interface components {
              * Format
              * @enum {string}
              */
-            format: "coco" | "yolo" | "voc" | "csv";
+            format: "coco" | "yolo" | "voc" | "cvat" | "csv";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -3139,7 +3139,7 @@ export interface components {
              * @default auto
              * @enum {string}
              */
-            format: "auto" | "coco" | "yolo" | "voc" | "csv";
+            format: "auto" | "coco" | "yolo" | "voc" | "cvat" | "csv";
             /**
              * Frame
              * @default upright
@@ -7301,7 +7301,7 @@ export interface operations {
     getExportLosses: {
         parameters: {
             query: {
-                format: "coco" | "yolo" | "voc" | "csv";
+                format: "coco" | "yolo" | "voc" | "cvat" | "csv";
                 version_id?: string | null;
             };
             header?: never;

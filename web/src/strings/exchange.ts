@@ -28,7 +28,22 @@ export const exchange = {
   actions: { kept: "kept", clipped: "clipped", skipped: "skipped", error: "error" },
   moreProblems: (n: string) => `and ${n} more`,
   format: "Format",
-  formats: { auto: "Recognise by itself", coco: "COCO", yolo: "YOLO", voc: "Pascal VOC", csv: "CSV" },
+  formats: {
+    auto: "Recognise by itself",
+    coco: "COCO",
+    yolo: "YOLO",
+    voc: "Pascal VOC",
+    cvat: "CVAT for images",
+    csv: "CSV of boxes",
+  },
+  formatGroups: { training: "For training", tools: "For other labelling tools", tables: "Tables" },
+  formatHints: {
+    coco: "One JSON a split; boxes, polygons, masks.",
+    yolo: "One text file an image, data.yaml; boxes, polygons, rotated boxes.",
+    voc: "One XML an image; boxes.",
+    cvat: "One XML; all shapes, attributes, groups, tags.",
+    csv: "One row a box; opens in a spreadsheet.",
+  },
   policy: "Images that are here already",
   policies: {
     merge: "Add annotations that are missing",

@@ -33,6 +33,7 @@ class ImportFormat(StrEnum):
     COCO = "coco"
     YOLO = "yolo"
     VOC = "voc"
+    CVAT = "cvat"
     CSV = "csv"
 
 

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, List, Modal, SegmentedControl, Select, Stack, Switch, Text, Title } from "@mantine/core";
+import { Alert, Button, Group, List, Modal, Select, Stack, Switch, Text, Title } from "@mantine/core";
 import { IconAlertTriangle, IconCheck, IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -11,11 +11,9 @@ import { Lines, Loaded } from "../../components/Loaded";
 import { count } from "../../lib/format";
 import { exchange as words } from "../../strings/exchange";
 import { exportFile } from "../jobs/exportFile";
+import { formatGroups, type Format } from "./formats";
 import { JobProgress } from "../jobs/JobProgress";
 import { useStartJob } from "../jobs/useJobs";
-
-type Format = "coco" | "yolo" | "voc" | "csv";
-const FORMATS: readonly Format[] = ["coco", "yolo", "voc", "csv"];
 
 interface Props {
   projectId: string;
@@ -44,12 +42,15 @@ function ExportFlow({ projectId }: { projectId: string }) {
   const version_id = version === "" ? null : version;
   return (
     <Stack>
-      <SegmentedControl
-        aria-label={words.format}
-        fullWidth
+      <Select
+        label={words.format}
+        description={words.formatHints[format]}
+        allowDeselect={false}
+        searchable
+        maxDropdownHeight={320}
+        data={formatGroups()}
         value={format}
-        onChange={setFormat}
-        data={FORMATS.map((value) => ({ value, label: words.formats[value] }))}
+        onChange={(value) => setFormat(value ?? format)}
       />
       <Losses projectId={projectId} format={format} versionId={version_id} />
       <Select

@@ -1,0 +1,25 @@
+import type { Schemas } from "../../api/client";
+import { exchange as words } from "../../strings/exchange";
+
+export type Format = Schemas["ExportRequest"]["format"];
+type Group = keyof typeof words.formatGroups;
+
+/** Every format that is written, in the order in which it is offered. */
+const GROUPS: Readonly<Record<Format, Group>> = {
+  coco: "training",
+  yolo: "training",
+  voc: "training",
+  cvat: "tools",
+  csv: "tables",
+};
+
+/** The formats as groups of a select; each format is in exactly one. */
+export function formatGroups(): { group: string; items: { value: Format; label: string }[] }[] {
+  const formats = Object.keys(GROUPS) as Format[];
+  return (Object.keys(words.formatGroups) as Group[]).map((group) => ({
+    group: words.formatGroups[group],
+    items: formats
+      .filter((format) => GROUPS[format] === group)
+      .map((value) => ({ value, label: words.formats[value] })),
+  }));
+}
