@@ -20,6 +20,7 @@ from boxwright.domain.quality import Twins
 from boxwright.ml.metrics import Found, write_report
 from boxwright.settings import Settings
 from boxwright.storage.repositories.models import ModelFiles
+from filming import add_video
 from scenes import make_scene
 
 ADDRESS = "http://127.0.0.1:8080"
@@ -96,6 +97,7 @@ def furnished_project(
     ids["set_id"] = _labelled_twice(application, project, ids["image_id"])
     said = {"id": new_id(), "text": "look", "x": 5, "y": 5}
     ids["comment_id"] = str(post(f"/images/{ids['image_id']}/comments", json=said)["id"])
+    ids["video_id"] = add_video(application, project)
     ids["version_id"] = str(post(f"/projects/{project}/versions", json={"name": "v1"})["id"])
     ids["upload_id"] = str(post("/uploads", json={"name": "a.zip", "size": 10})["id"])
     ids["model_id"], ids["evaluation_id"] = add_model(application, project)

@@ -18,6 +18,7 @@ from boxwright.domain.comments import NewComment
 from boxwright.domain.ids import new_id
 from boxwright.domain.jobs import Job
 from boxwright.domain.people import Caller
+from boxwright.domain.tracks import TrackChanges, TrackDelete
 from boxwright.domain.variants import Variant
 from boxwright.domain.workflow import WorkStep
 from boxwright.services.access import Access
@@ -28,6 +29,7 @@ from boxwright.storage.engine import open_engine
 from boxwright.storage.location import Location
 from boxwright.storage.repositories.variants import StoredVariant
 from boxwright.storage.tables import metadata
+from filming import add_video, changes, key, track
 from makers import box
 from showroom import furnish
 
@@ -57,6 +59,7 @@ def fill(settings: Settings) -> Filled:
         _annotate(app, ids, caller)
         _review(app, ids, caller)
         _weights(app, ids["model"])
+        _film(app, ids["project"], caller)
         jobs = _jobs(app, ids["project"], caller)
     finally:
         app.close()
@@ -89,6 +92,17 @@ def _review(app: bootstrap.Application, ids: dict[str, str], caller: Caller) -> 
     app.work.assign(ids["project"], [_user(app, "annotator")], caller)
     for action, note in (("submit", ""), ("return", "the left ✓ edge")):
         app.work.take(ids["image"], WorkStep(change_id=new_id(), action=action, note=note), caller, "manager")  # type: ignore[arg-type]
+
+
+def _film(app: bootstrap.Application, project: str, caller: Caller) -> None:
+    """A video with a track that was changed, and one in the trash."""
+    label = app.classes.list(project)[0].id
+    video = add_video(app, project, frames=12, name="street ✓.mp4")
+    one = track(label, key(0, 0.1 + 0.2, attributes={"note": "a ✓"}), key(9, 1 / 3, outside=True), external_id="7")
+    app.tracks.apply(video, changes(one, track(label)), caller)
+    gone = TrackChanges(change_id=new_id(), base_revision=1, changes=(TrackDelete(id=one.id),))
+    app.tracks.apply(video, gone, caller)
+    app.videos.trash(add_video(app, project, frames=2, name="thrown away.mp4"), caller)
 
 
 def _weights(app: bootstrap.Application, model: str) -> None:

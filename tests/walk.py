@@ -105,7 +105,15 @@ LEAST: dict[str, Least] = {
     "getExportLosses": "viewer",
     "getTrainingAdvice": "viewer",
     "getTrainingPreview": "viewer",
+    "listVideos": "viewer",
+    "getVideo": "viewer",
+    "getVideoTimes": "viewer",
+    "getVideoFrame": "viewer",
+    "getTracks": "viewer",
+    "getTrackHistory": "viewer",
+    "getTrackRevision": "viewer",
     # Who annotates.
+    "applyTrackChanges": "annotator",
     "applyChanges": "annotator",
     "segmentImage": "annotator",
     "prepareSegment": "annotator",
@@ -139,6 +147,10 @@ LEAST: dict[str, Least] = {
     "updateClass": "manager",
     "deleteClass": "manager",
     "uploadImage": "manager",
+    "addVideo": "manager",
+    "updateVideo": "manager",
+    "deleteVideo": "manager",
+    "restoreVideo": "manager",
     "createVersion": "manager",
     "importModel": "manager",
     "addStartingWeights": "manager",
@@ -154,6 +166,7 @@ LEAST: dict[str, Least] = {
 }
 
 # What the other operations need is gone after these.
+_NUMBERS = ("revision", "frame")
 _LAST = ("endOtherSessions", "deleteProject")
 NEEDED_BY_KIND: dict[str, Role] = {
     "export": "viewer",
@@ -188,6 +201,9 @@ def body_of(name: str, ids: dict[str, str]) -> dict[str, Any]:
         "tagImages": {"ids": [ids.get("image_id", "")], "add": ["walked"]},
         "reviewProposals": {"action": "accept"},
         "applyChanges": {"change_id": new_id(), "base_revision": 0, "changes": []},
+        "applyTrackChanges": {"change_id": new_id(), "base_revision": 0, "changes": []},
+        "addVideo": {"upload_id": ids.get("upload_id", "")},
+        "updateVideo": {"name": "walked.mp4"},
         "segmentImage": {"box": [1, 1, 9, 9]},
         "assignTwice": {"user_ids": [], "image_ids": []},
         "adoptSet": {"set_id": ids.get("set_id", "")},
@@ -220,7 +236,7 @@ class Operation:
     def call(self, client: TestClient, ids: dict[str, str], headers: Headers) -> httpx.Response:
         """Do it; parameters of the path are looked up in `ids`."""
         address = re.sub(
-            r"\{(\w+)\}", lambda match: ids.get(match[1], "0" if match[1] == "revision" else "x.zip"), self.path
+            r"\{(\w+)\}", lambda match: ids.get(match[1], "0" if match[1] in _NUMBERS else "x.zip"), self.path
         )
         body = None if self.method == "get" else body_of(self.name, ids)
         query = {"name": "walked.jpg", "format": "coco"}

@@ -75,11 +75,14 @@ from boxwright.services.signing_in import SigningIn
 from boxwright.services.sweeps import Sweeps
 from boxwright.services.tagging import Tags
 from boxwright.services.tokens import Tokens
+from boxwright.services.tracks import Tracks
 from boxwright.services.training import Training
 from boxwright.services.training_help import TrainingHelp
 from boxwright.services.uploads import Uploads
 from boxwright.services.variants import Variants
 from boxwright.services.versions import Versions
+from boxwright.services.video_frames import VideoFrames
+from boxwright.services.videos import Videos
 from boxwright.settings import Settings
 from boxwright.storage import schema
 from boxwright.storage.engine import is_sqlite, open_engine
@@ -116,6 +119,9 @@ class Application:
     assisting: Assisting
     versions: Versions
     uploads: Uploads
+    videos: Videos
+    video_frames: VideoFrames
+    tracks: Tracks
     jobs: Jobs
     training: Training
     training_help: TrainingHelp
@@ -304,6 +310,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         "samples": Samples(uow, imports, queue),
         "variants": Variants(uow, blobs, versions, inputs, queue),
         "pretrained": pretrained,
+        "videos": Videos(uow, blobs, uploads, queue),
     }
     kinds.update({service.kind.name: service.kind for service in services.values()})
     previews = images.previews
@@ -333,6 +340,8 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         versions=versions,
         training_help=TrainingHelp(uow, blobs),
         uploads=uploads,
+        video_frames=VideoFrames(uow, blobs),
+        tracks=Tracks(uow),
         jobs=Jobs(uow, scheduler),
         reports=Reports(uow, blobs),
         models=Models(uow, blobs, _detectors(settings, memory), memory),

@@ -25,8 +25,10 @@ from boxwright.api.routes import (
     runs,
     session,
     tags,
+    tracks,
     training,
     uploads,
+    videos,
     work,
 )
 from boxwright.bootstrap import Application
@@ -59,6 +61,8 @@ def create_app(application: Application | None) -> FastAPI:
         tags,
         agreement,
         uploads,
+        videos,
+        tracks,
         jobs,
         models,
         architectures,

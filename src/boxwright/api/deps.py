@@ -16,7 +16,18 @@ from boxwright.services.access import Credential
 
 COOKIE = "boxwright_session"
 Kind = Literal[
-    "project", "image", "class", "version", "model", "run", "run_image", "evaluation", "job", "upload", "comment"
+    "project",
+    "image",
+    "class",
+    "version",
+    "model",
+    "run",
+    "run_image",
+    "evaluation",
+    "job",
+    "upload",
+    "comment",
+    "video",
 ]
 
 

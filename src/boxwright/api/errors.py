@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 
 STATUS: tuple[tuple[type[errors.BoxwrightError], int], ...] = (
     (errors.InvalidImage, 422),
+    (errors.InvalidVideo, 422),
     (errors.InvalidDataset, 422),
     (errors.InvalidModel, 422),
     (errors.InvalidBackup, 422),

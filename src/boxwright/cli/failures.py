@@ -10,6 +10,7 @@ from boxwright.domain.errors import (
     InvalidDataset,
     InvalidImage,
     InvalidModel,
+    InvalidVideo,
     NotFound,
 )
 
@@ -35,7 +36,7 @@ def exit_code(error: BoxwrightError) -> int:
     if isinstance(error, Interrupted):
         return INTERRUPTED
     # A broken file was named rightly; it is the work on it that fails.
-    if isinstance(error, InvalidImage | InvalidDataset | InvalidModel | InvalidBackup):
+    if isinstance(error, InvalidImage | InvalidVideo | InvalidDataset | InvalidModel | InvalidBackup):
         return FAILED
     return WRONG_USE if isinstance(error, Invalid | NotFound) else FAILED
 

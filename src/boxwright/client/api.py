@@ -15,6 +15,7 @@ from boxwright.client.models import Models, Runs
 from boxwright.client.people import Audit, Members, Sessions, Tokens, Users
 from boxwright.client.projects import Classes, Projects, Versions
 from boxwright.client.types import Health, System
+from boxwright.client.videos import Tracks, Videos
 from boxwright.client.work import WorkOnImages
 from boxwright.domain.people import Caller, SignInWays
 
@@ -51,6 +52,8 @@ class Client:
         self.versions = Versions(self._http)
         self.images = Images(self._http)
         self.annotations = Annotations(self._http)
+        self.videos = Videos(self._http)
+        self.tracks = Tracks(self._http)
         self.work = WorkOnImages(self._http)
         self.comments = Comments(self._http)
         self.uploads = Uploads(self._http)

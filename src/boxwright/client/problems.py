@@ -8,6 +8,7 @@ _BY_CODE: dict[str, type[errors.BoxwrightError]] = {
     kind.code: kind
     for kind in (
         errors.InvalidImage,
+        errors.InvalidVideo,
         errors.InvalidDataset,
         errors.InvalidModel,
         errors.InvalidBackup,

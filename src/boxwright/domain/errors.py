@@ -36,6 +36,12 @@ class InvalidImage(Invalid):
     code = "image_unreadable"
 
 
+class InvalidVideo(Invalid):
+    """Bytes that are no video we can or may open."""
+
+    code = "video_unreadable"
+
+
 class InvalidDataset(Invalid):
     """A dataset, archive or annotation file that cannot be read."""
 

@@ -10,6 +10,7 @@ Topic = Literal[
     "image",
     "images",
     "annotations",
+    "video",
     "work",
     "comment",
     "presence",

@@ -75,7 +75,7 @@ def _invalid(message: str) -> Invalid:
     return Invalid(message, code="attribute_definition_invalid")
 
 
-class _Odd(NamedTuple):
+class Odd(NamedTuple):
     """A value that does not fit its definition."""
 
     annotation: Annotation
@@ -90,23 +90,28 @@ def check_values(tx: Transaction, image: Image, set_id: str, put: Iterable[Annot
     What was there already stays, whatever it is: nobody could move an object otherwise whose import brought other
     values, or go back to what was before the definitions changed. Attributes that nobody defined are free.
     """
-    odd = _odd(tx, image.project_id, [item for item in put if item.attributes])
+    odd = odd_values(tx, image.project_id, [item for item in put if item.attributes])
     if not odd:
         return
     stored = tx.annotations.attributes_of({one.annotation.id for one in odd})
     odd = [one for one in odd if not _is_known(one, stored)]
     if odd and _forget_those_of_the_past(tx, image, set_id, odd):
-        label = next(one for one in tx.classes.list(image.project_id) if one.id == odd[0].annotation.class_id)
-        first = odd[0]
-        message = (
-            f"attribute {first.name!r} of class {label.name!r} {first.wrong}, not {_shown(first.value)}; "
-            "choose another value, or change the definition in Settings, Classes"
-        )
-        detail = {"annotation_id": first.annotation.id, "attribute": first.name}
-        raise Invalid(message, code="attribute_invalid", detail=detail)
+        raise refused(tx, image.project_id, odd[0])
 
 
-def _odd(tx: Transaction, project_id: str, put: Sequence[Annotation]) -> list[_Odd]:
+def refused(tx: Transaction, project_id: str, first: Odd) -> Invalid:
+    """Return the error that names a value that does not fit."""
+    label = next(one for one in tx.classes.list(project_id) if one.id == first.annotation.class_id)
+    message = (
+        f"attribute {first.name!r} of class {label.name!r} {first.wrong}, not {_shown(first.value)}; "
+        "choose another value, or change the definition in Settings, Classes"
+    )
+    detail = {"annotation_id": first.annotation.id, "attribute": first.name}
+    return Invalid(message, code="attribute_invalid", detail=detail)
+
+
+def odd_values(tx: Transaction, project_id: str, put: Sequence[Annotation]) -> list[Odd]:
+    """Return the values that do not fit the definitions of their class."""
     if not put:
         return []
     shared, own = tx.classes.attributes(project_id)
@@ -119,29 +124,30 @@ def _odd(tx: Transaction, project_id: str, put: Sequence[Annotation]) -> list[_O
             definition = defined[item.class_id].get(name)
             wrong = None if definition is None else misfit(definition, value)
             if wrong is not None:
-                found.append(_Odd(item, name, value, wrong))
+                found.append(Odd(item, name, value, wrong))
     return found
 
 
-def _is_known(one: _Odd, stored: Mapping[str, Mapping[str, AttributeValue]]) -> bool:
+def _is_known(one: Odd, stored: Mapping[str, Mapping[str, AttributeValue]]) -> bool:
     """Whether it was so already; a copy of what was imported keeps what it brought."""
     before = stored.get(one.annotation.id)
     if before is None:
         return one.annotation.source != "manual"
-    return one.name in before and _same(before[one.name], one.value)
+    return one.name in before and same_value(before[one.name], one.value)
 
 
-def _forget_those_of_the_past(tx: Transaction, image: Image, set_id: str, odd: list[_Odd]) -> list[_Odd]:
+def _forget_those_of_the_past(tx: Transaction, image: Image, set_id: str, odd: list[Odd]) -> list[Odd]:
     """Take those out that some object of this picture has had: they are copied, or brought back from the history."""
     for entry in tx.annotations.log_until(image.id, set_id, 1 << 30):
         for change in entry.changes:
             if isinstance(change, Upsert):
                 past = change.annotation.attributes
-                odd[:] = [one for one in odd if not (one.name in past and _same(past[one.name], one.value))]
+                odd[:] = [one for one in odd if not (one.name in past and same_value(past[one.name], one.value))]
     return odd
 
 
-def _same(a: AttributeValue, b: AttributeValue) -> bool:
+def same_value(a: AttributeValue, b: AttributeValue) -> bool:
+    """Tell whether two values are the same; 1 is not true."""
     return a == b and isinstance(a, bool) == isinstance(b, bool)
 
 

@@ -118,7 +118,7 @@ class Classes:
             label = tx.classes.get(class_id)
             used = tx.classes.used(class_id)
             if used:
-                message = f"{used} annotations use the class {label.name!r}; relabel or delete them first"
+                message = f"{used} annotations or tracks use the class {label.name!r}; relabel or delete them first"
                 raise Conflict(message, code="class_in_use", detail={"annotations": used})
             tx.classes.delete(class_id)
             tx.publish(Event(topic="class", project_id=label.project_id, id=class_id, data={"action": "deleted"}))

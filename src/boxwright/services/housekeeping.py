@@ -47,6 +47,7 @@ class Housekeeping:
         with self._uow.write() as tx:
             pictures = [image_id for _, image_id in tx.images.trashed_before(before)]
             tx.images.delete(pictures)
+            tx.videos.delete_trashed_before(before)
             tx.projects.delete_trashed_before(before)
         return len(pictures)
 

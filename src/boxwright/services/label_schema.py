@@ -5,7 +5,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from boxwright.domain.annotations import Annotation, ChangeSet, Delete, Upsert
+from boxwright.domain.annotations import Annotation, Attributes, ChangeSet, Delete, Upsert
 from boxwright.domain.clipping import clip
 from boxwright.domain.errors import Invalid
 from boxwright.domain.ids import is_id
@@ -57,16 +57,17 @@ def fit(annotation: Annotation, image: Image, author_id: str) -> Annotation:
         value = getattr(annotation, what)
         if value is not None:
             checks.text(value, f"{where}: {what}", checks.NAME)
-    _check_attributes(annotation, where)
+    check_attributes(annotation.attributes, where)
     return replace(annotation, geometry=geometry, author_id=author_id)
 
 
-def _check_attributes(annotation: Annotation, where: str) -> None:
-    for key, value in annotation.attributes.items():
+def check_attributes(attributes: Attributes, where: str) -> None:
+    """Refuse attributes that cannot be stored. Raises Invalid."""
+    for key, value in attributes.items():
         checks.name(key, f"{where}: an attribute's name")
         if isinstance(value, str):
             checks.text(value, f"{where}: {key}")
         elif isinstance(value, float) and not math.isfinite(value):
             raise Invalid(f"{where}: attribute {key!r} is not a finite number", code="attributes_invalid")
-    if annotation.attributes and len(json.dumps(dict(annotation.attributes))) > MAX_ATTRIBUTES:
+    if attributes and len(json.dumps(dict(attributes))) > MAX_ATTRIBUTES:
         raise Invalid(f"{where}: more than {MAX_ATTRIBUTES} characters of attributes", code="attributes_invalid")

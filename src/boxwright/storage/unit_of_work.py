@@ -30,9 +30,11 @@ from boxwright.storage.repositories.references import ReferenceRepository
 from boxwright.storage.repositories.runs import RunRepository
 from boxwright.storage.repositories.snapshots import SnapshotRepository
 from boxwright.storage.repositories.starting_weights import StartingWeightsRepository
+from boxwright.storage.repositories.tracks import TrackRepository
 from boxwright.storage.repositories.uploads import UploadRepository
 from boxwright.storage.repositories.variants import VariantRepository
 from boxwright.storage.repositories.versions import VersionRepository
+from boxwright.storage.repositories.videos import VideoRepository
 from boxwright.storage.repositories.work import WorkRepository
 
 _WRITER_SECONDS = 30
@@ -103,6 +105,16 @@ class Transaction:
     def proposals(self) -> ProposalRepository:
         """Proposals to review, and the runs that made them."""
         return ProposalRepository(self._connection)
+
+    @cached_property
+    def videos(self) -> VideoRepository:
+        """Videos."""
+        return VideoRepository(self._connection)
+
+    @cached_property
+    def tracks(self) -> TrackRepository:
+        """Tracks of videos and their log."""
+        return TrackRepository(self._connection)
 
     @cached_property
     def versions(self) -> VersionRepository:

@@ -12,6 +12,8 @@ from boxwright.domain.people import ROLES, Role, at_least
 from walk import LEAST, NEEDED_BY_KIND, callable_operations, operations
 
 HIDDEN = {403, 404}
+# Uploads of others, the run's little model and the missing file of a job are no matter of roles.
+_OTHERS = ("getJobFile", "predictOne", "importModel", "inspectUpload", "addStartingWeights", "addVideo")
 REFUSED = {401, 403, 404}
 
 
@@ -65,8 +67,7 @@ def test_each_role_may_do_what_the_table_says(
             continue
         status = one.call(client, mine, headers).status_code
         if at_least(role, least):
-            # The run's little model and the missing file of a job are no matter of roles.
-            allowed = one.name in ("getJobFile", "predictOne", "importModel", "inspectUpload", "addStartingWeights")
+            allowed = one.name in _OTHERS
             assert status not in REFUSED or (allowed and status == 404), (one, status)
         else:
             assert status == 403, (one, status)
@@ -161,6 +162,6 @@ def test_ids_that_nobody_has_are_not_found_for_anybody(client: TestClient, admin
 
 
 KINDS = (
-    *("project", "image", "class", "version", "model", "run", "run_image", "job", "evaluation", "upload"),
+    *("project", "image", "class", "video", "version", "model", "run", "run_image", "job", "evaluation", "upload"),
     *("user", "session", "token"),
 )

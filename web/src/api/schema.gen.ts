@@ -1510,6 +1510,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/videos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Videos
+         * @description Return a project's videos, newest first.
+         */
+        get: operations["listVideos"];
+        put?: never;
+        /**
+         * Add Video
+         * @description Take an uploaded video in; a job decodes its frames, once for everybody.
+         */
+        post: operations["addVideo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/work": {
         parameters: {
             query?: never;
@@ -2024,6 +2048,174 @@ export interface paths {
          * @description Return one version.
          */
         get: operations["getVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/videos/{video_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Video
+         * @description Return one video's record.
+         */
+        get: operations["getVideo"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Video
+         * @description Move a video to the trash, where it stays for 30 days; pictures that were made of it stay.
+         */
+        delete: operations["deleteVideo"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Video
+         * @description Rename a video.
+         */
+        patch: operations["updateVideo"];
+        trace?: never;
+    };
+    "/api/v1/videos/{video_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply Track Changes
+         * @description Save changes of tracks; 409 `revision_conflict` carries the newer state. `author_id` is as for pictures.
+         */
+        post: operations["applyTrackChanges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/videos/{video_id}/frames/{frame}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Frame
+         * @description Return a frame as JPEG, or a smaller one at most `width` pixels wide; it never changes.
+         */
+        get: operations["getVideoFrame"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/videos/{video_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Track History
+         * @description Return who changed what and when, newest first.
+         */
+        get: operations["getTrackHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/videos/{video_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Video
+         * @description Take a video back out of the trash.
+         */
+        post: operations["restoreVideo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/videos/{video_id}/revisions/{revision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Track Revision
+         * @description Return all tracks of a video as they were at a revision, to look at or to save again.
+         */
+        get: operations["getTrackRevision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/videos/{video_id}/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Times
+         * @description Return when each frame is shown, in seconds from the first one.
+         */
+        get: operations["getVideoTimes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/videos/{video_id}/tracks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tracks
+         * @description Return all tracks of a video with their revision.
+         */
+        get: operations["getTracks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3247,6 +3439,30 @@ export interface components {
             total: number;
         };
         /**
+         * KeyFrame
+         * @description What holds of an object from `frame` on; `outside` means that it cannot be seen until the next key frame.
+         */
+        KeyFrame: {
+            /** Attributes */
+            attributes?: {
+                [key: string]: string | number | boolean | null;
+            };
+            /** Frame */
+            frame: number;
+            /** Geometry */
+            geometry: components["schemas"]["Box"] | components["schemas"]["RotatedBox"] | components["schemas"]["Polygon"] | components["schemas"]["Mask"] | components["schemas"]["Ellipse"] | components["schemas"]["Polyline"] | components["schemas"]["Points"];
+            /**
+             * Occluded
+             * @default false
+             */
+            occluded: boolean;
+            /**
+             * Outside
+             * @default false
+             */
+            outside: boolean;
+        };
+        /**
          * LabelClass
          * @description A class of a project.
          *
@@ -4034,6 +4250,16 @@ export interface components {
             name?: string | null;
         };
         /**
+         * NewVideo
+         * @description A finished upload, and what to call the video (the file's own name by default).
+         */
+        NewVideo: {
+            /** Name */
+            name?: string | null;
+            /** Upload Id */
+            upload_id: string;
+        };
+        /**
          * Outlined
          * @description The outline of the object that was meant, None where nothing stands out.
          */
@@ -4151,9 +4377,29 @@ export interface components {
          * Page
          * @description One page; `next_cursor` is None on the last one.
          */
+        Page_TrackLogEntry_: {
+            /** Items */
+            items: components["schemas"]["TrackLogEntry"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * Page
+         * @description One page; `next_cursor` is None on the last one.
+         */
         Page_User_: {
             /** Items */
             items: components["schemas"]["User"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * Page
+         * @description One page; `next_cursor` is None on the last one.
+         */
+        Page_Video_: {
+            /** Items */
+            items: components["schemas"]["Video"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -4882,6 +5128,104 @@ export interface components {
             type: string;
         };
         /**
+         * Track
+         * @description One object through a video.
+         *
+         *     `keyframes` are sorted by frame, one a frame, and all of one kind of shape; between them it is interpolated.
+         *     `attributes` are those of the whole track; a key frame may say otherwise. Raises Invalid.
+         */
+        Track: {
+            /** Attributes */
+            attributes?: {
+                [key: string]: string | number | boolean | null;
+            };
+            /** Author Id */
+            author_id?: string | null;
+            /** Class Id */
+            class_id: string;
+            /** External Id */
+            external_id?: string | null;
+            /** Id */
+            id: string;
+            /** Keyframes */
+            keyframes: components["schemas"]["KeyFrame"][];
+            /**
+             * Source
+             * @default manual
+             * @enum {string}
+             */
+            source: "manual" | "import" | "model";
+            /**
+             * Z
+             * @default 0
+             */
+            z: number;
+        };
+        /**
+         * TrackChanges
+         * @description What one save of a video sends.
+         *
+         *     `change_id` is made by the client: sending the same one again returns the first answer. `base_revision` is the
+         *     revision the client saw; when the stored one is newer the whole set is refused with a Conflict.
+         */
+        TrackChanges: {
+            /** Base Revision */
+            base_revision: number;
+            /** Change Id */
+            change_id: string;
+            /** Changes */
+            changes: (components["schemas"]["TrackUpsert"] | components["schemas"]["TrackDelete"])[];
+        };
+        /**
+         * TrackDelete
+         * @description Remove the track with this id; removing what is gone already is no error.
+         */
+        TrackDelete: {
+            /** Id */
+            id: string;
+            /**
+             * Op
+             * @default delete
+             * @constant
+             */
+            op: "delete";
+        };
+        /**
+         * TrackLogEntry
+         * @description One saved set of changes of a video, as the append-only log keeps it.
+         */
+        TrackLogEntry: {
+            /** Author Id */
+            author_id: string | null;
+            /** Author Name */
+            author_name?: string | null;
+            /** Change Id */
+            change_id: string;
+            /** Changes */
+            changes: (components["schemas"]["TrackUpsert"] | components["schemas"]["TrackDelete"])[];
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Revision */
+            revision: number;
+            /** Video Id */
+            video_id: string;
+        };
+        /**
+         * TrackUpsert
+         * @description Create the track, or put it in the place of the one with the same id.
+         */
+        TrackUpsert: {
+            /**
+             * Op
+             * @default upsert
+             * @constant
+             */
+            op: "upsert";
+            track: components["schemas"]["Track"];
+        };
+        /**
          * TrainRequest
          * @description Train a detector on the split `train`, chosen by `val`, read once on `test`.
          *
@@ -5116,6 +5460,106 @@ export interface components {
             project_id: string;
             /** Split */
             split?: ("val" | "test") | null;
+        };
+        /**
+         * Video
+         * @description A video. `frames` are those that decode, whatever its header says; `fps` is their mean rate, `duration` in s.
+         *
+         *     `width` and `height` are pixels of the upright frames. `problem` says why it failed, or what is odd about one that
+         *     is ready. Until it is decoded, sizes and counts are 0 and `sha256` is empty. `tracks` counts its objects, `revision`
+         *     their changes.
+         */
+        Video: {
+            /** Bytes */
+            bytes: number;
+            /** Created At */
+            created_at: string;
+            /** Deleted At */
+            deleted_at?: string | null;
+            /** Duration */
+            duration: number;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "mp4" | "mov" | "mkv" | "webm" | "avi";
+            /** Fps */
+            fps: number;
+            /** Frames */
+            frames: number;
+            /** Height */
+            height: number;
+            /** Id */
+            id: string;
+            /** Job Id */
+            job_id: string | null;
+            /** Name */
+            name: string;
+            /** Problem */
+            problem: string | null;
+            /** Project Id */
+            project_id: string;
+            /** Revision */
+            revision: number;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "decoding" | "ready" | "failed";
+            /** Tracks */
+            tracks: number;
+            /** Width */
+            width: number;
+        };
+        /**
+         * VideoAdded
+         * @description The answer to an upload: the video, and the job that decodes it.
+         */
+        VideoAdded: {
+            job: components["schemas"]["Job"];
+            video: components["schemas"]["Video"];
+        };
+        /**
+         * VideoPatch
+         * @description A new name.
+         */
+        VideoPatch: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * VideoSaved
+         * @description The answer to TrackChanges: the revision it made.
+         */
+        VideoSaved: {
+            /** Revision */
+            revision: number;
+            /** Video Id */
+            video_id: string;
+        };
+        /**
+         * VideoTimes
+         * @description When each frame of a video is shown, in seconds from the first one.
+         */
+        VideoTimes: {
+            /** Times */
+            times: number[];
+            /** Video Id */
+            video_id: string;
+        };
+        /**
+         * VideoTracks
+         * @description All tracks of one video, at one revision.
+         */
+        VideoTracks: {
+            /** Revision */
+            revision: number;
+            /** Tracks */
+            tracks: components["schemas"]["Track"][];
+            /** Video Id */
+            video_id: string;
         };
         /**
          * Work
@@ -8153,6 +8597,76 @@ export interface operations {
             };
         };
     };
+    listVideos: {
+        parameters: {
+            query?: {
+                trash?: boolean;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Video_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    addVideo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVideo"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VideoAdded"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     getWorkQueue: {
         parameters: {
             query?: {
@@ -9092,6 +9606,340 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DatasetVersion"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    getVideo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Video"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    deleteVideo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Video"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    updateVideo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VideoPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Video"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    applyTrackChanges: {
+        parameters: {
+            query?: {
+                author_id?: string | null;
+            };
+            header?: never;
+            path: {
+                video_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrackChanges"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VideoSaved"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    getVideoFrame: {
+        parameters: {
+            query?: {
+                width?: number | null;
+            };
+            header?: never;
+            path: {
+                video_id: string;
+                frame: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            /** @description The frame is the one that the browser has. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    getTrackHistory: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                video_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TrackLogEntry_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    restoreVideo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Video"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    getTrackRevision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video_id: string;
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VideoTracks"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    getVideoTimes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VideoTimes"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    getTracks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VideoTracks"];
                 };
             };
             /** @description Validation Error */

@@ -12,6 +12,7 @@ from boxwright.client.aio.jobs import Jobs
 from boxwright.client.aio.models import Models, Runs
 from boxwright.client.aio.people import Audit, Members, Sessions, Tokens, Users
 from boxwright.client.aio.projects import Classes, Projects, Versions
+from boxwright.client.aio.videos import Tracks, Videos
 from boxwright.client.aio.work import WorkOnImages
 from boxwright.client.decode import decode
 from boxwright.client.types import Health, System
@@ -50,6 +51,8 @@ class AsyncClient:
         self.versions = Versions(self._http)
         self.images = Images(self._http)
         self.annotations = Annotations(self._http)
+        self.videos = Videos(self._http)
+        self.tracks = Tracks(self._http)
         self.work = WorkOnImages(self._http)
         self.comments = Comments(self._http)
         self.uploads = Uploads(self._http)

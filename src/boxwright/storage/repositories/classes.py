@@ -14,7 +14,7 @@ from boxwright.domain.errors import NotFound
 from boxwright.domain.projects import SPLITS, ClassCount, LabelClass, Split
 from boxwright.storage.repositories.text import nfc
 from boxwright.storage.repositories.upsert import insert
-from boxwright.storage.tables import annotation_sets, annotations, class_counts, images, label_classes, projects
+from boxwright.storage.tables import annotation_sets, annotations, class_counts, images, label_classes, projects, tracks
 from boxwright.storage.types import Json
 
 _CHUNK = 500
@@ -153,9 +153,14 @@ class ClassRepository:
         )
 
     def used(self, class_id: str) -> int:
-        """Return how many annotations and proposals use a class, in any set, also on pictures in the trash."""
-        query = sa.select(sa.func.count()).where(annotations.c.class_id == class_id, annotations.c.deleted_at.is_(None))
-        return self._db.scalar(query) or 0
+        """Return how many annotations, proposals and tracks use a class, in any set, also of what is in the trash."""
+        return sum(
+            self._db.scalar(
+                sa.select(sa.func.count()).where(table.c.class_id == class_id, table.c.deleted_at.is_(None))
+            )
+            or 0
+            for table in (annotations, tracks)
+        )
 
     def delete(self, class_id: str) -> None:
         """Take a class out of the list; deleted annotations may still point to it."""

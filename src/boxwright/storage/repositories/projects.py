@@ -25,6 +25,8 @@ from boxwright.storage.tables import (
     prediction_runs,
     projects,
     run_images,
+    tracks,
+    videos,
 )
 
 _OWNED: dict[str, Table] = {
@@ -36,6 +38,7 @@ _OWNED: dict[str, Table] = {
     "evaluation": evaluations,
     "run": prediction_runs,
     "job": jobs,
+    "video": videos,
 }
 _COLUMNS = (
     projects.c.id,
@@ -154,8 +157,9 @@ class ProjectRepository:
     def delete_trashed_before(self, at: str) -> None:
         """Remove projects that went to the trash before the time `at`, with all that belongs to them."""
         old = sa.select(projects.c.id).where(projects.c.deleted_at < at)
-        # Annotations point to classes without a cascade, so that no class in use can vanish: they go first.
-        self._db.execute(sa.delete(annotations).where(annotations.c.project_id.in_(old)))
+        # These point to classes without a cascade, so that no class in use can vanish: they go first.
+        for table in (annotations, tracks):
+            self._db.execute(sa.delete(table).where(table.c.project_id.in_(old)))
         self._db.execute(sa.delete(projects).where(projects.c.deleted_at < at))
 
     def count_up(self, project_id: str, *, images: int = 0, labeled: int = 0, annotations: int = 0, at: str) -> None:

@@ -15,6 +15,7 @@ from boxwright.storage.tables import (
     models,
     run_images,
     starting_weights,
+    videos,
 )
 
 # A model that is deleted takes its reports along.
@@ -32,6 +33,8 @@ _COLUMNS = (
     models.c.weights_sha256,
     model_variants.c.onnx_sha256,
     run_images.c.sha256,
+    videos.c.sha256,
+    videos.c.pack_sha256,
 )
 
 
@@ -51,7 +54,7 @@ class ReferenceRepository:
         yield from self.mentioned()
 
     def certain(self) -> Iterator[str]:
-        """Yield the blobs that columns name: pictures, models, reports, runs, versions."""
+        """Yield the blobs that columns name: pictures, videos, models, reports, runs, versions."""
         for column in _COLUMNS:
             yield from (found for found in self._db.scalars(sa.select(column).distinct()) if found)
         yield from self._db.scalars(_REPORTS)

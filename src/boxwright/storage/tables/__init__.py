@@ -16,6 +16,7 @@ from boxwright.storage.tables.library import (
     work_log,
 )
 from boxwright.storage.tables.people import answers, audit_log, meta, sessions, tokens, uploads, users
+from boxwright.storage.tables.video import track_log, tracks, videos
 from boxwright.storage.tables.work import (
     dataset_versions,
     evaluations,
@@ -57,7 +58,10 @@ __all__ = [
     "sessions",
     "starting_weights",
     "tokens",
+    "track_log",
+    "tracks",
     "uploads",
     "users",
+    "videos",
     "work_log",
 ]

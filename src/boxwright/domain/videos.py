@@ -1,0 +1,54 @@
+"""Videos of a project: files whose frames were decoded once, so that a frame has one number everywhere."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from boxwright.domain.jobs import Job
+
+VideoFormat = Literal["mp4", "mov", "mkv", "webm", "avi"]
+VideoState = Literal["decoding", "ready", "failed"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Video:
+    """A video. `frames` are those that decode, whatever its header says; `fps` is their mean rate, `duration` in s.
+
+    `width` and `height` are pixels of the upright frames. `problem` says why it failed, or what is odd about one that
+    is ready. Until it is decoded, sizes and counts are 0 and `sha256` is empty. `tracks` counts its objects, `revision`
+    their changes.
+    """
+
+    id: str
+    project_id: str
+    name: str
+    state: VideoState
+    problem: str | None
+    job_id: str | None
+    format: VideoFormat
+    width: int
+    height: int
+    frames: int
+    fps: float
+    duration: float
+    bytes: int
+    sha256: str
+    revision: int
+    tracks: int
+    created_at: str
+    deleted_at: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VideoAdded:
+    """The answer to an upload: the video, and the job that decodes it."""
+
+    video: Video
+    job: Job
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VideoTimes:
+    """When each frame of a video is shown, in seconds from the first one."""
+
+    video_id: str
+    times: tuple[float, ...]
