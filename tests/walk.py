@@ -132,7 +132,7 @@ LEAST: dict[str, Least] = {
     "listLabelerSets": "reviewer",
     "adoptSet": "reviewer",
     "reviewProposals": "reviewer",  # of many images; on one it is an annotator's
-    "undoLabelRun": "reviewer",  # somebody else's; one's own is an annotator's
+    "undoJob": "reviewer",  # somebody else's; one's own is an annotator's
     # Who manages.
     "updateProject": "manager",
     "assignImages": "manager",

@@ -52,6 +52,7 @@ from boxwright.services.exports import Exports
 from boxwright.services.housekeeping import Housekeeping
 from boxwright.services.idempotency import Idempotency
 from boxwright.services.images import Images
+from boxwright.services.import_undo import ImportUndo
 from boxwright.services.imports import Imports
 from boxwright.services.inputs import Inputs
 from boxwright.services.installation import settle
@@ -134,6 +135,7 @@ class Application:
     runs: Runs
     labelling: Labelling
     proposals: Proposals
+    import_undo: ImportUndo
     work: Reviewing
     comments: Comments
     agreements: Agreements
@@ -332,6 +334,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         annotations=Annotations(uow),
         assisting=Assisting(uow, blobs, settings.predict_threads, Embeddings(settings.data / "assist", memory)),
         proposals=Proposals(uow),
+        import_undo=ImportUndo(uow),
         work=Reviewing(uow),
         comments=Comments(uow),
         agreements=Agreements(uow),

@@ -115,13 +115,17 @@ class Reviewed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunUndone:
-    """The answer to the undoing of an auto-annotation run.
+    """The answer to the undoing of an auto-annotation run, or of an import.
 
     `removed` proposals of the run are gone, `restored` ones that it had replaced are back, and `kept` ones stay because
-    somebody accepted or changed them.
+    somebody accepted or changed them, on `images` pictures; likewise the annotations that an import put on pictures
+    which were here before. Of the pictures that an import brought, `trashed` are in the trash and `kept_images` stay
+    because somebody has worked on them.
     """
 
     removed: int
     restored: int
     kept: int
     images: int
+    trashed: int = 0
+    kept_images: int = 0

@@ -63,6 +63,7 @@ class _Batch:
     annotations: list[tuple[str, Annotation]] = field(default_factory=list)
     states: list[tuple[str, int, ImageState, int]] = field(default_factory=list)
     log: list[LogEntry] = field(default_factory=list)
+    before: list[tuple[str, Mapping[str, str] | None]] = field(default_factory=list)
 
 
 class Landing:
@@ -168,6 +169,7 @@ class Landing:
             tags=tuple(checked_tags(record.tags)),
         )
         batch.images.append((image, record.external_id))
+        batch.before.append((image_id, None))
         batch.annotations += [(image_id, item) for item in shapes]
         batch.states.append((image_id, revision, state, len(shapes)))
         if shapes:
@@ -218,6 +220,8 @@ class Landing:
         if self._terms.dry_run:
             return True
         revision = image.revision + int(bool(shapes or gone))
+        former = {"split": image.split, "to_split": split, "state": image.state, "revision": str(image.revision)}
+        batch.before.append((image.id, former))
         self._tx.annotations.delete(image.id, self._set_id, gone)
         self._tx.images.update(image.id, state=state, split=split, annotations=count, revision=revision)
         batch.annotations += [(image.id, item) for item in shapes]
@@ -271,7 +275,7 @@ class Landing:
             id=new_id(),
             image_id=image_id,
             set_id=self._set_id,
-            change_id=f"import:{self._terms.job_id}",
+            change_id=change_id_of(self._terms.job_id),
             revision=revision,
             author_id=self._terms.author_id,
             created_at=now(),
@@ -285,6 +289,12 @@ class Landing:
         self._tx.annotations.bulk_insert(self._terms.project_id, self._set_id, batch.annotations)
         self._tx.annotations.bulk_states(self._set_id, batch.states)
         self._tx.annotations.add_log(self._terms.project_id, batch.log)
+        self._tx.import_changes.add(self._terms.job_id, batch.before)
+
+
+def change_id_of(job_id: str) -> str:
+    """Return the change id under which the log has what an import did."""
+    return f"import:{job_id}"
 
 
 def _signature(item: Annotation) -> tuple[object, ...]:

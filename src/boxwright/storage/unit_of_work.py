@@ -20,6 +20,7 @@ from boxwright.storage.repositories.classes import ClassRepository
 from boxwright.storage.repositories.comments import CommentRepository
 from boxwright.storage.repositories.credentials import CredentialRepository
 from boxwright.storage.repositories.images import ImageRepository
+from boxwright.storage.repositories.import_changes import ImportChangeRepository
 from boxwright.storage.repositories.jobs import JobRepository
 from boxwright.storage.repositories.labelers import LabelerRepository
 from boxwright.storage.repositories.models import ModelRepository
@@ -107,6 +108,7 @@ class Transaction:
         return ProposalRepository(self._connection)
 
     @cached_property
+<<<<<<< HEAD
     def videos(self) -> VideoRepository:
         """Videos."""
         return VideoRepository(self._connection)
@@ -115,6 +117,11 @@ class Transaction:
     def tracks(self) -> TrackRepository:
         """Tracks of videos and their log."""
         return TrackRepository(self._connection)
+=======
+    def import_changes(self) -> ImportChangeRepository:
+        """What imports did to pictures."""
+        return ImportChangeRepository(self._connection)
+>>>>>>> 407d88e (A whole import can be undone: what it brought goes to the trash, what it changed returns, work since stays)
 
     @cached_property
     def versions(self) -> VersionRepository:

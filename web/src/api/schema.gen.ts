@@ -768,12 +768,13 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Undo Label Run
+         * Undo Job
          * @description Take back an auto-annotation run: unreviewed proposals go, those it had replaced return, accepted ones stay.
          *
-         *     One's own an annotator may; somebody else's is a reviewer's.
+         *     One's own an annotator may; somebody else's is a reviewer's. An import is a manager's: the pictures that it brought
+         *     go to the trash, what it changed on others returns, and what somebody has worked on since stays.
          */
-        post: operations["undoLabelRun"];
+        post: operations["undoJob"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4805,20 +4806,32 @@ export interface components {
         };
         /**
          * RunUndone
-         * @description The answer to the undoing of an auto-annotation run.
+         * @description The answer to the undoing of an auto-annotation run, or of an import.
          *
          *     `removed` proposals of the run are gone, `restored` ones that it had replaced are back, and `kept` ones stay because
-         *     somebody accepted or changed them.
+         *     somebody accepted or changed them, on `images` pictures; likewise the annotations that an import put on pictures
+         *     which were here before. Of the pictures that an import brought, `trashed` are in the trash and `kept_images` stay
+         *     because somebody has worked on them.
          */
         RunUndone: {
             /** Images */
             images: number;
             /** Kept */
             kept: number;
+            /**
+             * Kept Images
+             * @default 0
+             */
+            kept_images: number;
             /** Removed */
             removed: number;
             /** Restored */
             restored: number;
+            /**
+             * Trashed
+             * @default 0
+             */
+            trashed: number;
         };
         /**
          * SampleRequest
@@ -7011,7 +7024,7 @@ export interface operations {
             };
         };
     };
-    undoLabelRun: {
+    undoJob: {
         parameters: {
             query?: never;
             header?: never;

@@ -13,6 +13,7 @@ export type Detection = Schemas["DetectionRow"];
 export type Evaluation = Schemas["Evaluation"];
 export type ErrorKind = Schemas["ErrorCount"]["kind"];
 export type FoundObject = Schemas["FoundObject"];
+export type RunUndone = Schemas["RunUndone"];
 export type Image = Schemas["Image"];
 export type ImageState = Image["state"];
 export type Comment = Schemas["Comment"];

@@ -45,6 +45,11 @@ export const proposals = {
   review: "Review",
   undo: "Undo",
   undoHint: "Takes the proposals away that nobody has reviewed, and brings back those it had replaced",
+  undoImportHint: "Moves the images that it brought to the trash, and puts back what it changed on others",
+  imported: (added: string, updated: string) => (updated === "" ? `${added} new` : `${added} new, ${updated} updated`),
+  importUndone: (trashed: string, others: string) =>
+    others === "" ? `${trashed} moved to the trash` : `${trashed} moved to the trash, ${others} as before`,
+  importKept: (kept: string) => `; ${kept} stay because somebody has worked on them`,
   undone: "Taken back",
   undoneToast: (removed: string, restored: string) =>
     restored === "" ? `${removed} taken back` : `${removed} taken back, ${restored} restored`,

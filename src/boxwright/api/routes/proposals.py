@@ -1,4 +1,4 @@
-"""Proposals of models: review many at once, or undo a whole run."""
+"""Proposals of models: review many at once; a whole auto-annotation run or import undone."""
 
 from typing import Annotated, Literal
 
@@ -10,6 +10,7 @@ from boxwright.api.routes import PREFIX
 from boxwright.domain.annotations import Reviewed, RunUndone
 from boxwright.domain.projects import Split
 from boxwright.domain.queries import ProposalQuery
+from boxwright.services.import_undo import IMPORTS
 
 router = APIRouter(prefix=PREFIX, tags=["proposals"])
 Score = Annotated[float | None, Field(ge=0, le=1)]
@@ -44,13 +45,17 @@ def review_proposals(project_id: str, body: Review, app: App, caller: Who) -> Re
     return app.proposals.review(project_id, body.action, query, caller)
 
 
-@router.post("/jobs/{job_id}/undo", operation_id="undoLabelRun", dependencies=[Depends(guard("job", "annotator"))])
-def undo_label_run(job_id: str, app: App, caller: Who) -> RunUndone:
+@router.post("/jobs/{job_id}/undo", operation_id="undoJob", dependencies=[Depends(guard("job", "annotator"))])
+def undo_job(job_id: str, app: App, caller: Who) -> RunUndone:
     """Take back an auto-annotation run: unreviewed proposals go, those it had replaced return, accepted ones stay.
 
-    One's own an annotator may; somebody else's is a reviewer's.
+    One's own an annotator may; somebody else's is a reviewer's. An import is a manager's: the pictures that it brought
+    go to the trash, what it changed on others returns, and what somebody has worked on since stays.
     """
     job = app.jobs.get(job_id)
+    if job.kind in IMPORTS:
+        check_role(app, caller, job.project_id, "manager")
+        return app.import_undo.undo(job_id, caller)
     if job.created_by != caller.id:
         check_role(app, caller, job.project_id, "reviewer")
     return app.proposals.undo_run(job_id, caller)

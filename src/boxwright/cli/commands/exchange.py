@@ -120,9 +120,10 @@ def _show_import(shell: Shell, job: Job) -> None:
         f"splits: {', '.join(f'{name} {count}' for name, count in report.splits.items()) or 'none'}",
     ]
     if not report.dry_run:
-        lines.append(
-            f"images: {report.images_added} new, {report.images_updated} updated, {report.images_skipped} skipped"
-        )
+        lines += [
+            f"images: {report.images_added} new, {report.images_updated} updated, {report.images_skipped} skipped",
+            f"take it back with: boxwright job undo {job.id}",
+        ]
     lines += [f"note: {note}" for note in report.notes]
     lines += [
         f"problem: {item.file}{f':{item.line}' if item.line else ''}: {item.message} ({item.action})"

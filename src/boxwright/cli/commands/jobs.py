@@ -94,6 +94,19 @@ def resume(shell: Shell, job: JobArgument) -> None:
     shell.result(found, *_describe(found))
 
 
+@command(group, "undo", example="boxwright job undo 0199e0a2-0000-7000-8000-000000000000")
+def undo(shell: Shell, job: JobArgument) -> None:
+    """Take back an auto-annotation run or an import; what somebody has worked on since stays."""
+    with shell.client() as client:
+        done = client.jobs.undo(job)
+    lines = [f"removed {done.removed} annotations, restored {done.restored}, on {done.images} images"]
+    if done.trashed:
+        lines.append(f"{done.trashed} images moved to the trash: boxwright image restore brings them back")
+    if done.kept or done.kept_images:
+        lines.append(f"{done.kept_images} images and {done.kept} annotations stay: somebody has worked on them")
+    shell.result(done, *lines)
+
+
 def _percent(job: Job) -> str:
     if job.state == "succeeded":
         return "100 %"

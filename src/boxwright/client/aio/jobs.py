@@ -84,7 +84,7 @@ class Jobs:
         return decode(Job, await self._http.send("POST", f"/jobs/{job_id}/resume"))
 
     async def undo(self, job_id: str) -> RunUndone:
-        """Take back an auto-annotation run: proposals that nobody has reviewed go, those it had replaced return."""
+        """Take back an auto-annotation run or an import; what somebody has worked on since stays."""
         return decode(RunUndone, await self._http.send("POST", f"/jobs/{job_id}/undo"))
 
     async def download(self, job_id: str, name: str, target: Path) -> Path:

@@ -225,6 +225,17 @@ annotations = Table(
     Index("ix_annotations_run", "run_id", sqlite_where=_WITH_RUN, postgresql_where=_WITH_RUN),
 )
 
+# What imports did to pictures, so that a whole one can be undone: what a picture was before, or null where the import
+# brought it. What happened to its annotations is in the change log.
+import_changes = Table(
+    "import_changes",
+    metadata,
+    owner("job_id", "jobs", primary_key=True),
+    owner("image_id", "images", primary_key=True),
+    Column("before", Json),
+    Index("ix_import_changes_image", "image_id"),
+)
+
 change_log = Table(
     "change_log",
     metadata,

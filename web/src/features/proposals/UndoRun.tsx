@@ -13,18 +13,20 @@ interface Props {
   onDone?: () => void;
 }
 
-/** Takes an auto-annotation run back; nothing for other jobs, or where nothing is left to take back. */
+/** Takes an auto-annotation run or an import back; nothing for other jobs, or where nothing is left to take back. */
 export function UndoRun({ job, size, onDone }: Props) {
   const undo = useUndoRun();
   const may = useMay(job.project_id);
   const run = outcomeOf(job);
-  if (run === undefined || run.undone || !(may.steer(job) || may("review"))) return null;
+  if (run === undefined || run.undone) return null;
+  const imported = run.kind === "import";
+  if (!(imported ? may("manage") : may.steer(job) || may("review"))) return null;
   return (
     <Button
       size={size}
       variant="default"
       leftSection={<IconArrowBackUp size={16} aria-hidden />}
-      title={words.undoHint}
+      title={imported ? words.undoImportHint : words.undoHint}
       loading={undo.isPending}
       onClick={() => undo.mutate(job, { onSuccess: () => onDone?.() })}
     >
@@ -33,7 +35,7 @@ export function UndoRun({ job, size, onDone }: Props) {
   );
 }
 
-/** What an auto-annotation run made, in a line. */
+/** What an auto-annotation run or an import made, in a line. */
 export function RunOutcome({ job }: { job: Job }) {
   const run = outcomeOf(job);
   if (run === undefined) return null;

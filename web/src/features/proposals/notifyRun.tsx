@@ -8,9 +8,10 @@ import { UndoRun } from "./UndoRun";
 
 const LOOK_MS = 15_000;
 
-/** Say what a run proposes, lead there, and offer to take it back to whoever may. */
+/** Say what a run proposes or an import brought, lead there, and offer to take it back to whoever may. */
 export function notifyRun(job: Job, run: Outcome, review: () => void): void {
-  if (run.proposals === 0) {
+  const proposing = run.kind === "label";
+  if (proposing && run.proposals === 0) {
     notifyDone(run.text);
     return;
   }
@@ -22,16 +23,18 @@ export function notifyRun(job: Job, run: Outcome, review: () => void): void {
         <Text>{run.text}</Text>
         <Group gap="xs" wrap="nowrap" style={{ flex: "none" }}>
           <UndoRun job={job} size="compact-sm" onDone={() => notifications.hide(id)} />
-          <Button
-            size="compact-sm"
-            variant="light"
-            onClick={() => {
-              notifications.hide(id);
-              review();
-            }}
-          >
-            {words.review}
-          </Button>
+          {proposing && (
+            <Button
+              size="compact-sm"
+              variant="light"
+              onClick={() => {
+                notifications.hide(id);
+                review();
+              }}
+            >
+              {words.review}
+            </Button>
+          )}
         </Group>
       </Group>
     ),

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call, type Schemas } from "../../api/client";
 import { keys } from "../../api/keys";
-import type { Image, Job } from "../../api/types";
+import type { Image, Job, RunUndone } from "../../api/types";
 import { notifyDone, notifyUndo } from "../../components/notify";
 import { plural } from "../../lib/format";
 import { proposals as words } from "../../strings/proposals";
@@ -49,14 +49,24 @@ export function useReview(projectId: string) {
   });
 }
 
-/** Take back an auto-annotation run. */
+function runUndone({ removed, restored, kept }: RunUndone): string {
+  const back = restored > 0 ? plural(restored, "proposal") : "";
+  return words.undoneToast(plural(removed, "proposal"), back) + (kept > 0 ? words.undoneKept(`${kept}`) : "");
+}
+
+function importUndone({ trashed, images, kept, kept_images }: RunUndone): string {
+  const said = words.importUndone(plural(trashed, "image"), images > 0 ? plural(images, "image") : "");
+  const stay = kept_images + kept;
+  return said + (stay > 0 ? words.importKept(`${stay}`) : "");
+}
+
+/** Take back an auto-annotation run or an import. */
 export function useUndoRun() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (job: Job) => call(api.POST("/api/v1/jobs/{job_id}/undo", { params: { path: { job_id: job.id } } })),
-    onSuccess: ({ removed, restored, kept }, job) => {
-      const back = restored > 0 ? plural(restored, "proposal") : "";
-      notifyDone(words.undoneToast(plural(removed, "proposal"), back) + (kept > 0 ? words.undoneKept(`${kept}`) : ""));
+    onSuccess: (done, job) => {
+      notifyDone(job.kind === "import" ? importUndone(done) : runUndone(done));
       const project = job.project_id ?? "";
       const stale = [["jobs", project], keys.job(job.id), ["images", project], keys.counts(project)];
       return Promise.all(stale.map((queryKey) => client.invalidateQueries({ queryKey })));
