@@ -108,7 +108,6 @@ class Transaction:
         return ProposalRepository(self._connection)
 
     @cached_property
-<<<<<<< HEAD
     def videos(self) -> VideoRepository:
         """Videos."""
         return VideoRepository(self._connection)
@@ -117,11 +116,11 @@ class Transaction:
     def tracks(self) -> TrackRepository:
         """Tracks of videos and their log."""
         return TrackRepository(self._connection)
-=======
+
+    @cached_property
     def import_changes(self) -> ImportChangeRepository:
         """What imports did to pictures."""
         return ImportChangeRepository(self._connection)
->>>>>>> 407d88e (A whole import can be undone: what it brought goes to the trash, what it changed returns, work since stays)
 
     @cached_property
     def versions(self) -> VersionRepository:
