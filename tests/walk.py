@@ -114,6 +114,7 @@ LEAST: dict[str, Least] = {
     "getTrackRevision": "viewer",
     # Who annotates.
     "applyTrackChanges": "annotator",
+    "followBox": "annotator",
     "applyChanges": "annotator",
     "segmentImage": "annotator",
     "prepareSegment": "annotator",
@@ -202,6 +203,7 @@ def body_of(name: str, ids: dict[str, str]) -> dict[str, Any]:
         "reviewProposals": {"action": "accept"},
         "applyChanges": {"change_id": new_id(), "base_revision": 0, "changes": []},
         "applyTrackChanges": {"change_id": new_id(), "base_revision": 0, "changes": []},
+        "followBox": {"frame": 0, "box": [10, 70, 30, 90], "frames": 2},
         "addVideo": {"upload_id": ids.get("upload_id", "")},
         "updateVideo": {"name": "walked.mp4"},
         "segmentImage": {"box": [1, 1, 9, 9]},

@@ -49,6 +49,7 @@ from boxwright.services.embeddings import Embeddings
 from boxwright.services.estimates import Estimates
 from boxwright.services.evaluation import Evaluation
 from boxwright.services.exports import Exports
+from boxwright.services.following import Following
 from boxwright.services.housekeeping import Housekeeping
 from boxwright.services.idempotency import Idempotency
 from boxwright.services.images import Images
@@ -123,6 +124,7 @@ class Application:
     videos: Videos
     video_frames: VideoFrames
     tracks: Tracks
+    following: Following
     jobs: Jobs
     training: Training
     training_help: TrainingHelp
@@ -316,6 +318,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
     }
     kinds.update({service.kind.name: service.kind for service in services.values()})
     previews = images.previews
+    video_frames = VideoFrames(uow, blobs)
     return Application(
         settings=settings,
         broker=broker,
@@ -343,7 +346,8 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         versions=versions,
         training_help=TrainingHelp(uow, blobs),
         uploads=uploads,
-        video_frames=VideoFrames(uow, blobs),
+        video_frames=video_frames,
+        following=Following(uow, video_frames, settings.predict_threads),
         tracks=Tracks(uow),
         jobs=Jobs(uow, scheduler),
         reports=Reports(uow, blobs),

@@ -8,9 +8,10 @@ from boxwright.client.decode import decode, decode_page, encode
 from boxwright.client.files import download
 from boxwright.client.http import Http
 from boxwright.client.paging import all_items
+from boxwright.domain.geometry import Bounds
 from boxwright.domain.paging import Page
 from boxwright.domain.tracks import TrackChanges, TrackLogEntry, VideoSaved, VideoTracks
-from boxwright.domain.videos import Video, VideoAdded, VideoTimes
+from boxwright.domain.videos import Followed, Video, VideoAdded, VideoTimes
 
 
 class Videos:
@@ -74,6 +75,11 @@ class Tracks:
         Sending the same changes again is harmless: their change id brings back the first answer.
         """
         return decode(VideoSaved, self._http.send("POST", f"/videos/{video_id}/changes", json=encode(changes)))
+
+    def follow(self, video_id: str, frame: int, box: Bounds, *, frames: int = 30, backwards: bool = False) -> Followed:
+        """Return where a box of a frame goes in the next frames, or in those before; nothing is stored."""
+        body = {"frame": frame, "box": [*box], "frames": frames, "backwards": backwards}
+        return decode(Followed, self._http.send("POST", f"/videos/{video_id}/follow", json=body))
 
     def revision(self, video_id: str, revision: int) -> VideoTracks:
         """Return all tracks of a video as they were at a revision. Raises NotFound."""

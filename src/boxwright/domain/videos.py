@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from boxwright.domain.geometry import Bounds
 from boxwright.domain.jobs import Job
 
 VideoFormat = Literal["mp4", "mov", "mkv", "webm", "avi"]
@@ -52,3 +53,20 @@ class VideoTimes:
 
     video_id: str
     times: tuple[float, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FollowStep:
+    """Where an object is in a frame, in pixels, and how sure that is (0 to 1)."""
+
+    frame: int
+    box: Bounds
+    score: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Followed:
+    """A box followed through frames; `lost_at` is the frame where it could not be found any more, if there is one."""
+
+    steps: tuple[FollowStep, ...]
+    lost_at: int | None

@@ -1,6 +1,7 @@
 """Smaller JPEGs of JPEGs that we made ourselves."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from boxwright.domain.errors import InvalidImage
 
@@ -24,6 +25,22 @@ def shrink_jpeg(data: bytes, width: int) -> bytes:
     elif size <= width:
         return data
     return bytes(cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])[1])
+
+
+def grey_jpeg(data: bytes, reduced: int = 1) -> NDArray[np.uint8]:
+    """Decode a JPEG to grey, `reduced` (1, 2, 4, 8) times smaller. Raises InvalidImage where it is none."""
+    import cv2
+
+    flags = {
+        1: cv2.IMREAD_GRAYSCALE,
+        2: cv2.IMREAD_REDUCED_GRAYSCALE_2,
+        4: cv2.IMREAD_REDUCED_GRAYSCALE_4,
+        8: cv2.IMREAD_REDUCED_GRAYSCALE_8,
+    }
+    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), flags[reduced])
+    if pixels is None:
+        raise InvalidImage("the frame is damaged")
+    return np.asarray(pixels, np.uint8)
 
 
 def _width(data: bytes) -> int:

@@ -2105,6 +2105,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/videos/{video_id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Follow Box
+         * @description Return where a box goes in the next frames, or in those before, until it is lost; nothing is stored.
+         */
+        post: operations["followBox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/videos/{video_id}/frames/{frame}": {
         parameters: {
             query?: never;
@@ -3104,6 +3124,58 @@ export interface components {
             kind: "fetch";
             /** Project Id */
             project_id: string;
+        };
+        /**
+         * Follow
+         * @description A box `x0, y0, x1, y1` in a frame, in pixels, and through how many frames to follow it.
+         */
+        Follow: {
+            /**
+             * Backwards
+             * @default false
+             */
+            backwards: boolean;
+            /** Box */
+            box: [
+                number,
+                number,
+                number,
+                number
+            ];
+            /** Frame */
+            frame: number;
+            /**
+             * Frames
+             * @default 30
+             */
+            frames: number;
+        };
+        /**
+         * FollowStep
+         * @description Where an object is in a frame, in pixels, and how sure that is (0 to 1).
+         */
+        FollowStep: {
+            /** Box */
+            box: [
+                number,
+                number,
+                number,
+                number
+            ];
+            /** Frame */
+            frame: number;
+            /** Score */
+            score: number;
+        };
+        /**
+         * Followed
+         * @description A box followed through frames; `lost_at` is the frame where it could not be found any more, if there is one.
+         */
+        Followed: {
+            /** Lost At */
+            lost_at: number | null;
+            /** Steps */
+            steps: components["schemas"]["FollowStep"][];
         };
         /**
          * FoundObject
@@ -9753,6 +9825,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VideoSaved"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    followBox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Follow"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Followed"];
                 };
             };
             /** @description Validation Error */

@@ -3,15 +3,28 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
+from pydantic import BaseModel, Field
 
 from boxwright.api.deps import App, Who, guard
 from boxwright.api.routes import PREFIX
+from boxwright.api.routes.assist import Corners
 from boxwright.api.routes.projects import Cursor, Limit
 from boxwright.domain.errors import Forbidden
 from boxwright.domain.paging import Page
 from boxwright.domain.tracks import TrackChanges, TrackLogEntry, VideoSaved, VideoTracks
+from boxwright.domain.videos import Followed
+from boxwright.services.following import MAX_FRAMES
 
 router = APIRouter(prefix=PREFIX, tags=["videos"])
+
+
+class Follow(BaseModel):
+    """A box `x0, y0, x1, y1` in a frame, in pixels, and through how many frames to follow it."""
+
+    frame: int = Field(ge=0, lt=1 << 31)
+    box: Corners
+    frames: int = Field(default=30, ge=1, le=MAX_FRAMES)
+    backwards: bool = False
 
 
 @router.get("/videos/{video_id}/tracks", operation_id="getTracks", dependencies=[Depends(guard("video", "viewer"))])
@@ -48,3 +61,9 @@ def get_track_history(video_id: str, app: App, cursor: Cursor = None, limit: Lim
 def get_track_revision(video_id: str, revision: Annotated[int, Path(ge=0, lt=1 << 31)], app: App) -> VideoTracks:
     """Return all tracks of a video as they were at a revision, to look at or to save again."""
     return app.tracks.revision(video_id, revision)
+
+
+@router.post("/videos/{video_id}/follow", operation_id="followBox", dependencies=[Depends(guard("video", "annotator"))])
+def follow_box(video_id: str, body: Follow, app: App) -> Followed:
+    """Return where a box goes in the next frames, or in those before, until it is lost; nothing is stored."""
+    return app.following.follow(video_id, body.frame, body.box, body.frames, backwards=body.backwards)

@@ -7,9 +7,10 @@ from boxwright.client.aio.files import download
 from boxwright.client.aio.http import Http
 from boxwright.client.aio.paging import all_items
 from boxwright.client.decode import decode, decode_page, encode
+from boxwright.domain.geometry import Bounds
 from boxwright.domain.paging import Page
 from boxwright.domain.tracks import TrackChanges, TrackLogEntry, VideoSaved, VideoTracks
-from boxwright.domain.videos import Video, VideoAdded, VideoTimes
+from boxwright.domain.videos import Followed, Video, VideoAdded, VideoTimes
 
 
 class Videos:
@@ -75,6 +76,13 @@ class Tracks:
         Sending the same changes again is harmless: their change id brings back the first answer.
         """
         return decode(VideoSaved, await self._http.send("POST", f"/videos/{video_id}/changes", json=encode(changes)))
+
+    async def follow(
+        self, video_id: str, frame: int, box: Bounds, *, frames: int = 30, backwards: bool = False
+    ) -> Followed:
+        """Return where a box of a frame goes in the next frames, or in those before; nothing is stored."""
+        body = {"frame": frame, "box": [*box], "frames": frames, "backwards": backwards}
+        return decode(Followed, await self._http.send("POST", f"/videos/{video_id}/follow", json=body))
 
     async def revision(self, video_id: str, revision: int) -> VideoTracks:
         """Return all tracks of a video as they were at a revision. Raises NotFound."""

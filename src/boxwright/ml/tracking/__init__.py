@@ -1,0 +1,1 @@
+"""Following things through the frames of a video."""
