@@ -39,6 +39,9 @@ class Format(StrEnum):
     YOLO = "yolo"
     VOC = "voc"
     CVAT = "cvat"
+    LABELSTUDIO = "labelstudio"
+    LABELME = "labelme"
+    VIA = "via"
     CSV = "csv"
 
 

@@ -13,8 +13,7 @@ from boxwright.domain.geometry import Box, Ellipse, Geometry, Mask, Point, Point
 from boxwright.domain.manifest import Labelled
 from boxwright.domain.projects import SPLITS
 from boxwright.formats import report
-from boxwright.formats.shapes import DIGITS
-from boxwright.formats.writing import Dataset, Ids, Names, count_renamed, pictures, whole
+from boxwright.formats.writing import Dataset, Ids, Names, count_renamed, pictures, plain, whole
 from boxwright.media.zipstream import Entry
 
 _CONCERNS = {
@@ -109,8 +108,8 @@ def _annotation(item: Labelled, item_id: int, image_id: int, categories: list[in
         "id": item_id,
         "image_id": image_id,
         "category_id": categories[item.class_index],
-        "bbox": [_plain(x0), _plain(y0), _plain(x1 - x0), _plain(y1 - y0)],
-        "area": _plain(item.geometry.area),
+        "bbox": [plain(x0), plain(y0), plain(x1 - x0), plain(y1 - y0)],
+        "area": plain(item.geometry.area),
         "iscrowd": int(item.crowd),
         "segmentation": _segmentation(item.geometry),
     }
@@ -126,11 +125,11 @@ def _segmentation(geometry: Geometry) -> object:
         case Box():
             return []
         case Polygon():
-            return [[_plain(value) for point in ring for value in point] for ring in geometry.rings]
+            return [[plain(value) for point in ring for value in point] for ring in geometry.rings]
         case RotatedBox():
-            return [[_plain(value) for point in corners(geometry) for value in point]]
+            return [[plain(value) for point in corners(geometry) for value in point]]
         case Ellipse():
-            return [[_plain(value) for point in geometry.ring for value in point]]
+            return [[plain(value) for point in geometry.ring for value in point]]
         case Polyline() | Points():
             return []
         case Mask():
@@ -144,8 +143,3 @@ def corners(box: RotatedBox) -> tuple[Point, ...]:
     half: Callable[[int, int], tuple[float, float]] = lambda sx, sy: (sx * box.w / 2, sy * box.h / 2)  # noqa: E731
     offsets = (half(sx, sy) for sx, sy in signs)
     return tuple((box.cx + dx * cos - dy * sin, box.cy + dx * sin + dy * cos) for dx, dy in offsets)
-
-
-def _plain(value: float) -> float | int:
-    value = round(float(value), DIGITS)
-    return int(value) if value.is_integer() else value

@@ -52,16 +52,15 @@ def _root_tag(source: Source, name: str, problems: Problems | None = None) -> st
 
 def read(reading: Reading) -> Iterator[ImageRecord]:
     """Yield the pictures of all XML files in their order."""
-    seen: set[str] = set()
     for name in reading.source.files(".xml"):
         tag = _root_tag(reading.source, name, reading.problems)
         if tag == "annotations":
-            yield from _read_file(reading, name, seen)
+            yield from _read_file(reading, name)
         elif tag != "?":
             reading.problems.add(Where(name), "xml_foreign", f"root is <{tag[:50]}>, not <annotations>")
 
 
-def _read_file(reading: Reading, name: str, seen: set[str]) -> Iterator[ImageRecord]:
+def _read_file(reading: Reading, name: str) -> Iterator[ImageRecord]:
     kinds: _Kinds = {}
     for node in stream_xml(reading.source.path(name), name):
         if node.tag == "track":
@@ -72,7 +71,7 @@ def _read_file(reading: Reading, name: str, seen: set[str]) -> Iterator[ImageRec
             raise InvalidDataset(message, code="cvat_video")
         if node.tag == "meta":
             kinds.update(_labels(reading, node))
-        elif node.tag == "image" and (record := _record(reading, node, name, kinds, seen)):
+        elif node.tag == "image" and (record := _record(reading, node, name, kinds)):
             yield record
 
 
@@ -90,17 +89,13 @@ def _labels(reading: Reading, meta: Node) -> _Kinds:
     return kinds
 
 
-def _record(reading: Reading, node: Node, name: str, kinds: _Kinds, seen: set[str]) -> ImageRecord | None:
+def _record(reading: Reading, node: Node, name: str, kinds: _Kinds) -> ImageRecord | None:
     reference = node.attrs.get("name", "")
     where = Where(name, node.line, f"image {reference or node.attrs.get('id', '')}")
     subset = node.attrs.get("subset", "")
     picture = _picture(reading, node, reference, subset, where)
-    if picture is None:
+    if picture is None or not reading.first_time(picture, where):
         return None
-    if picture.name in seen:
-        reading.problems.add(where, "image_twice", "the same picture stands in the files a second time")
-        return None
-    seen.add(picture.name)
     size = (picture.width, picture.height) if reading.frame == "raw" else picture.upright
     raws = [raw for item in node.children if item.tag != "tag" and (raw := _raw(reading, item, where, kinds, size))]
     tags = [item.attrs.get("label", "") for item in node.all("tag")]

@@ -68,7 +68,9 @@ def run_import(params: Mapping[str, object], context: TaskContext) -> dict[str, 
     reading = Reading(source, scratch, frame=choices.frame, default_split=choices.default_split)
     reading.own_export = bool(written_as)
     if reading.own_export:
-        source.is_export(split_folders=name == "yolo")
+        before = registry.WRITERS[name].before if name in registry.WRITERS else "(images|JPEGImages)/"
+        source.is_export(before)
+        reading.split_folders = before == registry.SPLIT_FOLDERS
     if reading.frame == "raw" and reading.own_export:
         reading.frame = "upright"
         reading.problems.note("this is an export of Boxwright, whose coordinates are always of the upright picture")

@@ -1,7 +1,8 @@
 """Large JSON files read as a stream."""
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -14,17 +15,23 @@ _PEEK = 200_000
 _CHUNK = 1 << 20
 _MAX_DEPTH = 100
 _MAX_ITEM = 64 << 20
-_LIST_DEPTH = 2  # the elements of the lists that are read one by one lie below
+_MAX_PARTS = 4_000_000  # commas and brackets of one value
+_WHOLE = 128 << 20
 
 
 class JsonFile:
     """A JSON object with long lists. NaN and Infinity, which JSON does not know, read as null.
 
     The first pass raises InvalidDataset (`json_unsafe`) for absurd depth and for single values of absurd size.
+
+    Args:
+        path: where it lies.
+        name: what it is called in the dataset.
+        list_depth: how deep the lists lie whose elements are read one by one: 1 where the file is such a list.
     """
 
-    def __init__(self, path: Path, name: str) -> None:
-        self._path, self._name = path, name
+    def __init__(self, path: Path, name: str, *, list_depth: int = 2) -> None:
+        self._path, self._name, self._depth = path, name, list_depth
         self._mended = self._guarded = False
 
     def top(self) -> dict[str, str]:
@@ -34,7 +41,7 @@ class JsonFile:
         """
         found: dict[str, str] = {}
         key = ""
-        with _Guard(self._path.open("rb"), self._name) as stream:
+        with _Guard(self._path.open("rb"), self._name, self._depth) as stream:
             try:
                 for number, (prefix, event, value) in enumerate(ijson.parse(stream, use_float=True)):
                     if prefix == "" and event == "map_key":
@@ -49,11 +56,41 @@ class JsonFile:
 
     def items(self, prefix: str) -> Iterator[Any]:
         """Yield the elements of a list, for example `images.item`. Raises InvalidDataset where the JSON is broken."""
+        return self._each(lambda stream: ijson.items(stream, prefix, use_float=True, buf_size=_CHUNK))
+
+    def pairs(self, prefix: str) -> Iterator[tuple[str, Any]]:
+        """Yield key and value of an object, of the root for an empty prefix. Raises InvalidDataset as `items`."""
+        return self._each(lambda stream: ijson.kvitems(stream, prefix, use_float=True, buf_size=_CHUNK))
+
+    def first(self) -> Any:
+        """Return the first element of a list, or the first value of an object; None where there is none to be read."""
+        with self._path.open("rb") as stream:
+            is_list = stream.read(64).lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"[")
+        try:
+            if is_list:
+                return next(self.items("item"), None)
+            return next((value for _, value in self.pairs("")), None)
+        except InvalidDataset:
+            return None
+
+    def whole(self) -> Any:
+        """Return the content of a small file. Raises InvalidDataset where it is broken or too large to be held."""
+        size = self._path.stat().st_size
+        if size > _WHOLE:
+            raise InvalidDataset(f"{self._name}: {size:,} bytes are too many for one picture", code="json_unsafe")
+        with _Guard(self._path.open("rb"), self._name, 0) as stream:
+            data = stream.read()
+        try:
+            return json.loads(data.decode("utf-8-sig"), parse_constant=lambda _: None)
+        except (ValueError, RecursionError) as error:
+            raise InvalidDataset(f"{self._name}: not valid JSON: {error}", code="json_broken") from error
+
+    def _each(self, parse: Callable[[BinaryIO], Iterator[Any]]) -> Iterator[Any]:
         count = 0
         while True:
             try:
                 with self._stream() as stream:
-                    for number, item in enumerate(ijson.items(stream, prefix, use_float=True, buf_size=_CHUNK)):
+                    for number, item in enumerate(parse(stream)):
                         if number >= count:
                             count += 1
                             yield item
@@ -73,15 +110,15 @@ class JsonFile:
         stream = self._path.open("rb")
         if self._mended:
             return cast("BinaryIO", _Mended(stream))
-        return stream if self._guarded else cast("BinaryIO", _Guard(stream, self._name))
+        return stream if self._guarded else cast("BinaryIO", _Guard(stream, self._name, self._depth))
 
 
 class _Guard:
     """A stream that refuses JSON nested so deep, or with a value so long, that reading it would eat the memory."""
 
-    def __init__(self, stream: BinaryIO, name: str) -> None:
-        self._stream, self._name = stream, name
-        self._depth = self._quotes = self._since = 0
+    def __init__(self, stream: BinaryIO, name: str, list_depth: int) -> None:
+        self._stream, self._name, self._list_depth = stream, name, list_depth
+        self._depth = self._quotes = self._since = self._parts = 0
         self._rest = b""
 
     def __enter__(self) -> "_Guard":
@@ -104,10 +141,17 @@ class _Guard:
         inside = (np.cumsum(codes == 0x22) + self._quotes) & 1 == 1
         opening, closing = (codes == 0x5B) | (codes == 0x7B), (codes == 0x5D) | (codes == 0x7D)
         depth = self._depth + np.cumsum(np.where(inside, 0, opening.astype(np.int8) - closing), dtype=np.int64)
-        shallow = np.flatnonzero((depth <= _LIST_DEPTH) & ~inside)
+        shallow = np.flatnonzero((depth <= self._list_depth) & ~inside) if self._list_depth else np.zeros(0, np.int64)
+        parts = (opening | (codes == 0x2C)) & ~inside
         self._quotes, self._depth = int(inside[-1]), int(depth[-1])
-        self._since = len(text) - int(shallow[-1]) if len(shallow) else self._since + len(text)
-        if depth.max() > _MAX_DEPTH or self._since > _MAX_ITEM:
+        if len(shallow):
+            last = int(shallow[-1])
+            self._since, self._parts = len(text) - last, int(np.count_nonzero(parts[last:]))
+        else:
+            self._since += len(text)
+            self._parts += int(np.count_nonzero(parts))
+        large = self._since > (_MAX_ITEM if self._list_depth else _WHOLE) or self._parts > _MAX_PARTS
+        if depth.max() > _MAX_DEPTH or large:
             message = f"{self._name}: JSON that is nested too deeply, or one value of over {_MAX_ITEM >> 20} MiB"
             raise InvalidDataset(message, code="json_unsafe")
 

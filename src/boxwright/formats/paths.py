@@ -105,9 +105,9 @@ def short_names(images: Iterable[str], wrapper: str) -> dict[str, str]:
         short.update({name: full[name] for name in clashing})
 
 
-def exported_names(images: Iterable[str], wrapper: str, *, split_folders: bool) -> dict[str, str]:
-    """Return each picture's own name in an archive that we wrote, where what comes before it is known exactly."""
-    prefix = re.compile(r"images/(train|val|test|none)/" if split_folders else r"(images|JPEGImages)/")
+def exported_names(images: Iterable[str], wrapper: str, before: str) -> dict[str, str]:
+    """Return each picture's own name in an archive that we wrote; `before` is a pattern of what comes before it."""
+    prefix = re.compile(before)
     return {name: prefix.sub("", name[len(wrapper) :], count=1) for name in images}
 
 

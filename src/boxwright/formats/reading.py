@@ -9,7 +9,7 @@ from boxwright.domain.errors import Invalid, InvalidImage
 from boxwright.domain.exchange import Frame
 from boxwright.domain.geometry import Box
 from boxwright.domain.manifest import ImageRecord, Labelled
-from boxwright.domain.projects import ImageState, Split
+from boxwright.domain.projects import SPLITS, ImageState, Split
 from boxwright.formats.paths import folded, split_of_folder
 from boxwright.formats.problems import Action, Problems, Where
 from boxwright.formats.shapes import RawShape, place, turn_geometry
@@ -101,8 +101,9 @@ class Reading:
         self.classes = ClassTable()
         self.used: set[str] = set()
         self._names: dict[str, str] = {}
-        self._turned = 0
-        self.own_export = False
+        self._turned = self._embedded = 0
+        self._spoken: set[str] = set()
+        self.own_export = self.split_folders = False
         self.split_hint: Callable[[str], Split | None] = lambda _: None  # for pictures that `rest` yields
 
     def find(self, reference: str, where: Where, *, by_stem: bool = False) -> str | None:
@@ -115,7 +116,10 @@ class Reading:
 
     def split_of_folder(self, source_name: str) -> Split | None:
         """Return the split that a picture's folders name; in our own exports, which say it elsewhere, none."""
-        return None if self.own_export else split_of_folder(source_name)
+        if not self.own_export:
+            return split_of_folder(source_name)
+        first = source_name[len(self.source.wrapper) :].partition("/")[0] if self.split_folders else ""
+        return next((split for split in SPLITS if split == first), None)
 
     def picture(self, source_name: str, *, wanted: str = "") -> Picture | None:
         """Check a picture's header; a broken one is reported once and gives None.
@@ -131,6 +135,23 @@ class Reading:
         return Picture(
             name=name, source=source_name, width=info.width, height=info.height, orientation=info.orientation
         )
+
+    def embedded(self, name: str, data: bytes) -> str:
+        """Keep a picture that stood inside another file; returns its name in the source."""
+        self._embedded += 1
+        folder = self.scratch.parent / "files" / f"embedded{self._embedded // 1000}"
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{self._embedded:07d}"
+        path.write_bytes(data)
+        return self.source.add(name, path)
+
+    def first_time(self, picture: Picture, where: Where) -> bool:
+        """Tell whether no file has spoken of this picture before; a second time is reported."""
+        if picture.name in self._spoken:
+            self.problems.add(where, "image_twice", "the same picture stands in the files a second time")
+            return False
+        self._spoken.add(picture.name)
+        return True
 
     def absent(self, name: str, width: float, height: float, where: Where) -> Picture | None:
         """Return a picture whose file is not here, by the size that the dataset gives; None where it gives none."""

@@ -13,6 +13,12 @@ from boxwright.formats import (
     csv_write,
     cvat,
     cvat_write,
+    labelme,
+    labelme_write,
+    labelstudio,
+    labelstudio_write,
+    via,
+    via_write,
     voc,
     voc_write,
     yolo,
@@ -39,13 +45,18 @@ class Writer:
 
     losses: Callable[[Dataset, Stats], list[Loss]]
     entries: Callable[[Dataset], Iterator[Entry]]
+    before: str = "images/"  # pattern of what stands before the names of pictures
     lines: bool = False  # whether it has a place for polylines and points; else they never reach it
 
 
+SPLIT_FOLDERS = "(train|val|test|none)/"
 # In the order in which they are tried: what says most about itself first.
 READERS: dict[str, Reader] = {
     "coco": Reader(coco.detect, coco.read),
     "cvat": Reader(cvat.detect, cvat.read),
+    "labelstudio": Reader(labelstudio.detect, labelstudio.read),
+    "labelme": Reader(labelme.detect, labelme.read),
+    "via": Reader(via.detect, via.read),
     "voc": Reader(voc.detect, voc.read),
     "yolo": Reader(yolo.detect, yolo.read),
     "csv": Reader(csv_boxes.detect, csv_boxes.read),
@@ -53,9 +64,12 @@ READERS: dict[str, Reader] = {
 }
 WRITERS: dict[str, Writer] = {
     "coco": Writer(coco_write.losses, coco_write.entries),
-    "yolo": Writer(yolo_write.losses, yolo_write.entries),
-    "voc": Writer(voc_write.losses, voc_write.entries),
+    "yolo": Writer(yolo_write.losses, yolo_write.entries, before=f"images/{SPLIT_FOLDERS}"),
+    "voc": Writer(voc_write.losses, voc_write.entries, before="JPEGImages/"),
     "cvat": Writer(cvat_write.losses, cvat_write.entries, lines=True),
+    "labelstudio": Writer(labelstudio_write.losses, labelstudio_write.entries, lines=True),
+    "labelme": Writer(labelme_write.losses, labelme_write.entries, before=SPLIT_FOLDERS, lines=True),
+    "via": Writer(via_write.losses, via_write.entries, lines=True),
     "csv": Writer(csv_write.losses, csv_write.entries),
 }
 FORMATS = tuple(WRITERS)

@@ -44,14 +44,15 @@ class Source:
         self._bases: defaultdict[str, list[str]] = defaultdict(list)
         self._stems: defaultdict[str, list[str]] = defaultdict(list)
         self._folders: set[str] = set()
+        self.kinds: dict[str, str] = {}  # what `sniff` has found out about files
         for name in self.images:
             self._bases[folded(name.rpartition("/")[2])].append(name)
             self._stems[folded(stem_of(name))].append(name)
             self._folders.update(folded(part) for part in name.split("/")[:-1])
 
-    def is_export(self, *, split_folders: bool) -> None:
-        """Take the names as our own export has written them, instead of guessing what belongs to them."""
-        self.short = exported_names(self.images, self.wrapper, split_folders=split_folders)
+    def is_export(self, before: str) -> None:
+        """Take the names as our own export has written them, behind the pattern `before`, instead of guessing."""
+        self.short = exported_names(self.images, self.wrapper, before)
 
     @classmethod
     def from_folder(cls, root: Path) -> "Source":
@@ -126,6 +127,21 @@ class Source:
         if ranked[0][0] == ranked[1][0]:
             raise Ambiguous(f"{reference!r} fits {ranked[0][1]!r} and {ranked[1][1]!r}")
         return ranked[0][1]
+
+    def add(self, name: str, path: Path) -> str:
+        """Take a picture that another file held; returns its name here, which is a new one where it is taken."""
+        base, number = "/".join(parts_of(name)) or "picture.jpg", 1
+        name = base if suffix_of(base) in IMAGE_SUFFIXES else f"{base}.jpg"
+        while name in self._paths:
+            number += 1
+            name = f"{number}-{base}"
+        self._paths[name] = path
+        self.images.append(name)
+        self.short[name] = name
+        self._bases[folded(name.rpartition("/")[2])].append(name)
+        self._stems[folded(stem_of(name))].append(name)
+        self._folders.update(folded(part) for part in name.split("/")[:-1])
+        return name
 
     def try_find(self, reference: str, *, near: str = "", by_stem: bool = False) -> str | None:
         """Return what `find` returns, and None where several pictures fit."""

@@ -11,7 +11,7 @@ from boxwright.domain.exchange import Loss
 from boxwright.domain.manifest import ImageRecord, Labelled
 from boxwright.formats import report
 from boxwright.formats.values import text_of
-from boxwright.formats.writing import Dataset, Names, count_renamed, number, pictures, xml_text
+from boxwright.formats.writing import Dataset, Names, count_renamed, number, one_line, pictures, xml_text
 from boxwright.media.zipstream import Entry
 
 _CONCERNS = {
@@ -39,7 +39,7 @@ def losses(dataset: Dataset, stats: report.Stats) -> list[Loss]:
 def entries(dataset: Dataset) -> Iterator[Entry]:
     """Yield the files of the export."""
     stats = report.gather(dataset.header, dataset.records)
-    labelmap = ["# label:color_rgb:parts:actions", *(f"{_one_line(item.name)}:::" for item in dataset.header.classes)]
+    labelmap = ["# label:color_rgb:parts:actions", *(f"{one_line(item.name)}:::" for item in dataset.header.classes)]
     yield Entry("labelmap.txt", ("\n".join(labelmap) + "\n").encode())
     for split in ("train", "val", "test"):
         if stats.splits[split]:
@@ -105,7 +105,3 @@ def _attributes(item: Labelled) -> str:
         for key, value in rest.items()
     )
     return f"<attributes>{inner}</attributes>" if inner else ""
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -116,6 +116,17 @@ def number(value: float) -> str:
     return str(int(value)) if value.is_integer() else repr(value)
 
 
+def plain(value: float) -> float | int:
+    """Return a number in pixels as JSON has it: a whole one as such, others to the ninth decimal."""
+    value = round(float(value), DIGITS)
+    return int(value) if value.is_integer() else value
+
+
+def one_line(text: str) -> str:
+    """Return text in which every run of blanks is one."""
+    return " ".join(text.split())
+
+
 def exact(value: float) -> str:
     """Write a number with all its digits, where others are reckoned from it."""
     return str(int(value)) if float(value).is_integer() else repr(float(value))

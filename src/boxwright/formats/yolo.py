@@ -152,13 +152,13 @@ def shape_of(values: Sequence[float], width: int, height: int) -> RawShape:
         cx, cy, w, h = values[:4]
         return RawBox((cx - w / 2) * width, (cy - h / 2) * height, (cx + w / 2) * width, (cy + h / 2) * height)
     points = [(x * width, y * height) for x, y in zip(values[0::2], values[1::2], strict=True)]
-    if len(points) == 4 and (rotated := _rectangle(points)):
+    if len(points) == 4 and (rotated := rectangle(points)):
         return rotated
     return RawRings([points])
 
 
-def _rectangle(points: Sequence[Point]) -> RawBox | RawRotated | None:
-    """The box or rotated box with these corners, in order, when they are a rectangle."""
+def rectangle(points: Sequence[Point]) -> RawBox | RawRotated | None:
+    """Return the box or rotated box with these corners, in order, when they are a rectangle."""
     xs, ys = sorted(x for x, _ in points), sorted(y for _, y in points)
     if max(xs[1] - xs[0], xs[3] - xs[2], ys[1] - ys[0], ys[3] - ys[2]) < _STRAIGHT and xs[0] < xs[3] and ys[0] < ys[3]:
         return RawBox(xs[0], ys[0], xs[3], ys[3])

@@ -2,7 +2,7 @@
 
 from boxwright.media.drawing import draw
 from boxwright.media.info import MAX_PIXELS, MIMES, ImageInfo, probe
-from boxwright.media.pixels import decode_rgb, encode_jpeg, encode_png
+from boxwright.media.pixels import decode_rgb, encode_jpeg, encode_plane, encode_png
 from boxwright.media.previews import THUMBNAIL_MIME, needs_view, thumbnail, view
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "decode_rgb",
     "draw",
     "encode_jpeg",
+    "encode_plane",
     "encode_png",
     "needs_view",
     "probe",

@@ -1,5 +1,6 @@
 """Pixels in and out: any picture to upright RGB, and RGB to JPEG or PNG."""
 
+import io
 from typing import Any
 
 import numpy as np
@@ -85,6 +86,21 @@ def encode_jpeg(rgb: Rgb, quality: int = 90) -> bytes:
 def encode_png(rgb: Rgb) -> bytes:
     """Encode a uint8 RGB array of shape (height, width, 3) as PNG, lossless."""
     return _encode(".png", rgb, {"PNG_COMPRESSION": 1})
+
+
+def encode_plane(values: NDArray[np.uint8] | NDArray[np.uint16], palette: bytes | None = None) -> bytes:
+    """Encode an array of shape (height, width) as a PNG of one channel, 8 or 16 bits, lossless.
+
+    Args:
+        values: what each pixel holds.
+        palette: red, green, blue of each value; for 8 bits only.
+    """
+    picture = Image.fromarray(np.ascontiguousarray(values))
+    if palette is not None:
+        picture.putpalette(palette)
+    out = io.BytesIO()
+    picture.save(out, "PNG", compress_level=3)
+    return out.getvalue()
 
 
 def _encode(suffix: str, rgb: Rgb, options: dict[str, int]) -> bytes:

@@ -3,15 +3,11 @@
 import math
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from boxwright.domain import rle
 from boxwright.domain.errors import InvalidDataset
 from boxwright.domain.geometry import Box, Ellipse, Mask, Points, Polygon, Polyline, RotatedBox
 from boxwright.domain.manifest import Labelled
-from boxwright.formats.values import number_of
-from drawn import ATTRIBUTES, SETTINGS, boxes, close, datasets, dots, ellipses, lines, masks, polygons, rotated
 
 META = """<meta><task><labels>
 <label><name>cat</name><attributes>
@@ -153,28 +149,6 @@ def test_pictures_that_are_absent_twice_or_of_another_size(load, make_picture):
         "gone.jpg": "empty",
         "b.jpg": "unlabeled",
     }
-
-
-SHAPES = boxes() | polygons() | masks() | rotated() | ellipses() | lines() | dots()
-
-
-@SETTINGS
-@given(
-    drawn=datasets(SHAPES, attributes=ATTRIBUTES, z=st.integers(-3, 9), group_id=st.none() | st.integers(1, 9).map(str))
-)
-def test_round_trip(drawn, build, again):
-    dataset = build(drawn)
-    got = again(dataset, "cvat")
-    assert got.class_names == ["cat", "big dog"]
-    for record in dataset[1]:
-        mine = got.by_name[record.name]
-        assert (mine.split, mine.state, mine.tags) == (record.split, record.state, record.tags)
-        for a, b in zip(mine.annotations, record.annotations, strict=True):
-            close(a.geometry, b.geometry)
-            assert (a.class_index, a.z, a.group_id) == (b.class_index, b.z, b.group_id)
-            assert dict(a.attributes) == {
-                key: value if key != "age" else number_of(str(value)) for key, value in b.attributes.items()
-            }
 
 
 def test_losses(build, save):

@@ -42,7 +42,7 @@ def test_bccd_names_its_two_one_pixel_boxes(load_folder):
     assert "BloodImage_00338.jpg" in got.by_name
 
 
-@pytest.mark.parametrize("kind", ["coco", "yolo", "voc", "cvat", "csv"])
+@pytest.mark.parametrize("kind", ["coco", "yolo", "voc", "cvat", "labelstudio", "labelme", "via", "csv"])
 def test_bccd_comes_back_from_every_format(kind, load_folder, load, save):
     got = load_folder("bccd")
     archive, result = save(got, kind)
@@ -107,6 +107,44 @@ def test_yolo_mark(load_folder):
     got = load_folder("yolo_mark")
     assert (got.report["format"], got.report["images"], got.report["annotations"]) == ("yolo", 10, 35)
     assert got.class_names == ["air", "bird"]
+
+
+def test_car_damage_via(load_folder, load, save):
+    got = load_folder("car_damage_via")
+    assert (got.report["format"], got.report["images"], got.report["annotations"]) == ("via", 62, 152)
+    assert got.class_names == ["damage"]
+    assert len(got.report["notes"]) == 3  # two more JSON files and the CSV have the same pictures
+    for kind in ("via", "cvat", "labelme", "labelstudio", "coco"):
+        back = load(save(got, kind)[0])
+        for name, record in got.by_name.items():
+            assert [i.geometry for i in back.by_name[name].annotations] == [i.geometry for i in record.annotations]
+
+
+@pytest.mark.parametrize("name", ["via_region_data.csv", "via_region_data.json", "train_multiclass.json"])
+def test_car_damage_via_by_its_other_files(name, load, data_root):
+    folder = data_root / "car_damage_via" / "train"
+    if not folder.is_dir():
+        pytest.skip(f"no {folder}")
+    files = {path.name: path.read_bytes() for path in folder.glob("*.jpg")}
+    got = load({**files, name: (folder / name).read_bytes()})
+    if name == "train_multiclass.json":
+        assert (got.report["images"], len(got.class_names)) == (62, 5)
+    else:
+        assert (got.report["format"], got.report["images"], got.report["annotations"]) == ("via", 62, 152)
+
+
+@pytest.mark.parametrize(
+    ("folder", "images", "annotations", "classes"),
+    [
+        ("test_export_yolo", 3, 5, {"parasites", "white", "butterfly"}),
+        ("test_export_json_min", 1, 1, {"Airplane"}),
+        ("test_export_csv", 2, 3, {"Car"}),
+    ],
+)
+def test_label_studio_exports(folder, images, annotations, classes, load_folder):
+    report = load_folder(f"label_studio_exports/{folder}").report
+    assert (report["format"], report["images"], report["annotations"]) == ("labelstudio", images, annotations)
+    assert set(report["classes"]) >= classes
 
 
 def test_nine_formats_toy_coco_and_voc_agree(load_folder):

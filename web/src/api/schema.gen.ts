@@ -3087,7 +3087,7 @@ export interface components {
              * Format
              * @enum {string}
              */
-            format: "coco" | "yolo" | "voc" | "cvat" | "csv";
+            format: "coco" | "yolo" | "voc" | "cvat" | "labelstudio" | "labelme" | "via" | "csv";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -3404,7 +3404,7 @@ export interface components {
              * @default auto
              * @enum {string}
              */
-            format: "auto" | "coco" | "yolo" | "voc" | "cvat" | "csv";
+            format: "auto" | "coco" | "yolo" | "voc" | "cvat" | "labelstudio" | "labelme" | "via" | "csv";
             /**
              * Frame
              * @default upright
@@ -7830,7 +7830,7 @@ export interface operations {
     getExportLosses: {
         parameters: {
             query: {
-                format: "coco" | "yolo" | "voc" | "cvat" | "csv";
+                format: "coco" | "yolo" | "voc" | "cvat" | "labelstudio" | "labelme" | "via" | "csv";
                 version_id?: string | null;
             };
             header?: never;

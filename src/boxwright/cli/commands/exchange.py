@@ -34,6 +34,9 @@ class ImportFormat(StrEnum):
     YOLO = "yolo"
     VOC = "voc"
     CVAT = "cvat"
+    LABELSTUDIO = "labelstudio"
+    LABELME = "labelme"
+    VIA = "via"
     CSV = "csv"
 
 

@@ -10,6 +10,9 @@ const GROUPS: Readonly<Record<Format, Group>> = {
   yolo: "training",
   voc: "training",
   cvat: "tools",
+  labelstudio: "tools",
+  labelme: "tools",
+  via: "tools",
   csv: "tables",
 };
 
