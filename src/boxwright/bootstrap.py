@@ -73,6 +73,7 @@ from boxwright.services.restoring import Footprint, Restoring, check_folder, che
 from boxwright.services.reviewing import Reviewing
 from boxwright.services.runs import Runs
 from boxwright.services.samples import Samples
+from boxwright.services.sampling import Sampling
 from boxwright.services.signing_in import SigningIn
 from boxwright.services.sweeps import Sweeps
 from boxwright.services.tagging import Tags
@@ -125,6 +126,7 @@ class Application:
     video_frames: VideoFrames
     tracks: Tracks
     following: Following
+    sampling: Sampling
     jobs: Jobs
     training: Training
     training_help: TrainingHelp
@@ -300,6 +302,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
     uploads = Uploads(uow, settings.upload_folder)
     images = Images(uow, blobs, settings.cache_folder)
     imports = Imports(uow, blobs, uploads, queue)
+    video_frames = VideoFrames(uow, blobs)
     pretrained = Pretrained(uow, blobs, queue, settings.hub)
     training = Training(uow, blobs, versions, inputs, queue, pretrained)
     services: Mapping[str, Any] = {
@@ -315,10 +318,10 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         "variants": Variants(uow, blobs, versions, inputs, queue),
         "pretrained": pretrained,
         "videos": Videos(uow, blobs, uploads, queue),
+        "sampling": Sampling(uow, blobs, video_frames, queue),
     }
     kinds.update({service.kind.name: service.kind for service in services.values()})
     previews = images.previews
-    video_frames = VideoFrames(uow, blobs)
     return Application(
         settings=settings,
         broker=broker,

@@ -70,3 +70,10 @@ class Followed:
 
     steps: tuple[FollowStep, ...]
     lost_at: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sampled:
+    """How many pictures were made of frames of a video."""
+
+    images: int

@@ -1,11 +1,13 @@
 """The task that decodes a video: its file in, a pack of frames and what was found out."""
 
 import hashlib
+import json
 import shutil
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +15,7 @@ from numpy.typing import NDArray
 from boxwright.domain.errors import Cancelled, InvalidVideo, StorageFull
 from boxwright.domain.jobs import BREAKS_OFF
 from boxwright.domain.ports import TaskContext
-from boxwright.media.framepack import PackWriter
+from boxwright.media.framepack import PackWriter, read_frame, read_index
 from boxwright.media.video import MAX_FRAMES, Bgr, Frame, VideoInfo, VideoReader
 
 PACK = "frames.pack"
@@ -164,3 +166,22 @@ def _notes(info: VideoInfo, found: _Found, *, in_order: bool) -> list[str]:
     if not info.square:
         notes.append("its pixels are not square; frames are shown as they are stored")
     return notes
+
+
+def run_frames(params: Mapping[str, object], context: TaskContext) -> Mapping[str, object]:
+    """Take `frames` out of a `pack` into the folder `frames`; `frames.json` lists number, SHA-256 and bytes of each."""
+    pack, wanted = Path(str(params["pack"])), list(cast("list[int]", params["frames"]))
+    index, folder = read_index(pack), context.workdir / "frames"
+    folder.mkdir(exist_ok=True)
+    listed = []
+    for done, number in enumerate(wanted):
+        data = read_frame(pack, index, number)
+        (folder / f"{number}.jpg").write_bytes(data)
+        listed.append((number, hashlib.sha256(data).hexdigest(), len(data)))
+        context.progress(done + 1, len(wanted), phase="copying")
+        if done % _LOOK_EVERY == 0:
+            _check_room(folder)
+        if context.stopping():
+            raise Cancelled("stopped")
+    (context.workdir / "frames.json").write_text(json.dumps(listed))
+    return {"frames": len(listed)}

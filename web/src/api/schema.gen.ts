@@ -2205,6 +2205,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/videos/{video_id}/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sample Video
+         * @description Make images of frames, with what the tracks show in them; many become a job (202).
+         *
+         *     Frames that are images already stay as they are.
+         */
+        post: operations["sampleVideo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/videos/{video_id}/times": {
         parameters: {
             query?: never;
@@ -4906,6 +4928,27 @@ export interface components {
             trashed: number;
         };
         /**
+         * Sample
+         * @description Every so many frames, or those named, and where the pictures go; `annotated_only` leaves out empty frames.
+         */
+        Sample: {
+            /**
+             * Annotated Only
+             * @default false
+             */
+            annotated_only: boolean;
+            /** Every */
+            every?: number | null;
+            /** Frames */
+            frames?: number[] | null;
+            /**
+             * Split
+             * @default none
+             * @enum {string}
+             */
+            split: "train" | "val" | "test" | "none";
+        };
+        /**
          * SampleRequest
          * @description Render coins, dice and buttons into the project: pictures with splits and exact annotations, some unlabelled.
          *
@@ -4935,6 +4978,14 @@ export interface components {
              * @enum {string}
              */
             shapes: "box" | "polygon" | "mask";
+        };
+        /**
+         * Sampled
+         * @description How many pictures were made of frames of a video.
+         */
+        Sampled: {
+            /** Images */
+            images: number;
         };
         /**
          * Saved
@@ -9998,6 +10049,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VideoTracks"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sampleVideo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sample"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sampled"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description Validation Error */

@@ -34,6 +34,7 @@ _NEEDS: dict[str, Role] = {
     "estimate": "manager",
     "sweep": "manager",
     "video": "manager",
+    "sample_video": "manager",
 }
 
 

@@ -8,8 +8,11 @@ from pydantic import BaseModel, Field
 from boxwright.api.deps import App, Who, guard, in_project
 from boxwright.api.routes import PREFIX
 from boxwright.api.routes.projects import Cursor, Limit
+from boxwright.domain.jobs import Job
 from boxwright.domain.paging import Page
-from boxwright.domain.videos import Video, VideoAdded, VideoTimes
+from boxwright.domain.projects import Split
+from boxwright.domain.videos import Sampled, Video, VideoAdded, VideoTimes
+from boxwright.services.sampling import Choice
 from boxwright.services.video_frames import MAX_WIDTH, MIN_WIDTH
 
 router = APIRouter(prefix=PREFIX, tags=["videos"])
@@ -28,6 +31,15 @@ class VideoPatch(BaseModel):
     """A new name."""
 
     name: str = Field(min_length=1, max_length=200)
+
+
+class Sample(BaseModel):
+    """Every so many frames, or those named, and where the pictures go; `annotated_only` leaves out empty frames."""
+
+    every: int | None = Field(default=None, ge=1, le=1_000_000)
+    frames: list[Annotated[int, Field(ge=0, lt=1 << 31)]] | None = Field(default=None, max_length=50_000)
+    split: Split = "none"
+    annotated_only: bool = False
 
 
 @router.post(
@@ -102,3 +114,19 @@ def get_frame(
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(data, media_type="image/jpeg", headers=headers)
+
+
+@router.post(
+    "/videos/{video_id}/sample",
+    operation_id="sampleVideo",
+    responses={200: {"model": Sampled}, 202: {"model": Job}},
+    dependencies=[Depends(guard("video", "manager"))],
+)
+def sample_video(video_id: str, body: Sample, app: App, caller: Who, response: Response) -> Sampled | Job:
+    """Make images of frames, with what the tracks show in them; many become a job (202).
+
+    Frames that are images already stay as they are.
+    """
+    found = app.sampling.sample(video_id, Choice(**body.model_dump()), caller)
+    response.status_code = 202 if isinstance(found, Job) else 200
+    return found

@@ -1,16 +1,19 @@
 """Videos and their tracks."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from typing import cast
 
 from boxwright.client.aio.files import download
 from boxwright.client.aio.http import Http
 from boxwright.client.aio.paging import all_items
 from boxwright.client.decode import decode, decode_page, encode
 from boxwright.domain.geometry import Bounds
+from boxwright.domain.jobs import Job
 from boxwright.domain.paging import Page
+from boxwright.domain.projects import Split
 from boxwright.domain.tracks import TrackChanges, TrackLogEntry, VideoSaved, VideoTracks
-from boxwright.domain.videos import Followed, Video, VideoAdded, VideoTimes
+from boxwright.domain.videos import Followed, Sampled, Video, VideoAdded, VideoTimes
 
 
 class Videos:
@@ -58,6 +61,21 @@ class Videos:
     async def frame(self, video_id: str, frame: int, target: Path, *, width: int | None = None) -> Path:
         """Save a frame as the JPEG `target`, at most `width` pixels wide."""
         return await download(self._http, f"/videos/{video_id}/frames/{frame}", target, {"width": width})
+
+    async def sample(
+        self,
+        video_id: str,
+        *,
+        every: int | None = None,
+        frames: Sequence[int] | None = None,
+        split: Split = "none",
+        annotated_only: bool = False,
+    ) -> Sampled | Job:
+        """Make images of every so many frames, or of those named; many become a job."""
+        named = None if frames is None else [*frames]
+        body = {"every": every, "frames": named, "split": split, "annotated_only": annotated_only}
+        answer = cast("dict[str, object]", await self._http.send("POST", f"/videos/{video_id}/sample", json=body))
+        return decode(Job, answer) if "kind" in answer else decode(Sampled, answer)
 
 
 class Tracks:

@@ -159,6 +159,11 @@ class ImageRepository:
         where = images.c.project_id == project_id, images.c.deleted_at.is_(None)
         return {row[0]: row[1] for row in self._db.execute(sa.select(images.c.name_nfc, images.c.id).where(*where))}
 
+    def frames_of(self, video_id: str) -> set[int]:
+        """Return the frames of a video that are living pictures."""
+        where = images.c.video_id == video_id, images.c.deleted_at.is_(None), images.c.frame_index.is_not(None)
+        return set(self._db.scalars(sa.select(images.c.frame_index).where(*where)))
+
     def tags(self, project_id: str) -> tuple[TagCount, ...]:
         """Return the tags of the living pictures, each with how many have it, by name."""
         where = images.c.project_id == project_id, images.c.deleted_at.is_(None), images.c.tags != sa.literal([], Json)
