@@ -1,24 +1,25 @@
 /** Ends or gives up a polygon or a line on its way without a keyboard. */
 import { Button, Text } from "@mantine/core";
 
-import type { Editor } from "../canvas";
+import type { Editor, ToolName } from "../canvas";
 import { annotate as text } from "../strings/annotate";
 import { common } from "../strings/common";
 import css from "./annotate.module.css";
 import { useEditor } from "./useEditor";
 
 /** Fewest points of a shape. */
-const ENOUGH = { polygon: 3, polyline: 2 };
+const ENOUGH: Readonly<Partial<Record<ToolName, number>>> = { polyline: 2, scissors: 2 };
+const ENOUGH_OF_OTHERS = 3;
 
 export function Drawing({ editor }: { readonly editor: Editor }) {
   const points = useEditor(editor, ({ drawing }) => drawing);
-  const title = useEditor(editor, ({ tool }) => text.tools[tool]);
-  const enough = useEditor(editor, ({ tool }) => (tool === "polyline" ? ENOUGH.polyline : ENOUGH.polygon));
+  const tool = useEditor(editor, (state) => state.tool);
+  const enough = ENOUGH[tool] ?? ENOUGH_OF_OTHERS;
   if (points === 0) return null;
   return (
-    <div className={css.drawing} role="group" aria-label={title}>
+    <div className={css.drawing} role="group" aria-label={text.tools[tool]}>
       <Text size="sm" className={css.figures ?? ""} role="status">
-        {text.drawing.points(points)}
+        {tool === "scissors" ? text.drawing.clicks(points) : text.drawing.points(points)}
       </Text>
       <Button size="compact-sm" variant="default" onClick={() => editor.cancel()}>
         {common.cancel}

@@ -30,6 +30,8 @@ const MORE: readonly Line[] = [
   { group: "edit", label: shapes.labels.snapTurn, keys: [`Shift+${shapes.keys.turnHandle}`] },
   { group: "tools", label: shapes.labels.wheel, keys: [`Alt+${shapes.keys.wheel}`] },
   { group: "tools", label: shapes.labels.opposite, keys: [`Shift+${shapes.keys.drag}`] },
+  { group: "tools", label: shapes.labels.wandAdd, keys: [`Shift+${text.keys.click}`] },
+  { group: "tools", label: shapes.labels.wandTake, keys: [`Alt+${text.keys.click}`] },
   { group: "edit", label: labels.addVertex, keys: [text.keys.middle] },
   { group: "edit", label: labels.removeVertex, keys: [`Alt+${text.keys.click}`] },
   { group: "view", label: labels.wheel, keys: [text.keys.wheel] },

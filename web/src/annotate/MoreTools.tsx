@@ -3,11 +3,13 @@ import { ActionIcon, Menu, Tooltip } from "@mantine/core";
 import {
   IconChevronRight,
   IconCircleDot,
+  IconLasso,
   IconOval,
   IconRuler2,
   IconScissors,
   IconShape,
   IconTimeline,
+  IconBucketDroplet,
 } from "@tabler/icons-react";
 import { useState } from "react";
 
@@ -23,6 +25,8 @@ const MORE = [
   { tool: "ellipse", icon: IconOval },
   { tool: "polyline", icon: IconTimeline },
   { tool: "point", icon: IconCircleDot },
+  { tool: "wand", icon: IconBucketDroplet },
+  { tool: "scissors", icon: IconLasso },
   { tool: "slice", icon: IconScissors },
   { tool: "measure", icon: IconRuler2 },
 ] as const;

@@ -14,7 +14,8 @@ import type { Annotation, Change } from "./store/changes";
 const MAX_POINTS = 100_000;
 
 /** Why nothing was done. */
-export type Refusal = "too fine" | "no pixels" | "two shapes" | "nothing left" | "not cut" | "simple" | "locked";
+export type Refusal =
+  "too fine" | "no pixels" | "two shapes" | "nothing left" | "not cut" | "simple" | "locked" | "no colours";
 
 export interface Outcome {
   readonly changes: readonly Change[];

@@ -5,7 +5,7 @@ import { copies, growing, movingVertex, moving, removingVertex, splitting } from
 import { besideVertex } from "./geometry/polygon";
 import { boundsOf, isJointed, ringsOf, union } from "./geometry/shape";
 import type { Point, Size } from "./geometry/types";
-import { isPainting } from "./state";
+import { isGoingOn } from "./state";
 import { accepting, besideProposal, byPlace, rejecting } from "./review";
 import { ShapingEditor } from "./shaping";
 import { isProposal } from "./store/changes";
@@ -258,7 +258,7 @@ export class Editor extends ShapingEditor {
   #reveal(set: ChangeSet | null | undefined): void {
     this.noteHistory();
     const { tool } = this.state;
-    if (!set || (tool !== "select" && !isPainting(tool))) return;
+    if (!set || (tool !== "select" && !isGoingOn(tool))) return;
     this.select(set.changes.flatMap((change) => (change.op === "update" ? [change.id] : [change.annotation.id])));
   }
 }

@@ -1,6 +1,7 @@
 /** What the tools act through: one open document, the camera, what is selected and what is under way. */
 import { defaultsOf } from "./attributes";
 import type { Defaults } from "./attributes";
+import type { Refusal } from "./combine";
 import type { Camera } from "./camera";
 import type { Document } from "./document";
 import { Emitter } from "./emitter";
@@ -13,8 +14,9 @@ import { snapped } from "./geometry/snap";
 import type { Bounds, Geometry, Point, Size } from "./geometry/types";
 import { gripsOf, nearestGrip } from "./grips";
 import { EDGE_REACH, HANDLE_REACH, TOUCH_FACTOR, hitShapes } from "./hit";
+import type { Sampler } from "./samples";
 import { isSeen } from "./sight";
-import { isPainting, NO_IDS, START } from "./state";
+import { isGoingOn, NO_IDS, START } from "./state";
 import type { EditorEvents, EditorState, Smart } from "./state";
 import { same } from "./store/same";
 import { changedId, changeSet, drawn } from "./store/changes";
@@ -27,10 +29,13 @@ import { OutlineTool } from "./tools/outline";
 import { PanTool } from "./tools/pan";
 import { PointTool } from "./tools/point";
 import { RotatedTool } from "./tools/rotated";
+import { ScissorsTool } from "./tools/scissors";
 import { SelectTool } from "./tools/select";
 import { SliceTool } from "./tools/slice";
 import { SmartTool } from "./tools/smart";
-import type { GripHit, Ink, PointerInput, Preview, Prompt, Sketched, Tool, ToolHost, ToolName } from "./tools/tool";
+import { WandTool } from "./tools/wand";
+import type { GripHit, Ink, PointerInput, Preview, Prompt, Sketched, Tool } from "./tools/tool";
+import type { ToolHost, ToolName, Wand } from "./tools/tool";
 
 /** CSS pixels from which a vertex jumps to another shape. */
 const SNAP_REACH = 8;
@@ -51,7 +56,9 @@ export abstract class EditorHost extends Emitter<EditorEvents> implements ToolHo
   protected panHeld = false;
   /** What new objects begin with. */
   protected defaults: Defaults = new Map();
+  #sampler: (shrink: number) => Sampler | null = () => null;
   protected readonly smart = new SmartTool(this);
+  protected readonly magic = new WandTool(this);
   protected readonly tools: Readonly<Record<ToolName | "extremes", Tool>> = {
     select: new SelectTool(this),
     box: new BoxTool(this, "box"),
@@ -64,6 +71,8 @@ export abstract class EditorHost extends Emitter<EditorEvents> implements ToolHo
     brush: new BrushTool(this, "brush"),
     eraser: new BrushTool(this, "eraser"),
     smart: this.smart,
+    wand: this.magic,
+    scissors: new ScissorsTool(this),
     slice: new SliceTool(this),
     measure: new MeasureTool(this),
     pan: new PanTool(this),
@@ -105,6 +114,33 @@ export abstract class EditorHost extends Emitter<EditorEvents> implements ToolHo
     return this.#state.brush;
   }
 
+  get tolerance(): number {
+    return this.#state.tolerance;
+  }
+
+  get wand(): Wand {
+    return this.#state.wand;
+  }
+
+  setWand(wand: Partial<Wand>): void {
+    this.set({ wand: { ...this.#state.wand, ...wand } });
+  }
+
+  sampler(coarse = false): Sampler | null {
+    // Halved as often as samples are not wider than about a pixel of the screen.
+    const halvings = coarse ? Math.max(0, Math.round(-Math.log2(this.camera.scale))) : 0;
+    return this.#sampler(2 ** halvings);
+  }
+
+  /** Says where the colours of the picture are to be had, a sample being so many pixels wide. */
+  setSampler(sampler: (shrink: number) => Sampler | null): void {
+    this.#sampler = sampler;
+  }
+
+  refuse(why: Refusal): void {
+    this.emit("refused", why);
+  }
+
   get activeTool(): Tool {
     const { tool, boxWay, readOnly } = this.#state;
     if (this.panHeld || readOnly) return this.tools.pan;
@@ -118,6 +154,7 @@ export abstract class EditorHost extends Emitter<EditorEvents> implements ToolHo
   /** Shows another document, or none; tool and class stay as they are. */
   open(document: Document | null, { readOnly = false } = {}): void {
     this.cancel();
+    this.magic.rest();
     this.#stopObserving?.();
     const before = this.#state.documentId;
     this.#document = document;
@@ -206,7 +243,8 @@ export abstract class EditorHost extends Emitter<EditorEvents> implements ToolHo
     const annotation = drawn(geometry, classId, defaultsOf(this.defaults, classId));
     this.commit([{ op: "create", annotation }]);
     // The next stroke goes on with the mask that was begun.
-    if (geometry.type === "mask" && isPainting(this.#state.tool)) this.select([annotation.id]);
+    if (geometry.type === "mask" ? isGoingOn(this.#state.tool) : this.#state.tool === "wand")
+      this.select([annotation.id]);
     return annotation;
   }
 

@@ -23,6 +23,8 @@ const DRAWS: ReadonlySet<string> = new Set([
   "brush",
   "eraser",
   "smart",
+  "wand",
+  "scissors",
   "slice",
   "measure",
 ]);
@@ -125,7 +127,7 @@ export class Input {
 
   readonly #wheel = (event: WheelEvent): void => {
     event.preventDefault();
-    if (event.altKey && event.deltaY !== 0 && this.#editor.sizeBrush(event.deltaY < 0 ? 1 : -1)) return;
+    if (event.altKey && event.deltaY !== 0 && this.#editor.sizeTool(event.deltaY < 0 ? 1 : -1)) return;
     const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_HEIGHT : 1;
     if (event.shiftKey) {
       this.#editor.pan(-(event.deltaX || event.deltaY) * unit, 0);

@@ -9,6 +9,7 @@ import { stacking } from "./stacking";
 import type { Stacking } from "./stacking";
 import type { Annotation } from "./store/changes";
 import { TOOL_CURSORS } from "./tools/tool";
+import { MOST_TOLERANCE } from "./tools/wand";
 import type { BoxWay, ToolName } from "./tools/tool";
 import { ViewingEditor } from "./viewing";
 
@@ -18,9 +19,11 @@ const MAX_BRUSH = 2000;
 export class ShapingEditor extends ViewingEditor {
   setTool(tool: ToolName): void {
     this.cancel();
-    // A brush goes on with the selected mask.
+    this.magic.rest();
+    // A brush goes on with the selected mask, a wand with a polygon too.
     const only = this.onlySelected();
-    const keeps = tool === "select" || (isPainting(tool) && only?.geometry.type === "mask") || tool === "slice";
+    const keeps =
+      tool === "select" || (isPainting(tool) && only?.geometry.type === "mask") || tool === "slice" || tool === "wand";
     if (!keeps) this.select([]);
     if (tool !== "select") this.set({ hovered: null, vertex: null });
     this.set({ tool });
@@ -49,6 +52,26 @@ export class ShapingEditor extends ViewingEditor {
     const { brush } = this.state;
     this.setBrush(brush + step * Math.max(1, Math.round(brush / 6)));
     return true;
+  }
+
+  /** The brush wider (1) or narrower (-1), the wand for more colours or fewer; false where neither is in the hand. */
+  sizeTool(step: 1 | -1): boolean {
+    return this.sizeBrush(step) || this.sizeTolerance(step);
+  }
+
+  /** Lets more colours in (1) or fewer (-1), also for what the wand made last; false where it is not in the hand. */
+  sizeTolerance(step: 1 | -1): boolean {
+    const { tool, wand } = this.state;
+    if (tool !== "wand" || this.state.readOnly) return false;
+    const by = Math.max(1, Math.round(wand.tolerance / 8));
+    this.setColours(wand.tolerance + step * by);
+    this.magic.again();
+    return true;
+  }
+
+  /** How far the colours may differ that the wand takes, from 0 on. */
+  setColours(tolerance: number): void {
+    this.setWand({ tolerance: Math.min(Math.max(Math.round(tolerance), 0), MOST_TOLERANCE) });
   }
 
   /** Makes masks of the selected polygons and polygons of the selected masks; false where neither is selected. */

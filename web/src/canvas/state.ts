@@ -9,7 +9,7 @@ import type { Looks } from "./looks";
 import { NO_FILTER } from "./sight";
 import type { Sight } from "./sight";
 import type { Annotation, ChangeSet } from "./store/changes";
-import type { BoxWay, Preview, Prompt, Sketched, ToolName } from "./tools/tool";
+import type { BoxWay, Preview, Prompt, Sketched, ToolName, Wand } from "./tools/tool";
 
 /** What a page shows around the canvas. A new object whenever something in it changed. */
 export interface EditorState extends Sight {
@@ -19,6 +19,7 @@ export interface EditorState extends Sight {
   /** Width of the brush in image pixels. */
   readonly brush: number;
   readonly smart: Smart;
+  readonly wand: Wand;
   /** Image pixels that an outline may move when it is simplified. */
   readonly tolerance: number;
   /** Whether vertices stick to other shapes and to the border of the picture. */
@@ -74,9 +75,13 @@ export interface EditorEvents {
 
 export const isPainting = (tool: ToolName): boolean => tool === "brush" || tool === "eraser";
 
+/** Tools that go on with the selected shape, pixel by pixel. */
+export const isGoingOn = (tool: ToolName): boolean => isPainting(tool) || tool === "wand";
+
 export const NO_IDS: ReadonlySet<string> = new Set();
 const SMART: Smart = { shape: "polygon", beside: false, steps: 0, waiting: false, found: false };
+const WAND: Wand = { tolerance: 24, way: "new", shape: "mask" };
 export const START: EditorState = {
-  documentId: null, tool: "select", boxWay: "corners", brush: 20, tolerance: 1, snap: false, smart: SMART, selected: NO_IDS, vertex: null, hovered: null, hidden: NO_IDS, locked: NO_IDS,
+  documentId: null, tool: "select", boxWay: "corners", brush: 20, tolerance: 1, snap: false, smart: SMART, wand: WAND, selected: NO_IDS, vertex: null, hovered: null, hidden: NO_IDS, locked: NO_IDS,
   allHidden: false, isolated: null, filter: NO_FILTER, looks: PLAIN, leastScore: 0, classId: null, zoom: 1, canUndo: false, canRedo: false, drawing: 0, touch: false, readOnly: false,
 }; // prettier-ignore

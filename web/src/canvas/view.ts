@@ -64,6 +64,7 @@ export class View {
     this.#overlay = new Overlay(element);
     this.#input = new Input(element, editor);
     editor.noteTouch(matchMedia("(pointer: coarse)").matches);
+    editor.setSampler((shrink) => this.#picture.sampler(shrink));
     this.#listen();
     const resized = new ResizeObserver(() => this.#resize());
     resized.observe(element);
@@ -246,10 +247,10 @@ export class View {
     };
     for (const id of selected) add(id, "selected");
     if (hovered !== null && !selected.has(hovered)) add(hovered, "hovered");
-    for (const { id, classId, geometry, points, marks, text: label = "" } of previews) {
+    for (const { id, classId, geometry, points, path, marks, text: label = "" } of previews) {
       const { color } = styleOf(this.#styles, classId ?? this.#editor.state.classId);
       const grips = id !== null && previews.length === 1 ? this.#grips(geometry) : [];
-      found.push({ geometry, color, label, kind: "drawn", dashed: false, grips, points, marks });
+      found.push({ geometry, color, label, kind: "drawn", dashed: false, grips, points, path, marks });
     }
     return found;
   }

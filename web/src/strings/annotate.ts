@@ -1,4 +1,5 @@
 import { assist } from "./assist";
+import { shapes } from "./shapes";
 
 const round = (value: number): string => String(Math.round(value * 10) / 10);
 const objects = (n: number): string => (n === 1 ? "1 object" : `${n} objects`);
@@ -76,6 +77,8 @@ export const annotate = {
     brush: "Brush",
     eraser: "Eraser",
     smart: "Smart outline",
+    wand: "Magic wand",
+    scissors: "Scissors along edges",
     slice: "Slice",
     measure: "Measure",
     pan: "Move picture",
@@ -98,6 +101,8 @@ export const annotate = {
       "Paint a mask. Shift erases, [ and ] change the width, Enter begins another mask, Alt+click goes on with one.",
     eraser: "Wipe pixels of a mask. Shift paints, [ and ] change the width, Alt+click chooses a mask.",
     smart: assist.hint,
+    wand: shapes.hints.wand,
+    scissors: shapes.hints.scissors,
     slice: "Draw a line across a polygon or mask to cut it in two. Shift turns in steps of 15 degrees.",
     measure: "Drag from one point to another to measure in pixels. Shift turns in steps of 15 degrees.",
     pan: "Drag to move the picture.",
@@ -105,6 +110,7 @@ export const annotate = {
   vertexHint: "Arrow keys move this corner, Delete takes it away, Insert adds one after it.",
   drawing: {
     points: (n: number) => (n === 1 ? "1 corner" : `${n} corners`),
+    clicks: (n: number) => (n === 1 ? "1 click" : `${n} clicks`),
     finish: "Finish",
   },
   labels: {
@@ -124,8 +130,8 @@ export const annotate = {
     withdraw: "Take this image back from review",
     comment: "Comment on the spot under the pointer, or on the selected object",
     nextInQueue: "Next image in my queue",
-    vertexNext: "Next corner of a polygon or line (a brush: wider)",
-    vertexPrevious: "Previous corner of a polygon or line (a brush: narrower)",
+    vertexNext: "Next corner of a polygon or line (a brush: wider, the wand: more colours)",
+    vertexPrevious: "Previous corner of a polygon or line (a brush: narrower, the wand: fewer colours)",
     split: "Add a corner after the chosen one",
     addVertex: "Add a corner to a polygon or line",
     removeVertex: "Delete a corner of a polygon or line",

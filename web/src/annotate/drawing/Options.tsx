@@ -25,6 +25,7 @@ import css from "../annotate.module.css";
 import { IconKey } from "../IconKey";
 import type { IconKeyProps } from "../IconKey";
 import { useAnnotations, useEditor } from "../useEditor";
+import { WandOptions } from "./WandOptions";
 
 const { labels } = text;
 
@@ -38,6 +39,7 @@ export function Options({ editor }: { readonly editor: Editor }) {
   const [masks, polygons] = useSelectedKinds(editor);
   if (hidden) return null;
   if (tool === "box") return <Bar>{<BoxWays editor={editor} />}</Bar>;
+  if (tool === "wand") return <Bar>{<WandOptions editor={editor} />}</Bar>;
   if (SNAPPING.has(tool)) return <Bar>{<Snap editor={editor} />}</Bar>;
   const paints = tool === "brush" || tool === "eraser";
   if (!paints && (tool !== "select" || masks + polygons === 0)) return null;

@@ -30,6 +30,14 @@ export const DRAWING: readonly Action[] = [
     keys: ["Shift+I"],
     run: ({ editor }) => editor.setTool("eraser"),
   },
+  { id: "wand", group: "tools", label: labels.wand, keys: ["Alt+W"], run: ({ editor }) => editor.setTool("wand") },
+  {
+    id: "scissors",
+    group: "tools",
+    label: labels.scissors,
+    keys: ["Alt+S"],
+    run: ({ editor }) => editor.setTool("scissors"),
+  },
   { id: "slice", group: "tools", label: labels.slice, keys: ["Shift+X"], run: ({ editor }) => editor.setTool("slice") },
   {
     id: "measure",

@@ -6,8 +6,8 @@ import type { Editor, EditorState } from "../../canvas";
 const KEY = "boxwright.editor.hand";
 
 /** What is kept, as text: nobody but this file reads it. */
-const handOf = ({ boxWay, brush, snap, tolerance }: EditorState): string =>
-  JSON.stringify({ boxWay, brush, snap, tolerance });
+const handOf = ({ boxWay, brush, snap, tolerance, wand }: EditorState): string =>
+  JSON.stringify({ boxWay, brush, snap, tolerance, colours: wand.tolerance, wand: wand.shape });
 
 const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
 
@@ -16,6 +16,8 @@ const TAKE: Readonly<Record<string, (editor: Editor, value: unknown) => void>> =
   boxWay: (editor, value) => value === "extremes" && editor.setBoxWay(value),
   brush: (editor, value) => isNumber(value) && editor.setBrush(value),
   tolerance: (editor, value) => isNumber(value) && editor.setTolerance(value),
+  colours: (editor, value) => isNumber(value) && editor.setColours(value),
+  wand: (editor, value) => value === "polygon" && editor.setWand({ shape: value }),
   snap: (editor, value) => value === true && !editor.state.snap && editor.toggleSnap(),
 };
 

@@ -19,6 +19,8 @@ export interface Lively {
   readonly grips: readonly Grip[];
   /** Vertices set so far, while an outline is being drawn. */
   readonly points?: readonly Point[] | undefined;
+  /** The line set so far, where it has more points than those. */
+  readonly path?: readonly Point[] | undefined;
   /** Clicks on and beside an object whose outline is sought. */
   readonly marks?: readonly Mark[] | undefined;
 }
@@ -113,9 +115,14 @@ const dots = (points: readonly Point[], color: string, camera: Camera, r: number
   });
 
 /** An outline on its way: lines between the vertices, a thinner one to the pointer and back to the first vertex. */
-function sketch({ geometry, color }: Lively, points: readonly Point[], camera: Camera, { touch }: Look): SVGElement[] {
+function sketch(
+  { geometry, color, path }: Lively,
+  points: readonly Point[],
+  camera: Camera,
+  { touch }: Look,
+): SVGElement[] {
   const whole = outline(geometry, camera);
-  const d = ringPath(points, camera);
+  const d = ringPath(path ?? points, camera);
   const isLine = geometry.type === "polyline";
   const inner = isLine ? "none" : color;
   const fill = element("path", { d: whole, fill: inner, "fill-opacity": FILL.drawn, stroke: "none" });

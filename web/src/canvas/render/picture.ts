@@ -3,8 +3,10 @@ import type { Camera } from "../camera";
 import type { Size } from "../geometry/types";
 import { PLAIN } from "../looks";
 import type { Looks } from "../looks";
+import type { Sampler } from "../samples";
 import { Darkroom } from "./darkroom";
 import { paintGrid } from "./grid";
+import { samplerOf } from "./sampler";
 import { Sheet } from "./sheet";
 import { sameTones } from "./tone";
 
@@ -40,6 +42,11 @@ export class PictureLayer {
     this.#coarse.style.visibility = pixels ? "visible" : "hidden";
     if (!pixels) return;
     this.#paintCoarse(pixels);
+  }
+
+  /** Its colours as they are stored, whatever tones are shown; null while they are on their way. */
+  sampler(shrink = 1): Sampler | null {
+    return this.#pixels && samplerOf(this.#pixels, this.#size, shrink);
   }
 
   /** Shows it in other tones, or with lines between its pixels: painted anew at the next `place` and `sharpen`. */

@@ -1,9 +1,12 @@
 /** What a tool is: a small state machine fed with pointer input, acting through the host it was given. */
 import type { Camera } from "../camera";
 import type { VertexRef } from "../geometry/polygon";
+import type { Refusal } from "../combine";
 import type { Columns } from "../geometry/raster";
 import type { Bounds, Geometry, Point, Size } from "../geometry/types";
+import type { WandWay } from "../geometry/wand";
 import type { Grip } from "../grips";
+import type { Sampler } from "../samples";
 import type { Annotation, Change } from "../store/changes";
 
 export type ToolName =
@@ -17,6 +20,8 @@ export type ToolName =
   | "brush"
   | "eraser"
   | "smart"
+  | "wand"
+  | "scissors"
   | "slice"
   | "measure"
   | "pan";
@@ -32,6 +37,8 @@ export const TOOL_CURSORS: Readonly<Record<ToolName, string>> = {
   brush: "crosshair",
   eraser: "crosshair",
   smart: "crosshair",
+  wand: "crosshair",
+  scissors: "crosshair",
   slice: "crosshair",
   measure: "crosshair",
   pan: "grab",
@@ -57,6 +64,8 @@ export interface Preview {
   readonly geometry: Geometry;
   /** Vertices set so far, while an outline is being drawn; beside a box, points that lie on its sides. */
   readonly points?: readonly Point[];
+  /** The line set so far, where it has more points than those. */
+  readonly path?: readonly Point[];
   /** What is written beside it. */
   readonly text?: string;
   /** Clicks on and beside an object whose outline is sought. */
@@ -84,6 +93,13 @@ export interface Sketched {
   readonly found: boolean;
 }
 
+/** The magic wand: how far colours may differ, what a press does to the selected shape, and what new shapes are. */
+export interface Wand {
+  readonly tolerance: number;
+  readonly way: WandWay;
+  readonly shape: "mask" | "polygon";
+}
+
 /** A mask under the brush, shown in place of the stored one; `id` is null while it is new. */
 export interface Ink {
   readonly id: string | null;
@@ -103,6 +119,14 @@ export interface ToolHost {
   readonly selected: ReadonlySet<string>;
   /** Width of the brush in image pixels. */
   readonly brush: number;
+  /** How many image pixels an outline may move when it is simplified. */
+  readonly tolerance: number;
+  readonly wand: Wand;
+  setWand(wand: Partial<Wand>): void;
+  /** The colours of the picture; null while it is on its way. `coarse`: no finer than the screen shows them. */
+  sampler(coarse?: boolean): Sampler | null;
+  /** Says why something cannot be done. */
+  refuse(why: Refusal): void;
   get(id: string): Annotation | undefined;
   /** Whether it must not be changed. */
   isLocked(id: string): boolean;
@@ -115,7 +139,8 @@ export interface ToolHost {
   preview(previews: readonly Preview[]): void;
   /** Shows a mask under the brush; only `dirty` looks different from before. */
   ink(ink: Ink | null, dirty: Bounds | null): void;
-  commit(changes: readonly Change[]): void;
+  /** Equal words of `merge` one right after the other make one step of undo. */
+  commit(changes: readonly Change[], merge?: string): void;
   /** A shape was finished by hand. */
   draw(geometry: Geometry): void;
   /** Cuts shapes along a line. */

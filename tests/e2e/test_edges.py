@@ -1,0 +1,170 @@
+"""Tools that look at the picture's colours, under a real mouse and keyboard: what was shown is stored to the pixel."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+from playwright.sync_api import Page, expect
+
+from boxwright.domain import raster, rle
+from boxwright.domain.geometry import Polygon
+from desk import HEIGHT, WIDTH, Desk, desk_on
+from live import LiveServer
+
+pytestmark = [pytest.mark.e2e]
+Shoot = Callable[[Page, str], None]
+PLATE, STRIPE = (60, 60, 180, 160), (220, 60, 340, 120)
+
+
+def picture() -> bytes:
+    """A red plate with a lighter window, and a stripe of nearly the same red, on green."""
+    image = Image.new("RGB", (WIDTH, HEIGHT), "#4a6b46")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((PLATE[0], PLATE[1], PLATE[2] - 1, PLATE[3] - 1), fill="#b3423a")
+    draw.rectangle((100, 90, 139, 119), fill="#c8c8c8")
+    draw.rectangle((STRIPE[0], STRIPE[1], STRIPE[2] - 1, STRIPE[3] - 1), fill="#b34a42")
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.fixture
+def table(server: LiveServer, open_page: Callable[..., Page]) -> Callable[..., Desk]:
+    """Open the picture of plate and stripe in the editor."""
+    http = server.http
+
+    def open_(**options: Any) -> Desk:
+        project = http.post("/projects", json={"name": "Edges"}).raise_for_status().json()["id"]
+        http.post(f"/projects/{project}/classes", json={"names": ["plate"]}).raise_for_status()
+        ids = []
+        for name in ("a.png", "b.png", "c.png"):
+            answer = http.post(f"/projects/{project}/images", params={"name": name}, content=picture())
+            ids.append(answer.raise_for_status().json()["image"]["id"])
+        page = open_page(server, **options)
+        page.wait_for_url("**/projects")
+        return desk_on(page, server, project, ids[0])
+
+    return open_
+
+
+def stored(at: Desk) -> list[NDArray[np.bool_]]:
+    """The pixels of every shape that the server has."""
+    at.saved()
+    shapes = [item["geometry"] for item in at.stored()["annotations"]]
+    return [
+        rle.decode(tuple(shape["counts"]), shape["width"], shape["height"])
+        if shape["type"] == "mask"
+        else raster.fill(Polygon(rings=tuple(tuple(map(tuple, ring)) for ring in shape["rings"])), WIDTH, HEIGHT)
+        for shape in shapes
+    ]
+
+
+def area(*boxes: tuple[int, int, int, int], hole: bool = False) -> NDArray[np.bool_]:
+    pixels = np.zeros((HEIGHT, WIDTH), bool)
+    for x0, y0, x1, y1 in boxes:
+        pixels[y0:y1, x0:x1] = True
+    if hole:
+        pixels[90:120, 100:140] = False
+    return pixels
+
+
+def same(found: list[NDArray[np.bool_]], *wanted: NDArray[np.bool_]) -> None:
+    assert len(found) == len(wanted)
+    for one, other in zip(found, wanted, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_the_wand_takes_areas_of_one_colour(table: Callable[..., Desk], shoot: Shoot) -> None:
+    at = table()
+    press, keyboard = at.page.keyboard.press, at.page.keyboard
+    press("Alt+w")
+    expect(at.page.get_by_role("button", name="More tools: Magic wand")).to_be_visible()
+    at.click(70, 70)
+    at.count(1)
+    plate = area(PLATE, hole=True)
+    same(stored(at), plate)
+    keyboard.down("Shift")
+    at.click(230, 70)
+    keyboard.up("Shift")
+    shoot(at.page, "wand-added")
+    same(stored(at), area(PLATE, STRIPE, hole=True))
+    keyboard.down("Alt")
+    at.click(70, 70)
+    keyboard.up("Alt")
+    same(stored(at), area(STRIPE))
+    for _ in range(2):
+        press("Control+z")
+    same(stored(at), plate)
+    press("Control+y")
+    same(stored(at), area(PLATE, STRIPE, hole=True))
+    press("Enter")
+
+    # More colours by dragging, as a polygon: the ground, then all of it.
+    bar = at.page.get_by_role("toolbar", name="Options of the tool")
+    bar.get_by_role("button", name="Areas become masks").click()
+    at.page.mouse.move(*at.screen(20, 20))
+    at.page.mouse.down()
+    x, y = at.screen(20, 20)
+    at.page.mouse.move(x + 450, y, steps=3)
+    shoot(at.page, "wand-dragging")
+    at.page.mouse.up()
+    at.count(2)
+    same(stored(at), area(PLATE, STRIPE, hole=True), np.ones((HEIGHT, WIDTH), bool))
+    kinds = [item["geometry"]["type"] for item in at.stored()["annotations"]]
+    assert kinds == ["mask", "polygon"]
+    for _ in range(20):
+        press("[")
+    same(stored(at), area(PLATE, STRIPE, hole=True), ~area(PLATE, STRIPE))
+    at.page.reload()
+    at.count(2)
+    same(stored(at), area(PLATE, STRIPE, hole=True), ~area(PLATE, STRIPE))
+
+
+def test_a_finger_chooses_what_the_wand_does_by_buttons(table: Callable[..., Desk], shoot: Shoot) -> None:
+    at = table(width=390, height=844, touch=True, scheme="dark")
+    at.page.get_by_role("button", name="More tools").tap()
+    at.page.get_by_role("menuitem", name="magic wand").tap()
+    at.page.touchscreen.tap(*at.screen(70, 70))
+    bar = at.page.get_by_role("toolbar", name="Options of the tool")
+    bar.get_by_role("button", name="Clicks add to the selected shape").tap()
+    at.page.touchscreen.tap(*at.screen(230, 70))
+    shoot(at.page, "wand-phone")
+    same(stored(at), area(PLATE, STRIPE, hole=True))
+
+
+def test_scissors_follow_edges_from_click_to_click(table: Callable[..., Desk], shoot: Shoot) -> None:
+    at = table()
+    press = at.page.keyboard.press
+    press("Alt+s")
+    at.click(60, 60)
+    at.click(180, 62)  # a little off the corner
+    at.page.mouse.move(*at.screen(60, 159))
+    shoot(at.page, "scissors")
+    at.click(300, 250)
+    expect(at.page.get_by_text("3 clicks")).to_be_visible()
+    press("Backspace")
+    at.click(120, 160)
+    press("Enter")
+    at.count(1)
+    plate = area(PLATE)
+    (found,) = stored(at)
+    assert np.count_nonzero(found != plate) < 30, "corners are cut by a pixel, edges are exact"
+    ring = at.stored()["annotations"][0]["geometry"]["rings"]
+    assert [len(points) < 20 for points in ring] == [True]
+    press("Control+z")
+    at.count(0)
+    press("Control+y")
+    at.page.reload()
+    at.count(1)
+    same(stored(at), found)
+    press("Alt+s")
+    at.click(220, 60)
+    at.page.keyboard.press("Escape")
+    expect(at.page.get_by_text("1 click")).to_have_count(0)
+    assert at.stored()["annotations"][0]["geometry"]["rings"] == ring

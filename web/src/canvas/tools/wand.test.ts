@@ -1,0 +1,123 @@
+import { beforeEach, describe, expect, it } from "vitest";
+
+import type { Editor } from "../editor";
+import { maskArea, maskContains } from "../geometry/mask";
+import { ringArea } from "../geometry/shape";
+import type { Geometry, Mask } from "../geometry/types";
+import { painted } from "../samples.fixture";
+import { Hand } from "./hand.fixture";
+
+const PICTURE = { width: 200, height: 150 };
+/** Two squares of nearly one colour on a dark ground, 20 pixels apart. */
+const inSquare = (x: number, y: number, left: number): boolean => x >= left && x < left + 40 && y >= 30 && y < 70;
+const grey = (x: number, y: number): number =>
+  inSquare(x, y, 20) ? 200 : inSquare(x, y, 80) ? 210 : y < 140 ? 20 : 60;
+
+let hand: Hand;
+let editor: Editor;
+const shapes = (): Geometry[] => (editor.document?.store.all() ?? []).map(({ geometry }) => geometry);
+const area = (): number => maskArea(shapes()[0] as Mask);
+
+beforeEach(() => {
+  hand = new Hand();
+  ({ editor } = hand);
+  editor.setSampler(() => painted(PICTURE, grey));
+  editor.setTool("wand");
+});
+
+describe("the magic wand", () => {
+  it("takes an area of one colour by a click, as one step", () => {
+    hand.click(30, 40);
+    expect(area()).toBe(1600);
+    expect(maskContains(shapes()[0] as Mask, 20, 30)).toBe(true);
+    expect(hand.sets).toHaveLength(1);
+    expect(editor.inked).toBeNull();
+    hand.click(90, 40);
+    expect(shapes()).toHaveLength(2);
+    editor.undo();
+    editor.undo();
+    expect(shapes()).toEqual([]);
+    editor.redo();
+    expect(area()).toBe(1600);
+  });
+
+  it("adds with Shift and takes with Alt, from the shape under the pointer where none is selected", () => {
+    hand.click(30, 40);
+    hand.click(90, 40, { shift: true });
+    expect(area()).toBe(3200);
+    hand.click(30, 40, { alt: true });
+    expect(area()).toBe(1600);
+    expect(editor.finish()).toBe(true);
+    hand.click(90, 40, { alt: true });
+    expect(shapes()).toEqual([]);
+    editor.undo();
+    expect(area()).toBe(1600);
+    editor.setWand({ way: "add" });
+    hand.click(30, 40);
+    expect(area()).toBe(3200);
+  });
+
+  it("lets more colours in while it is dragged to the right, and gives it up with Escape", () => {
+    hand.down(100, 20);
+    hand.move(110, 20);
+    const { tolerance } = editor.wand;
+    expect(tolerance).toBeGreaterThan(24);
+    hand.move(130, 20);
+    expect(editor.wand.tolerance).toBeGreaterThan(tolerance);
+    hand.up(130, 20);
+    expect(area()).toBe(200 * 150 - 3200);
+    editor.undo();
+    editor.setColours(24);
+    hand.down(100, 20);
+    hand.move(180, 20);
+    editor.cancel();
+    expect(editor.wand.tolerance).toBe(24);
+    expect(shapes()).toEqual([]);
+  });
+
+  it("tries the last press again by keys, until something else was done", () => {
+    hand.click(100, 20);
+    const first = area();
+    for (let i = 0; i < 6; i++) expect(editor.sizeTool(1)).toBe(true);
+    expect(area()).toBe(first + 2000);
+    expect(shapes()).toHaveLength(1);
+    editor.undo();
+    expect(area()).toBe(first);
+    editor.sizeTool(1);
+    expect(area()).toBe(first);
+  });
+
+  it("makes polygons along the edges, also of a selected polygon and more", () => {
+    editor.setWand({ shape: "polygon" });
+    hand.click(30, 40);
+    const [square] = shapes();
+    expect(square).toMatchObject({ type: "polygon" });
+    const rings = square?.type === "polygon" ? square.rings : [];
+    expect(rings).toHaveLength(1);
+    expect(rings[0]).toHaveLength(4);
+    expect(ringArea(rings[0] ?? [])).toBe(1600);
+    editor.setWand({ shape: "mask" });
+    hand.click(90, 40, { shift: true });
+    expect(shapes()).toMatchObject([{ type: "polygon", rings: [{ length: 4 }, { length: 4 }] }]);
+  });
+
+  it("leaves locked shapes alone, and says where there is no picture yet", () => {
+    hand.click(30, 40);
+    editor.toggleAllLocked();
+    hand.click(30, 40, { alt: true });
+    expect(area()).toBe(1600);
+    const refused: string[] = [];
+    editor.on("refused", (why) => refused.push(why));
+    editor.setSampler(() => null);
+    hand.click(30, 40);
+    expect(refused).toEqual(["no colours"]);
+    hand.click(-5, 40);
+    expect(shapes()).toHaveLength(1);
+  });
+
+  it("gives whole image pixels where only a smaller copy of the picture is here", () => {
+    editor.setSampler(() => painted({ width: 100, height: 75 }, (x, y) => grey(2 * x, 2 * y), 2));
+    hand.click(30, 40);
+    expect(area()).toBe(1600);
+  });
+});
