@@ -71,6 +71,8 @@ LEAST: dict[str, Least] = {
     "getImageFile": "viewer",
     "getImageView": "viewer",
     "getThumbnail": "viewer",
+    "getTiles": "viewer",
+    "getTile": "viewer",
     "getAnnotations": "viewer",
     "getHistory": "viewer",
     "getRevision": "viewer",
@@ -168,7 +170,7 @@ LEAST: dict[str, Least] = {
 }
 
 # What the other operations need is gone after these.
-_NUMBERS = ("revision", "frame")
+_NUMBERS = ("revision", "frame", "level", "x", "y")
 _LAST = ("endOtherSessions", "deleteProject")
 NEEDED_BY_KIND: dict[str, Role] = {
     "export": "viewer",

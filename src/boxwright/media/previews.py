@@ -1,17 +1,15 @@
 """What browsers are sent: thumbnails, and upright pictures where the original cannot be shown as it is."""
 
 import io
-import logging
 from pathlib import Path
-from typing import Any
 
 from PIL import Image
 
-from boxwright.media.info import MIMES, ImageFormat, ImageInfo, Source, probe
+from boxwright.media.info import MIMES, ImageInfo, Source, probe
 from boxwright.media.pixels import decode_rgb, encode_jpeg, encode_png
+from boxwright.media.vips import SHRINK_ON_LOAD, upright, vips
 
 THUMBNAIL_MIME = "image/webp"
-_SHRINK_ON_LOAD: tuple[ImageFormat, ...] = ("jpeg", "png", "webp", "tiff")
 _QUALITY = 80
 
 
@@ -34,7 +32,7 @@ def view(source: Source) -> tuple[str, bytes]:
 def thumbnail(source: Source, size: int) -> bytes:
     """Return an upright WebP that fits into `size` x `size` pixels (never enlarged). Raises InvalidImage."""
     info = probe(source)
-    if info.format in _SHRINK_ON_LOAD and not info.animated and info.mode != "CMYK":
+    if info.format in SHRINK_ON_LOAD and not info.animated and info.mode != "CMYK":
         small = _shrink(source, size, info)
         if small is not None:
             return small
@@ -47,7 +45,7 @@ def thumbnail(source: Source, size: int) -> bytes:
 
 def _shrink(source: Source, size: int, info: ImageInfo) -> bytes | None:
     """Let libvips make the thumbnail in little memory; None where it stumbles and the plain way has to decide."""
-    vips = _vips()
+    library = vips()
     if isinstance(source, Path) and source.name.endswith("]"):
         source = source.read_bytes()  # libvips takes brackets at the end of a path for options
     # Not vips.thumbnail: it gives a half-grey picture where the file is cut short, whatever `fail_on` says.
@@ -57,40 +55,13 @@ def _shrink(source: Source, size: int, info: ImageInfo) -> bytes | None:
         options["shrink"] = next(shrink for shrink in (8, 4, 2, 1) if fits >= shrink or shrink == 1)
     try:
         if isinstance(source, bytes):
-            picture = vips.Image.new_from_buffer(source, "", **options)
+            picture = library.Image.new_from_buffer(source, "", **options)
         else:
-            picture = vips.Image.new_from_file(str(source), **options)
+            picture = library.Image.new_from_file(str(source), **options)
         picture = picture.thumbnail_image(size, height=size, size="down", no_rotate=True).colourspace("srgb")
         if picture.hasalpha():
             picture = picture.flatten(background=255)
-        picture = _upright(picture.copy_memory(), info.orientation)
+        picture = upright(picture.copy_memory(), info.orientation)
         return bytes(picture.webpsave_buffer(Q=_QUALITY, effort=2, keep="none"))
-    except vips.Error:
+    except library.Error:
         return None
-
-
-def _upright(picture: Any, orientation: int) -> Any:
-    if orientation >= 5:  # transpose = turn clockwise, then mirror
-        picture = picture.rot90().fliphor()
-    if orientation in (2, 3, 6, 7):
-        picture = picture.fliphor()
-    if orientation in (3, 4, 7, 8):
-        picture = picture.flipver()
-    return picture
-
-
-def _vips() -> Any:
-    """Import libvips (slow, so late) and close every loader but the four that thumbnails use."""
-    import pyvips
-
-    logging.getLogger("pyvips").setLevel(logging.ERROR)  # what it warns of is raised, or is none of our business
-    if not _vips_ready:
-        pyvips.operation_block_set("VipsForeignLoad", True)
-        for name in ("Jpeg", "Png", "Webp", "Tiff"):
-            pyvips.operation_block_set(f"VipsForeignLoad{name}", False)
-        pyvips.cache_set_max(0)  # pictures are seen once; the cache would keep files open
-        _vips_ready.append(True)
-    return pyvips
-
-
-_vips_ready: list[bool] = []

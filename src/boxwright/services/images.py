@@ -15,6 +15,7 @@ from boxwright.domain.people import Caller
 from boxwright.domain.ports import BlobStore
 from boxwright.domain.projects import Image, Split, Uploaded
 from boxwright.domain.queries import ImageQuery, Neighbours
+from boxwright.domain.tiles import Tiles
 from boxwright.services import checks
 from boxwright.services.image_actions import ACTIONS, Action, Looked, check_split, chosen, recount_split, set_states
 from boxwright.services.previews import SIZES, Previews, ThumbnailSize
@@ -179,10 +180,23 @@ class Images:
         mime = media.MIMES[image.format]  # type: ignore[index]
         return FileAnswer(path=self._blobs.local_path(image.sha256), mime=mime, name=image.name)
 
-    def view(self, image_id: str) -> FileAnswer:
-        """Return the upright picture in a format that browsers show. Raises NotFound, InvalidImage."""
+    def view(self, image_id: str, *, whole: bool = True) -> FileAnswer:
+        """Return the upright picture in a format that browsers show. Raises NotFound, InvalidImage.
+
+        Unless the `whole` of it is wanted, of a very large picture, which has tiles, only the largest thumbnail comes.
+        """
         image = self.get(image_id)
+        if not whole and self.previews.tiling.is_large(image.sha256):
+            return self.previews.thumbnail(image.sha256, image.name, SIZES[-1])
         return self.previews.view(image.sha256, image.name)
+
+    def tiles(self, image_id: str) -> Tiles:
+        """Say how a very large picture is cut, and begin with it. Raises NotFound, InvalidImage, StorageFull."""
+        return self.previews.tiling.about(self.get(image_id).sha256)
+
+    def tile(self, image_id: str, level: int, x: int, y: int) -> FileAnswer:
+        """Return one tile. Raises NotFound, Conflict where none is made yet."""
+        return self.previews.tiling.tile(self.get(image_id).sha256, level, x, y)
 
     def thumbnail(self, image_id: str, size: ThumbnailSize = 320) -> FileAnswer:
         """Return an upright thumbnail whose longer side is at most `size` pixels. Raises NotFound, InvalidImage."""

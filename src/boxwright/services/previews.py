@@ -7,6 +7,7 @@ from typing import Literal
 from boxwright import media
 from boxwright.domain.answers import FileAnswer
 from boxwright.domain.ports import BlobStore
+from boxwright.services.tiles import Tiling
 from boxwright.storage.files import write_whole
 
 ThumbnailSize = Literal[160, 320, 640]
@@ -20,6 +21,7 @@ class Previews:
     def __init__(self, blobs: BlobStore, cache_dir: Path) -> None:
         self._blobs = blobs
         self._cache = cache_dir
+        self.tiling = Tiling(blobs, cache_dir)
         # A picture is decoded whole in places: not forty at the same time.
         self._slots = threading.BoundedSemaphore(4)
 
@@ -51,6 +53,7 @@ class Previews:
 
     def forget(self, sha256: str) -> None:
         """Remove what was made of a picture that is gone."""
+        self.tiling.forget(sha256)
         for size in SIZES:
             self._path(f"thumbnails/{size}", sha256, "webp").unlink(missing_ok=True)
         for extension in _EXTENSIONS.values():

@@ -554,6 +554,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/images/{image_id}/tiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tiles
+         * @description Say how a very large picture is cut; the first time this begins with it, so ask until it is ready.
+         */
+        get: operations["getTiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{image_id}/tiles/{level}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tile
+         * @description Return one tile of the upright picture as JPEG: column `x` and row `y` of a level, 0 being the picture itself.
+         */
+        get: operations["getTile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/images/{image_id}/view": {
         parameters: {
             query?: never;
@@ -563,7 +603,7 @@ export interface paths {
         };
         /**
          * Get View
-         * @description Return the upright picture in a format that browsers show.
+         * @description Return the upright picture in a format that browsers show; without `whole` a small copy of one that has tiles.
          */
         get: operations["getImageView"];
         put?: never;
@@ -5264,6 +5304,20 @@ export interface components {
             type: string;
         };
         /**
+         * Tiles
+         * @description How a picture is cut: tiles of `size` pixels, and `levels` of them, each half as large as the one before.
+         *
+         *     Level 0 is the picture itself. `ready` says whether all of them are made; until then there is none.
+         */
+        Tiles: {
+            /** Levels */
+            levels: number;
+            /** Ready */
+            ready: boolean;
+            /** Size */
+            size: number;
+        };
+        /**
          * Track
          * @description One object through a video.
          *
@@ -6795,9 +6849,74 @@ export interface operations {
             };
         };
     };
-    getImageView: {
+    getTiles: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tiles"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    getTile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+                level: number;
+                x: number;
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    getImageView: {
+        parameters: {
+            query?: {
+                whole?: boolean;
+            };
             header?: never;
             path: {
                 image_id: string;

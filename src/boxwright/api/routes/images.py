@@ -148,9 +148,9 @@ def get_file(image_id: str, app: App) -> FileResponse:
     response_class=FileResponse,
     dependencies=[Depends(guard("image", "viewer"))],
 )
-def get_view(image_id: str, app: App) -> FileResponse:
-    """Return the upright picture in a format that browsers show."""
-    return file_response(app.images.view(image_id), immutable=True)
+def get_view(image_id: str, app: App, whole: bool = True) -> FileResponse:
+    """Return the upright picture in a format that browsers show; without `whole` a small copy of one that has tiles."""
+    return file_response(app.images.view(image_id, whole=whole), immutable=True)
 
 
 @router.get(

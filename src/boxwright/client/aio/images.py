@@ -16,6 +16,7 @@ from boxwright.domain.paging import Page
 from boxwright.domain.presence import Present
 from boxwright.domain.projects import Image, Split, TagCount, Uploaded
 from boxwright.domain.queries import ImageQuery, Neighbours, ProposalQuery
+from boxwright.domain.tiles import Tiles
 
 EVERYTHING = ImageQuery()
 ALL_PROPOSALS = ProposalQuery()
@@ -114,6 +115,14 @@ class Images:
     async def view(self, image_id: str, target: Path) -> Path:
         """Save the upright picture, in a format that browsers show, as `target`."""
         return await download(self._http, f"/images/{image_id}/view", target)
+
+    async def tiles(self, image_id: str) -> Tiles:
+        """Say how a very large picture is cut; the first time this begins with it, so ask until it is ready."""
+        return decode(Tiles, await self._http.get(f"/images/{image_id}/tiles"))
+
+    async def tile(self, image_id: str, target: Path, level: int, x: int, y: int) -> Path:
+        """Save one tile of a very large picture as `target`, a JPEG file."""
+        return await download(self._http, f"/images/{image_id}/tiles/{level}/{x}/{y}", target)
 
     async def thumbnail(self, image_id: str, target: Path, size: Literal[160, 320, 640] = 320) -> Path:
         """Save an upright thumbnail whose longer side has `size` pixels as `target`."""
