@@ -78,6 +78,7 @@ from boxwright.services.signing_in import SigningIn
 from boxwright.services.sweeps import Sweeps
 from boxwright.services.tagging import Tags
 from boxwright.services.tokens import Tokens
+from boxwright.services.track_files import TrackFiles
 from boxwright.services.tracks import Tracks
 from boxwright.services.training import Training
 from boxwright.services.training_help import TrainingHelp
@@ -125,6 +126,7 @@ class Application:
     videos: Videos
     video_frames: VideoFrames
     tracks: Tracks
+    track_files: TrackFiles
     following: Following
     sampling: Sampling
     jobs: Jobs
@@ -352,6 +354,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         video_frames=video_frames,
         following=Following(uow, video_frames, settings.predict_threads),
         tracks=Tracks(uow),
+        track_files=TrackFiles(uow, video_frames, uploads, settings.incoming_folder),
         jobs=Jobs(uow, scheduler),
         reports=Reports(uow, blobs),
         models=Models(uow, blobs, _detectors(settings, memory), memory),

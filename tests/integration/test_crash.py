@@ -14,9 +14,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import cv2
 import httpx
+import numpy as np
 import pytest
 
+from clips import clip, square_at
 from live import LiveServer
 from scenes import coco_zip, make_scene
 from tiny_onnx import tiny_card
@@ -224,6 +227,30 @@ def test_variants_go_on_after_the_server_and_its_child_were_killed(
         server.stop()
     assert [row[0] for row in results[0]] == ["fp32", "fp16", "int8"]
     assert results[0] == results[1], "the broken job ended differently from the unbroken one"
+
+
+def test_a_video_is_decoded_again_after_the_server_and_its_child_were_killed(
+    server: LiveServer, tmp_path: Path
+) -> None:
+    project = new_project(server)
+    upload = send_archive(server, clip(tmp_path / "long.avi", 240, size=(960, 720)))
+    answer = server.http.post(f"/projects/{project}/videos", json={"upload_id": upload}).raise_for_status().json()
+    video, job = answer["video"]["id"], answer["job"]["id"]
+    pack = server.data / "jobs" / job / "work" / "frames.pack"
+    wait_until(lambda: pack.exists() and pack.stat().st_size > 100_000)
+    kill_all(server)
+    server.start()
+    found = server.http.get(f"/videos/{video}").raise_for_status().json()
+    assert found["state"] == "decoding" or found["frames"] == 240
+    assert server.wait_for_job(job)["state"] == "succeeded"
+    found = server.http.get(f"/videos/{video}").raise_for_status().json()
+    assert (found["state"], found["frames"], found["problem"]) == ("ready", 240, None)
+    last = server.http.get(f"/videos/{video}/frames/{239}").raise_for_status().content
+    pixels = cv2.imdecode(np.frombuffer(last, np.uint8), 1)
+    assert pixels.shape == (720, 960, 3)
+    assert square_at(pixels) == pytest.approx(10 + 2 * (239), abs=2)
+    assert not pack.exists()
+    assert server.http.get(f"/uploads/{upload}").status_code == 404
 
 
 def start_job(server: LiveServer, body: dict[str, str]) -> str:

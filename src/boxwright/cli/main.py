@@ -28,6 +28,7 @@ from boxwright.cli.commands import (
     train,
     users,
     versions,
+    videos,
     weights,
 )
 from boxwright.cli.failures import FAILED, report
@@ -63,6 +64,7 @@ for module in (
     projects,
     classes,
     images,
+    videos,
     versions,
     exchange,
     sample,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from boxwright.domain.people import User
     from boxwright.domain.predictions import Run
     from boxwright.domain.projects import LabelClass, Project
+    from boxwright.domain.videos import Video
 
 LATEST = "latest"
 
@@ -121,6 +122,15 @@ def find_version(client: "Client", project_id: str, ref: str) -> "DatasetVersion
     found = _one(versions, ref, "versions")
     if found is None:
         raise NotFound(f"there is no version {ref!r} in this project; see `boxwright version list`")
+    return found
+
+
+def find_video(client: "Client", project_id: str, ref: str, *, trash: bool = False) -> "Video":
+    """Return the video of a project with this name or id; with `trash`, one in the trash."""
+    found = _one(client.videos.all(project_id, trash=trash), ref, "videos")
+    if found is None:
+        where = " in the trash" if trash else ""
+        raise NotFound(f"there is no video {ref!r}{where} in this project; see `boxwright video list`")
     return found
 
 

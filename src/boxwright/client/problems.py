@@ -38,6 +38,9 @@ _BY_CODE |= dict.fromkeys(
     ),
     errors.InvalidModel,
 )
+_BY_CODE |= dict.fromkeys(
+    ("video_empty", "video_format", "video_stuck", "video_too_large", "video_too_long"), errors.InvalidVideo
+)
 _BY_CODE["too_many_tiles"] = errors.InvalidImage
 _BY_STATUS: dict[int, type[errors.BoxwrightError]] = {
     400: errors.Invalid,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from boxwright.domain.exchange import Problem
 from boxwright.domain.geometry import Bounds
 from boxwright.domain.jobs import Job
 
@@ -77,3 +78,20 @@ class Sampled:
     """How many pictures were made of frames of a video."""
 
     images: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TracksReport:
+    """What an import of tracks read and took in, as one change that made `revision`.
+
+    `problems` holds the first 1,000; `problem_count` all.
+    """
+
+    format: str
+    tracks: int
+    keyframes: int
+    classes: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    problem_count: int
+    revision: int
+    notes: tuple[str, ...] = ()

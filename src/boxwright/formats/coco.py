@@ -177,7 +177,7 @@ def _raw(reading: Reading, item: dict[str, Any], where: Where, categories: dict[
     if shape is None:
         return None
     attributes = item.get("attributes")
-    box = None if isinstance(shape, RawBox) else _bbox(item.get("bbox"))
+    box = None if isinstance(shape, RawBox) else box_shape(item.get("bbox"))
     return Raw(
         class_name=name,
         shape=shape,
@@ -195,9 +195,9 @@ def _shape(item: dict[str, Any], where: Where, reading: Reading) -> RawShape | N
     segmentation = item.get("segmentation")
     try:
         if isinstance(segmentation, Mapping):
-            return _mask(segmentation)
+            return mask_shape(segmentation)
         if isinstance(segmentation, list) and segmentation:
-            return _rings(segmentation)
+            return ring_shape(segmentation)
     except (TypeError, ValueError, KeyError) as error:
         reading.problems.add(
             where, "segmentation_invalid", f"segmentation cannot be read ({error}); its box is used", "kept"
@@ -206,20 +206,22 @@ def _shape(item: dict[str, Any], where: Where, reading: Reading) -> RawShape | N
     if bbox is None and not segmentation:
         reading.problems.add(where, "no_geometry", "has neither bbox nor segmentation")
         return None
-    box = _bbox(bbox)
+    box = box_shape(bbox)
     if box is None:
         reading.problems.add(where, "bbox_invalid", f"bbox {str(bbox)[:100]} is not four numbers")
     return box
 
 
-def _bbox(bbox: Any) -> RawBox | None:
+def box_shape(bbox: Any) -> RawBox | None:
+    """Return a `bbox`; None where it is not four values."""
     if not isinstance(bbox, list) or len(bbox) != 4:
         return None
     x, y, w, h = (math.nan if (value := _number(side)) is None else value for side in bbox)
     return RawBox(x, y, x + w, y + h)
 
 
-def _mask(segmentation: Mapping[str, Any]) -> RawMask:
+def mask_shape(segmentation: Mapping[str, Any]) -> RawMask:
+    """Return run lengths. Raises KeyError, TypeError or ValueError where they are none."""
     height, width = segmentation["size"]
     counts = segmentation["counts"]
     if not isinstance(height, int) or not isinstance(width, int):
@@ -231,7 +233,8 @@ def _mask(segmentation: Mapping[str, Any]) -> RawMask:
     return RawMask(width, height, counts)
 
 
-def _rings(segmentation: list[Any]) -> RawRings:
+def ring_shape(segmentation: list[Any]) -> RawRings:
+    """Return polygons. Raises TypeError or ValueError where they are none."""
     flat = [segmentation] if isinstance(segmentation[0], int | float) else segmentation
     rings = []
     for ring in flat:

@@ -52,10 +52,10 @@ def _document(dataset: Dataset, split: str, image_ids: Ids, item_ids: Ids) -> It
         {"id": category_ids[index], "name": item.name, "supercategory": ""}
         for index, item in enumerate(dataset.header.classes)
     ]
-    yield b'{"info":' + _json(info) + b',"licenses":[],"categories":' + _json(categories) + b',\n"images":['
-    yield from _joined(_images(dataset, split, image_ids))
+    yield b'{"info":' + json_bytes(info) + b',"licenses":[],"categories":' + json_bytes(categories) + b',\n"images":['
+    yield from joined(_images(dataset, split, image_ids))
     yield b'],\n"annotations":['
-    yield from _joined(_annotations(dataset, split, image_ids, item_ids, category_ids))
+    yield from joined(_annotations(dataset, split, image_ids, item_ids, category_ids))
     yield b"]}\n"
 
 
@@ -64,12 +64,14 @@ def _category_ids(dataset: Dataset) -> list[int]:
     return own if len(set(own)) == len(own) and -1 not in own else list(range(1, len(own) + 1))
 
 
-def _joined(items: Iterator[dict[str, object]]) -> Iterator[bytes]:
+def joined(items: Iterator[dict[str, object]]) -> Iterator[bytes]:
+    """Yield the elements of an array, a line each."""
     for position, item in enumerate(items):
-        yield (b",\n" if position else b"\n") + _json(item)
+        yield (b",\n" if position else b"\n") + json_bytes(item)
 
 
-def _json(value: object) -> bytes:
+def json_bytes(value: object) -> bytes:
+    """Return a value as JSON."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
@@ -111,7 +113,7 @@ def _annotation(item: Labelled, item_id: int, image_id: int, categories: list[in
         "bbox": [plain(x0), plain(y0), plain(x1 - x0), plain(y1 - y0)],
         "area": plain(item.geometry.area),
         "iscrowd": int(item.crowd),
-        "segmentation": _segmentation(item.geometry),
+        "segmentation": segmentation_of(item.geometry),
     }
     if item.score is not None:
         value["score"] = item.score
@@ -120,7 +122,8 @@ def _annotation(item: Labelled, item_id: int, image_id: int, categories: list[in
     return value
 
 
-def _segmentation(geometry: Geometry) -> object:
+def segmentation_of(geometry: Geometry) -> object:
+    """Return polygons, or the runs of a mask; an empty list for what is a box or has no area."""
     match geometry:
         case Box():
             return []

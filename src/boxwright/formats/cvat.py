@@ -133,7 +133,7 @@ def _picture(reading: Reading, node: Node, reference: str, subset: str, where: W
 
 def _raw(reading: Reading, node: Node, where: Where, kinds: _Kinds, size: _Size) -> Raw | None:
     where = Where(where.file, node.line, f"{node.tag} in {where.thing.removeprefix('image ')}")
-    read_shape = _SHAPES.get(node.tag)
+    read_shape = SHAPES.get(node.tag)
     if read_shape is None:
         reading.problems.add(where, "shape_unknown", f"<{node.tag}> is no shape that can be taken")
         return None
@@ -165,11 +165,12 @@ def _attributes(node: Node, label: str, kinds: _Kinds) -> dict[str, Value]:
     for item in node.all("attribute"):
         key, text = item.attrs.get("name", "").strip(), "".join(item.pieces)
         if key:
-            found[key] = _typed(text, kinds.get((label, key), ""))
+            found[key] = typed(text, kinds.get((label, key), ""))
     return found
 
 
-def _typed(text: str, kind: str) -> Value:
+def typed(text: str, kind: str) -> Value:
+    """Return the value of an attribute by the input type that its label gives it, by its looks where it gives none."""
     if kind == "":
         return by_looks(text)
     if kind == "checkbox" and text.strip().lower() in ("true", "false"):
@@ -218,7 +219,7 @@ def _cuboid(node: Node, _: _Size) -> RawShape:
     return RawBox(min(xs), min(ys), max(xs), max(ys))
 
 
-_SHAPES: dict[str, Callable[[Node, _Size], RawShape]] = {
+SHAPES: dict[str, Callable[[Node, _Size], RawShape]] = {
     "box": _box,
     "ellipse": _ellipse,
     "polygon": lambda node, _: RawRings([_points(node)]),

@@ -57,11 +57,12 @@ def _kinds(dataset: Dataset) -> _Kinds:
         for item in record.annotations:
             for key, value in item.attributes.items():
                 if value is not None and not _is_flag(key, value):
-                    found[item.class_index, key].add(_kind(value))
+                    found[item.class_index, key].add(kind_of(value))
     return found
 
 
-def _kind(value: Value) -> str:
+def kind_of(value: Value) -> str:
+    """Return the input type that fits a value."""
     return "checkbox" if isinstance(value, bool) else "text" if isinstance(value, str) else "number"
 
 
@@ -140,11 +141,11 @@ def group_numbers(record: ImageRecord) -> dict[str, int]:
 
 
 def _item(item: Labelled, label: str, groups: dict[str, int]) -> str:
-    tag, shape = _shape(item.geometry)
+    tag, shape = shape_text(item.geometry)
     group = f' group_id="{groups[item.group_id]}"' if item.group_id is not None else ""
     occluded = int(item.attributes.get("occluded") is True)
     inner = "".join(
-        f"      <attribute name={xml_quoted(key)}>{xml_text(_text(value))}</attribute>\n"
+        f"      <attribute name={xml_quoted(key)}>{xml_text(value_text(value))}</attribute>\n"
         for key, value in item.attributes.items()
         if value is not None and not _is_flag(key, value)
     )
@@ -152,12 +153,13 @@ def _item(item: Labelled, label: str, groups: dict[str, int]) -> str:
     return f"    <{head}>\n{inner}    </{tag}>\n"
 
 
-def _text(value: Value) -> str:
+def value_text(value: Value) -> str:
+    """Return the text of an attribute's value."""
     return exact(value) if isinstance(value, int | float) and not isinstance(value, bool) else text_of(value)
 
 
-def _shape(geometry: Geometry) -> tuple[str, str]:
-    """The element and the attributes that say where it lies."""
+def shape_text(geometry: Geometry) -> tuple[str, str]:
+    """Return the element of a shape, and the attributes that say where it lies."""
     match geometry:
         case Box(x0=x0, y0=y0, x1=x1, y1=y1):
             return "box", _pairs(xtl=number(x0), ytl=number(y0), xbr=number(x1), ybr=number(y1))

@@ -16,11 +16,12 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same content gives the same bytes
 class Entry:
     """A file of the archive: its relative POSIX name, and its content as a file, bytes or pieces of bytes.
 
-    Files are stored as they are (pictures do not shrink); the rest is compressed.
+    Files, and what is to be `stored`, are kept as they are (pictures do not shrink); the rest is compressed.
     """
 
     name: str
     content: Path | bytes | Iterable[bytes]
+    stored: bool = False
 
 
 class _Outbox:
@@ -54,7 +55,7 @@ def stream_zip(entries: Iterable[Entry]) -> Iterator[bytes]:
             _check_name(entry.name, seen)
             info = zipfile.ZipInfo(entry.name, date_time=_EPOCH)
             info.external_attr = 0o644 << 16
-            stored = isinstance(entry.content, Path)
+            stored = entry.stored or isinstance(entry.content, Path)
             info.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
             with archive.open(info, "w", force_zip64=_may_be_big(entry.content)) as out:
                 for piece in _pieces(entry.content):

@@ -13,7 +13,7 @@ from walk import LEAST, NEEDED_BY_KIND, callable_operations, operations
 
 HIDDEN = {403, 404}
 # Uploads of others, the run's little model and the missing file of a job are no matter of roles.
-_OTHERS = ("getJobFile", "predictOne", "importModel", "inspectUpload", "addStartingWeights", "addVideo")
+_OTHERS = ("getJobFile", "predictOne", "importModel", "inspectUpload", "addStartingWeights", "addVideo", "importTracks")
 REFUSED = {401, 403, 404}
 
 

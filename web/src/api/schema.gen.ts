@@ -2145,6 +2145,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/videos/{video_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Tracks
+         * @description Download the tracks as a ZIP, with the frames as pictures or without.
+         */
+        get: operations["exportTracks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/videos/{video_id}/export/losses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Track Losses
+         * @description Return what a format cannot hold of a video's tracks, before they are exported.
+         */
+        get: operations["getTrackLosses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/videos/{video_id}/follow": {
         parameters: {
             query?: never;
@@ -2199,6 +2239,26 @@ export interface paths {
         get: operations["getTrackHistory"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/videos/{video_id}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Tracks
+         * @description Take the tracks of an uploaded file in, all of them as one change.
+         */
+        post: operations["importTracks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4688,6 +4748,25 @@ export interface components {
             user_id: string;
         };
         /**
+         * Problem
+         * @description One thing in an input that was not taken as it stood: where, what, and what was done about it.
+         */
+        Problem: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "kept" | "clipped" | "skipped" | "error";
+            /** Code */
+            code: string;
+            /** File */
+            file: string;
+            /** Line */
+            line: number | null;
+            /** Message */
+            message: string;
+        };
+        /**
          * Project
          * @description A set of pictures, its classes and what was made from them, with the counts that its card shows.
          *
@@ -5381,6 +5460,20 @@ export interface components {
             op: "delete";
         };
         /**
+         * TrackImport
+         * @description A finished upload: CVAT for video 1.1, MOT or COCO with track ids, as a file or an archive.
+         */
+        TrackImport: {
+            /**
+             * Format
+             * @default auto
+             * @enum {string}
+             */
+            format: "auto" | "cvat" | "mot" | "coco";
+            /** Upload Id */
+            upload_id: string;
+        };
+        /**
          * TrackLogEntry
          * @description One saved set of changes of a video, as the append-only log keeps it.
          */
@@ -5414,6 +5507,33 @@ export interface components {
              */
             op: "upsert";
             track: components["schemas"]["Track"];
+        };
+        /**
+         * TracksReport
+         * @description What an import of tracks read and took in, as one change that made `revision`.
+         *
+         *     `problems` holds the first 1,000; `problem_count` all.
+         */
+        TracksReport: {
+            /** Classes */
+            classes: string[];
+            /** Format */
+            format: string;
+            /** Keyframes */
+            keyframes: number;
+            /**
+             * Notes
+             * @default []
+             */
+            notes: string[];
+            /** Problem Count */
+            problem_count: number;
+            /** Problems */
+            problems: components["schemas"]["Problem"][];
+            /** Revision */
+            revision: number;
+            /** Tracks */
+            tracks: number;
         };
         /**
          * TrainRequest
@@ -10008,6 +10128,71 @@ export interface operations {
             };
         };
     };
+    exportTracks: {
+        parameters: {
+            query: {
+                format: "cvat" | "mot" | "coco";
+                pictures?: boolean;
+            };
+            header?: never;
+            path: {
+                video_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    getTrackLosses: {
+        parameters: {
+            query: {
+                format: "cvat" | "mot" | "coco";
+            };
+            header?: never;
+            path: {
+                video_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Loss"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     followBox: {
         parameters: {
             query?: never;
@@ -10105,6 +10290,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_TrackLogEntry_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    importTracks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrackImport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TracksReport"];
                 };
             };
             /** @description Validation Error */

@@ -2,18 +2,21 @@
 
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast
 
-from boxwright.client.aio.files import download
+from boxwright.client.aio.files import Progress, download
 from boxwright.client.aio.http import Http
 from boxwright.client.aio.paging import all_items
-from boxwright.client.decode import decode, decode_page, encode
+from boxwright.client.decode import decode, decode_list, decode_page, encode
+from boxwright.domain.exchange import Loss
 from boxwright.domain.geometry import Bounds
 from boxwright.domain.jobs import Job
 from boxwright.domain.paging import Page
 from boxwright.domain.projects import Split
 from boxwright.domain.tracks import TrackChanges, TrackLogEntry, VideoSaved, VideoTracks
-from boxwright.domain.videos import Followed, Sampled, Video, VideoAdded, VideoTimes
+from boxwright.domain.videos import Followed, Sampled, TracksReport, Video, VideoAdded, VideoTimes
+
+FilmFormatName = Literal["cvat", "mot", "coco"]
 
 
 class Videos:
@@ -101,6 +104,30 @@ class Tracks:
         """Return where a box of a frame goes in the next frames, or in those before; nothing is stored."""
         body = {"frame": frame, "box": [*box], "frames": frames, "backwards": backwards}
         return decode(Followed, await self._http.send("POST", f"/videos/{video_id}/follow", json=body))
+
+    async def losses(self, video_id: str, format: FilmFormatName) -> tuple[Loss, ...]:
+        """Return what a format cannot hold of a video's tracks."""
+        return decode_list(Loss, await self._http.get(f"/videos/{video_id}/export/losses", {"format": format}))
+
+    async def export(
+        self,
+        video_id: str,
+        format: FilmFormatName,
+        target: Path,
+        *,
+        pictures: bool = True,
+        progress: Progress | None = None,
+    ) -> Path:
+        """Save the tracks as the ZIP `target`, with the frames as pictures or without."""
+        params = {"format": format, "pictures": pictures}
+        return await download(self._http, f"/videos/{video_id}/export", target, params, progress=progress)
+
+    async def load(
+        self, video_id: str, upload_id: str, format: FilmFormatName | Literal["auto"] = "auto"
+    ) -> TracksReport:
+        """Take the tracks of a finished upload in, all of them as one change. Raises InvalidDataset."""
+        body = {"upload_id": upload_id, "format": format}
+        return decode(TracksReport, await self._http.create(f"/videos/{video_id}/import", body))
 
     async def revision(self, video_id: str, revision: int) -> VideoTracks:
         """Return all tracks of a video as they were at a revision. Raises NotFound."""
