@@ -73,6 +73,10 @@ def circles():
     return st.builds(lambda cx, cy, r: Ellipse(cx=cx, cy=cy, rx=r, ry=r), along(W), along(H), size(H))
 
 
+def upright_ellipses():
+    return st.builds(Ellipse, cx=along(W), cy=along(H), rx=size(W), ry=size(H))
+
+
 def lines():
     points = st.lists(st.tuples(along(W), along(H)), min_size=2, max_size=6, unique=True)
     return points.map(lambda found: Polyline(points=tuple(found)))

@@ -42,6 +42,13 @@ class Format(StrEnum):
     LABELSTUDIO = "labelstudio"
     LABELME = "labelme"
     VIA = "via"
+    DATUMARO = "datumaro"
+    DARKNET = "darknet"
+    CREATEML = "createml"
+    TFRECORD = "tfrecord"
+    MASKS = "masks"
+    CROPS = "crops"
+    OPENIMAGES = "openimages"
     CSV = "csv"
 
 

@@ -17,8 +17,39 @@ from boxwright.domain.projects import Split
 JobKindName = Literal[
     "train", "estimate", "sweep", "evaluate", "predict", "label", "import", "export", "sample", "variants", "fetch"
 ]
-FormatName = Literal["coco", "yolo", "voc", "cvat", "labelstudio", "labelme", "via", "csv"]
-ImportFormat = Literal["auto", "coco", "yolo", "voc", "cvat", "labelstudio", "labelme", "via", "csv"]
+FormatName = Literal[
+    "coco",
+    "yolo",
+    "voc",
+    "cvat",
+    "labelstudio",
+    "labelme",
+    "via",
+    "datumaro",
+    "darknet",
+    "createml",
+    "tfrecord",
+    "masks",
+    "crops",
+    "openimages",
+    "csv",
+]
+ImportFormat = Literal[
+    "auto",
+    "coco",
+    "yolo",
+    "voc",
+    "cvat",
+    "labelstudio",
+    "labelme",
+    "via",
+    "datumaro",
+    "darknet",
+    "createml",
+    "tfrecord",
+    "openimages",
+    "csv",
+]
 SampleShapes = Literal["box", "polygon", "mask"]
 ProposalShape = Literal["outline", "box"]
 SAMPLE_NAME = "Coins, dice and buttons"

@@ -64,7 +64,7 @@ def run_import(params: Mapping[str, object], context: TaskContext) -> dict[str, 
     written_as = _own_export(source)
     name = choices.format
     if name == "auto":
-        name = written_as if written_as in registry.FORMATS else registry.detect(source)
+        name = written_as if written_as in registry.READABLE else registry.detect(source)
     reading = Reading(source, scratch, frame=choices.frame, default_split=choices.default_split)
     reading.own_export = bool(written_as)
     if reading.own_export:
@@ -168,7 +168,7 @@ def _write(reading: Reading, name: str, choices: _Choices, context: TaskContext)
 
     def all_records() -> Iterator[ImageRecord]:
         yield from reader.read(reading)
-        yield from reading.rest(expected=name == "images")
+        yield from reading.rest(expected=name == "images" or reading.own_export)
 
     seen = _Duplicates(reading)
     with body.open("w", encoding="utf-8") as out:

@@ -9,14 +9,25 @@ from boxwright.domain.manifest import ImageRecord
 from boxwright.formats import (
     coco,
     coco_write,
+    createml,
+    createml_write,
+    crops_write,
     csv_boxes,
     csv_write,
     cvat,
     cvat_write,
+    darknet_write,
+    datumaro,
+    datumaro_write,
     labelme,
     labelme_write,
     labelstudio,
     labelstudio_write,
+    masks_write,
+    openimages,
+    openimages_write,
+    tfrecord,
+    tfrecord_write,
     via,
     via_write,
     voc,
@@ -57,8 +68,13 @@ READERS: dict[str, Reader] = {
     "labelstudio": Reader(labelstudio.detect, labelstudio.read),
     "labelme": Reader(labelme.detect, labelme.read),
     "via": Reader(via.detect, via.read),
+    "createml": Reader(createml.detect, createml.read),
+    "datumaro": Reader(datumaro.detect, datumaro.read),
+    "tfrecord": Reader(tfrecord.detect, tfrecord.read),
     "voc": Reader(voc.detect, voc.read),
+    "darknet": Reader(yolo.detect_darknet, yolo.read),
     "yolo": Reader(yolo.detect, yolo.read),
+    "openimages": Reader(openimages.detect, openimages.read),
     "csv": Reader(csv_boxes.detect, csv_boxes.read),
     "images": Reader(lambda source: bool(source.images), lambda _: iter(())),
 }
@@ -70,9 +86,19 @@ WRITERS: dict[str, Writer] = {
     "labelstudio": Writer(labelstudio_write.losses, labelstudio_write.entries, lines=True),
     "labelme": Writer(labelme_write.losses, labelme_write.entries, before=SPLIT_FOLDERS, lines=True),
     "via": Writer(via_write.losses, via_write.entries, lines=True),
+    "darknet": Writer(darknet_write.losses, darknet_write.entries, before=darknet_write.FOLDERS),
+    "createml": Writer(createml_write.losses, createml_write.entries, before=SPLIT_FOLDERS),
+    "openimages": Writer(openimages_write.losses, openimages_write.entries, before=f"images/{SPLIT_FOLDERS}"),
+    "datumaro": Writer(
+        datumaro_write.losses, datumaro_write.entries, before="images/(train|val|test|default)/", lines=True
+    ),
+    "tfrecord": Writer(tfrecord_write.losses, tfrecord_write.entries),
+    "masks": Writer(masks_write.losses, masks_write.entries, before="JPEGImages/"),
+    "crops": Writer(crops_write.losses, crops_write.entries),
     "csv": Writer(csv_write.losses, csv_write.entries),
 }
 FORMATS = tuple(WRITERS)
+READABLE = tuple(name for name in FORMATS if name in READERS)
 
 
 def detect(source: Source) -> str:
@@ -84,7 +110,7 @@ def detect(source: Source) -> str:
     for name, reader in READERS.items():
         if reader.detect(source):
             return name
-    message = f"no format was recognised: looked for {', '.join(FORMATS)}, and for pictures; choose one by name"
+    message = f"no format was recognised: looked for {', '.join(READABLE)}, and for pictures; choose one by name"
     raise InvalidDataset(message, code="format_unknown")
 
 
@@ -93,7 +119,7 @@ def reader_of(name: str) -> Reader:
     try:
         return READERS[name]
     except KeyError:
-        message = f"unknown format {name!r}: use auto, {', '.join(FORMATS)}"
+        message = f"unknown format {name!r}: use auto, {', '.join(READABLE)}"
         raise InvalidDataset(message, code="format_unknown") from None
 
 

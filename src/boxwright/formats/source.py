@@ -64,6 +64,10 @@ class Source:
         """Return the names with one of these extensions (lower case, with dot), sorted."""
         return [name for name in self._paths if suffix_of(name) in suffixes]
 
+    def names(self) -> list[str]:
+        """Return the names of all files, sorted."""
+        return list(self._paths)
+
     def has(self, name: str) -> bool:
         """Tell whether there is a file of exactly this name."""
         return name in self._paths

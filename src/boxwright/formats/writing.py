@@ -46,7 +46,7 @@ class Names:
 
     def take(self, record: ImageRecord) -> str:
         """Return the name of a picture; the same records in the same order get the same names."""
-        parts = [_possible(part) for part in record.name.replace("\\", "/").split("/") if part not in ("", ".")]
+        parts = [possible(part) for part in record.name.replace("\\", "/").split("/") if part not in ("", ".")]
         name = "/".join(parts) or "unnamed"
         if suffix_of(name) not in IMAGE_SUFFIXES:
             name += ".jpg"
@@ -87,7 +87,8 @@ def whole(text: str | None) -> int:
     return int(text) if plain and text and int(text) < _MAX_ID else -1
 
 
-def _possible(part: str) -> str:
+def possible(part: str) -> str:
+    """Return a part of a path as every system can have it."""
     part = _CONTROL.sub("_", part)
     if part == ".." or _RESERVED.match(part) or part.endswith((" ", ".")):
         part = f"_{part.rstrip(' .')}"

@@ -52,6 +52,12 @@ def detect(source: Source) -> bool:
     return any(_looks_like_label(source, name) for name in labels[:20])
 
 
+def detect_darknet(source: Source) -> bool:
+    """Tell whether a `.data` file names the classes, as Darknet's does."""
+    lines = (line for name in source.files(".data") for _, line in source.lines(name))
+    return any(line.partition("=")[0].strip() == "names" for line in lines)
+
+
 def _looks_like_label(source: Source, name: str) -> bool:
     for _, line in source.lines(name):
         words = line.split()
@@ -128,6 +134,9 @@ def _record(
 
 def _line(reading: Reading, where: Where, text: str, size: tuple[int, int], names: dict[int, str]) -> Raw | None:
     words = text.split()
+    if dota := _dota(words):
+        reading.classes.index(dota[0])
+        return Raw(class_name=dota[0], shape=dota[1], where=where)
     try:
         number = int(float(words[0])) if re.fullmatch(r"\d+(\.0*)?", words[0]) else int(words[0])
         values = [float(word) for word in words[1:]]
@@ -144,6 +153,18 @@ def _line(reading: Reading, where: Where, text: str, size: tuple[int, int], name
         reading.classes.index(names[number], str(number))
     score = values[4] if len(values) == 5 and math.isfinite(values[4]) else None
     return Raw(class_name=names[number], shape=shape_of(values, *size), where=where, score=score)
+
+
+def _dota(words: list[str]) -> tuple[str, RawShape] | None:
+    """Name and shape of a line of four corners in pixels, class and difficulty, as DOTA has it (`labelTxt`)."""
+    if len(words) != 10 or not words[9].isdigit() or re.fullmatch(r"-?[\d.]+", words[8]):
+        return None
+    try:
+        values = [float(word) for word in words[:8]]
+    except ValueError:
+        return None
+    points = list(zip(values[0::2], values[1::2], strict=True))
+    return words[8], rectangle(points) or RawRings([points])
 
 
 def shape_of(values: Sequence[float], width: int, height: int) -> RawShape:

@@ -80,14 +80,14 @@ def lines(record: ImageRecord) -> Iterator[str]:
     boxes_only = all(isinstance(item.geometry, Box) for item in record.annotations)
     for item in record.annotations:
         if boxes_only and isinstance(item.geometry, Box):
-            values = _box_values(item.geometry, record.width, record.height)
+            values = box_values(item.geometry, record.width, record.height)
         else:
             values = _ring_values(ring_of(item.geometry), record.width, record.height)
         yield f"{item.class_index} {' '.join(values)}\n"
 
 
-def _box_values(box: Box, width: int, height: int) -> list[str]:
-    """Centre and size in shares, with so many decimals that reading gives the same edges again."""
+def box_values(box: Box, width: int, height: int) -> list[str]:
+    """Return centre and size in shares, with so many decimals that reading gives the same edges again."""
     for decimals in (6, 9, 12, 15, 17):
         texts = [
             f"{(box.x0 + box.x1) / 2 / width:.{decimals}f}",

@@ -42,7 +42,23 @@ def test_bccd_names_its_two_one_pixel_boxes(load_folder):
     assert "BloodImage_00338.jpg" in got.by_name
 
 
-@pytest.mark.parametrize("kind", ["coco", "yolo", "voc", "cvat", "labelstudio", "labelme", "via", "csv"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "coco",
+        "yolo",
+        "voc",
+        "cvat",
+        "labelstudio",
+        "labelme",
+        "via",
+        "darknet",
+        "createml",
+        "openimages",
+        "datumaro",
+        "csv",
+    ],
+)
 def test_bccd_comes_back_from_every_format(kind, load_folder, load, save):
     got = load_folder("bccd")
     archive, result = save(got, kind)
@@ -105,7 +121,7 @@ def test_nuclei_masks_survive_coco(load_folder, load, save):
 
 def test_yolo_mark(load_folder):
     got = load_folder("yolo_mark")
-    assert (got.report["format"], got.report["images"], got.report["annotations"]) == ("yolo", 10, 35)
+    assert (got.report["format"], got.report["images"], got.report["annotations"]) == ("darknet", 10, 35)
     assert got.class_names == ["air", "bird"]
 
 
@@ -165,7 +181,7 @@ ASSETS = "many_formats/tests/assets"
         ("coco_dataset/mmdet_coco", "coco", 2, 3, {"train": 1, "val": 1}),
         ("coco_dataset/coco_person_keypoints", "coco", 2, 3, {"train": 1, "val": 1}),
         ("coco_dataset/coco_captions", "coco", 2, 0, {"train": 1, "val": 1}),
-        ("yolo_dataset/strict", "yolo", 1, 2, {"train": 1}),
+        ("yolo_dataset/strict", "darknet", 1, 2, {"train": 1}),
         ("yolo_dataset/labels", "yolo", 2, 4, {"train": 1, "val": 1}),
         ("yolo_dataset/annotations", "yolo", 1, 2, {"none": 1}),
         ("voc_dataset/voc_dataset1", "voc", 2, 2, {"train": 1, "test": 1}),
@@ -175,6 +191,13 @@ ASSETS = "many_formats/tests/assets"
         ("roboflow_dataset/yolo", "yolo", 3, 4, {"train": 2, "val": 1}),
         ("kaggle_dataset/relaxed_coco", "coco", 2, 2, {"none": 2}),
         ("kaggle_dataset/relaxed_voc1", "voc", 2, 2, {"none": 2}),
+        ("roboflow_dataset/createml", "createml", 3, 4, {"train": 2, "val": 1}),
+        ("roboflow_dataset/tfrecord", "tfrecord", 3, 4, {"train": 2, "val": 1}),
+        ("roboflow_dataset/yolo_obb", "yolo", 3, 4, {"train": 2, "val": 1}),
+        ("open_images_dataset/v6", "openimages", 4, 2, {"train": 2, "val": 1, "test": 1}),
+        ("open_images_dataset/v5", "openimages", 2, 0, {"train": 1, "test": 1}),
+        ("datumaro_dataset/legacy", "datumaro", 4, 0, {"train": 2, "val": 1, "test": 1}),
+        ("tf_detection_api_dataset", "tfrecord", 3, 4, {"train": 1, "val": 1, "test": 1}),
         ("cvat_dataset/for_images/export_project", "cvat", 6, 12, {"train": 2, "val": 2, "test": 2}),
         ("cvat_dataset/for_images/export_task", "cvat", 2, 4, {"train": 2}),
         ("kaggle_dataset/relaxed_yolo", "yolo", 2, 4, {"none": 2}),

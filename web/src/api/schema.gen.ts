@@ -3209,7 +3209,7 @@ export interface components {
              * Format
              * @enum {string}
              */
-            format: "coco" | "yolo" | "voc" | "cvat" | "labelstudio" | "labelme" | "via" | "csv";
+            format: "coco" | "yolo" | "voc" | "cvat" | "labelstudio" | "labelme" | "via" | "datumaro" | "darknet" | "createml" | "tfrecord" | "masks" | "crops" | "openimages" | "csv";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -3526,7 +3526,7 @@ export interface components {
              * @default auto
              * @enum {string}
              */
-            format: "auto" | "coco" | "yolo" | "voc" | "cvat" | "labelstudio" | "labelme" | "via" | "csv";
+            format: "auto" | "coco" | "yolo" | "voc" | "cvat" | "labelstudio" | "labelme" | "via" | "datumaro" | "darknet" | "createml" | "tfrecord" | "openimages" | "csv";
             /**
              * Frame
              * @default upright
@@ -8120,7 +8120,7 @@ export interface operations {
     getExportLosses: {
         parameters: {
             query: {
-                format: "coco" | "yolo" | "voc" | "cvat" | "labelstudio" | "labelme" | "via" | "csv";
+                format: "coco" | "yolo" | "voc" | "cvat" | "labelstudio" | "labelme" | "via" | "datumaro" | "darknet" | "createml" | "tfrecord" | "masks" | "crops" | "openimages" | "csv";
                 version_id?: string | null;
             };
             header?: never;

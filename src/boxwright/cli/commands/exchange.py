@@ -37,6 +37,11 @@ class ImportFormat(StrEnum):
     LABELSTUDIO = "labelstudio"
     LABELME = "labelme"
     VIA = "via"
+    DATUMARO = "datumaro"
+    DARKNET = "darknet"
+    CREATEML = "createml"
+    TFRECORD = "tfrecord"
+    OPENIMAGES = "openimages"
     CSV = "csv"
 
 

@@ -23,7 +23,7 @@ export function ChooseFile({
   body = words.chooseBody,
   action = words.choose,
   drop = words.dropHere,
-  accept = ".zip,.tar,.tgz,.gz,.json,.csv,.xml,.txt",
+  accept = ".zip,.tar,.tgz,.gz,.json,.csv,.xml,.txt,.tfrecord,.record",
 }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);

@@ -16,6 +16,7 @@ import { IconCheck } from "@tabler/icons-react";
 import { count, plural } from "../../lib/format";
 import { common } from "../../strings/common";
 import { exchange as words } from "../../strings/exchange";
+import { importFormats } from "./formats";
 import { renamed, withoutSplit, type ImportOptions } from "./importOptions";
 import type { ImportReport, Problem } from "./report";
 
@@ -192,7 +193,9 @@ function Options({ report, options, onOptions }: PartProps) {
       />
       <Select
         label={words.format}
-        data={choices(words.formats)}
+        data={importFormats()}
+        searchable
+        maxDropdownHeight={320}
         value={options.format}
         onChange={(format) => format !== null && set({ format })}
       />
