@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 
 import { View } from "../canvas";
-import type { Document, Editor, Pixels, Styles } from "../canvas";
+import type { Document, Editor, Pixels, Styles, TileSource } from "../canvas";
 import { annotate as text } from "../strings/annotate";
 import css from "./annotate.module.css";
 import { CANVAS_ATTRIBUTE, focusCanvas } from "./useShortcuts";
@@ -11,12 +11,13 @@ interface Props {
   readonly editor: Editor;
   readonly document: Document | null;
   readonly pixels: Pixels | undefined;
+  readonly tiles: TileSource | null;
   readonly styles: Styles;
   /** Whether the person may look but not draw: a viewer, or an older state. */
   readonly readOnly: boolean;
 }
 
-export function CanvasHost({ editor, document, readOnly, pixels, styles }: Props) {
+export function CanvasHost({ editor, document, readOnly, pixels, tiles, styles }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<View | null>(null);
 
@@ -29,8 +30,8 @@ export function CanvasHost({ editor, document, readOnly, pixels, styles }: Props
 
   useEffect(() => view?.setStyles(styles), [view, styles]);
   useEffect(() => {
-    view?.setPixels(pixels ?? null, document?.picture ?? { width: 1, height: 1 });
-  }, [view, pixels, document]);
+    view?.setPixels(pixels ?? null, document?.picture ?? { width: 1, height: 1 }, tiles);
+  }, [view, pixels, tiles, document]);
   useEffect(() => editor.open(document, { readOnly }), [editor, document, readOnly]);
   // Keys work at once; the ring is for those who come here with Tab.
   useEffect(focusCanvas, []);

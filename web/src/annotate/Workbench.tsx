@@ -42,6 +42,8 @@ import { isDigit, useClasses } from "./useClasses";
 import { useEditor, useSaveStatus } from "./useEditor";
 import { useEntry, usePictures, usePixels } from "./usePictures";
 import { useRemembered } from "./useRemembered";
+import { Cutting } from "./tiles/Cutting";
+import { useTiles } from "./tiles/useTiles";
 import { useImageState } from "./useImageState";
 import { useCalm } from "./useOthers";
 import { focusTags } from "./tags/TagPanel";
@@ -70,6 +72,7 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
   const [choosing, setChoosing] = useState(false);
   const opened = useEntry(imageId);
   const pixels = usePixels(imageId);
+  const cut = useTiles(imageId, opened.data?.image, pixels.data);
   const pictures = usePictures(projectId, imageId);
   const [told, setTold] = useRemembered<boolean>("boxwright.editor.told", false);
   const classes = useClasses(projectId, editor, told);
@@ -171,6 +174,7 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
           document={past.document ?? entry?.document ?? null}
           readOnly={past.document !== null || viewOnly !== undefined}
           pixels={pixels.data}
+          tiles={cut.tiles}
           styles={classes.styles}
         />
         <Notices opened={opened} pixels={pixels} around={around} status={status} onChoose={() => setChoosing(true)} />
@@ -182,6 +186,7 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
             onBack={() => past.leave()}
           />
         )}
+        <Cutting cut={cut} />
         <Others imageId={imageId} />
         <Navigator editor={editor} pixels={pixels.data} />
         <Pins

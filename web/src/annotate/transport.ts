@@ -73,11 +73,16 @@ export const transportOf = (author: string): Transport => ({
   },
 });
 
-/** The upright picture, decoded away from the main thread. */
-export async function loadPixels(imageId: string): Promise<ImageBitmap> {
+/** The upright picture, decoded away from the main thread; of a very large one, which has tiles, a small copy. */
+export const loadPixels = (imageId: string): Promise<ImageBitmap> => decoded(imageId, "view?whole=false");
+
+export const loadTile = (imageId: string, level: number, x: number, y: number): Promise<ImageBitmap> =>
+  decoded(imageId, `tiles/${level}/${x}/${y}`);
+
+async function decoded(imageId: string, what: string): Promise<ImageBitmap> {
   let response: Response;
   try {
-    response = await fetch(`/api/v1/images/${encodeURIComponent(imageId)}/view`);
+    response = await fetch(`/api/v1/images/${encodeURIComponent(imageId)}/${what}`);
   } catch {
     throw new Offline();
   }

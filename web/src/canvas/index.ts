@@ -24,5 +24,6 @@ export { changedId, changeSet, drawn, edited, isProposal, update } from "./store
 export type { Annotation, AttributeValue, Change, ChangeSet, Origin, Patch } from "./store/changes";
 export { same } from "./store/same";
 export { Store } from "./store/store";
+export type { TileSource } from "./tiles";
 export type { BoxWay, Prompt, ToolName } from "./tools/tool";
 export { View } from "./view";

@@ -17,6 +17,7 @@ import { PictureLayer } from "./render/picture";
 import type { Pixels } from "./render/picture";
 import { ShapesLayer } from "./render/shapes";
 import { sameSight } from "./sight";
+import type { TileSource } from "./tiles";
 import { isProposal } from "./store/changes";
 import type { Annotation, Change } from "./store/changes";
 import type { Preview, ToolName } from "./tools/tool";
@@ -58,7 +59,7 @@ export class View {
     element.style.overflow = "hidden";
     element.style.touchAction = "none";
     element.style.userSelect = "none";
-    this.#picture = new PictureLayer(element);
+    this.#picture = new PictureLayer(element, () => this.#request());
     this.#picture.look(editor.state.looks);
     this.#shapes = new ShapesLayer(element);
     this.#overlay = new Overlay(element);
@@ -76,13 +77,14 @@ export class View {
   destroy(): void {
     cancelAnimationFrame(this.#frame);
     this.#input.destroy();
+    this.#picture.close();
     for (const stop of this.#stops) stop();
     this.#element.replaceChildren();
   }
 
-  /** The picture's pixels; null while they are on their way. */
-  setPixels(pixels: Pixels | null, size: Size): void {
-    this.#picture.show(pixels, size);
+  /** The picture's pixels, null while they are on their way; those of a very large one are a small copy, beside tiles. */
+  setPixels(pixels: Pixels | null, size: Size, tiles: TileSource | null = null): void {
+    this.#picture.show(pixels, size, tiles);
     this.#request();
   }
 

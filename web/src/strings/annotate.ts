@@ -263,6 +263,10 @@ export const annotate = {
     by: (who: string) => `there, by ${who}`,
     place: (width: number, height: number, x: number, y: number) => `${width} × ${height} px at ${x}, ${y}`,
   },
+  tiles: {
+    making: "This picture is very large: it becomes sharp once it is cut into tiles.",
+    failed: (why: string) => `The picture stays blurred: ${why}`,
+  },
   errors: {
     image: "This image could not be opened",
     pixels: "The picture could not be loaded. Its objects are shown without it.",

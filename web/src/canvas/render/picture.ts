@@ -1,12 +1,15 @@
 /** The picture: a coarse copy of the whole that is always there, and above it a sharp bitmap of what is in view. */
 import type { Camera } from "../camera";
-import type { Size } from "../geometry/types";
+import type { Bounds, Size } from "../geometry/types";
 import { PLAIN } from "../looks";
 import type { Looks } from "../looks";
 import type { Sampler } from "../samples";
+import { levelFor, TileStore } from "../tiles";
+import type { TileSource } from "../tiles";
 import { Darkroom } from "./darkroom";
 import { paintGrid } from "./grid";
 import { samplerOf } from "./sampler";
+import { paintTiled, sampledTiles } from "./tiled";
 import { Sheet } from "./sheet";
 import { sameTones } from "./tone";
 
@@ -26,16 +29,26 @@ export class PictureLayer {
   #stale = { coarse: false, sharp: false };
   #pixels: Pixels | null = null;
   #size: Size = { width: 0, height: 0 };
+  #tiles: TileStore<ImageBitmap> | null = null;
+  /** Bitmap pixels an image pixel, as it is shown. */
+  #scale = 1;
+  readonly #repaint: () => void;
 
-  constructor(parent: HTMLElement) {
+  /** `repaint` asks for another frame: a tile has come. */
+  constructor(parent: HTMLElement, repaint: () => void) {
+    this.#repaint = repaint;
     this.#coarse.style.cssText =
       "position:absolute;left:0;top:0;transform-origin:0 0;will-change:transform;visibility:hidden";
     parent.append(this.#coarse);
     this.#sheet = new Sheet(parent);
   }
 
-  /** `size` is the picture's in image pixels; `pixels` may be a smaller rendition of it. */
-  show(pixels: Pixels | null, size: Size): void {
+  /** `size` is the picture's in image pixels; `pixels` may be a smaller rendition of it, made sharp by tiles. */
+  show(pixels: Pixels | null, size: Size, tiles: TileSource | null = null): void {
+    if (this.#tiles?.source !== (tiles ?? undefined)) {
+      this.#tiles?.close();
+      this.#tiles = tiles && new TileStore(tiles, () => this.#arrived());
+    }
     this.#pixels = pixels;
     this.#size = size;
     this.#sheet.clear();
@@ -46,7 +59,18 @@ export class PictureLayer {
 
   /** Its colours as they are stored, whatever tones are shown; null while they are on their way. */
   sampler(shrink = 1): Sampler | null {
-    return this.#pixels && samplerOf(this.#pixels, this.#size, shrink);
+    const [copy, store] = [this.#pixels, this.#tiles];
+    if (copy && store) return sampledTiles({ store, copy, picture: this.#size }, this.#scale, shrink);
+    return copy && samplerOf(copy, this.#size, shrink);
+  }
+
+  close(): void {
+    this.#tiles?.close();
+  }
+
+  #arrived(): void {
+    this.#stale = { ...this.#stale, sharp: true };
+    this.#repaint();
   }
 
   /** Shows it in other tones, or with lines between its pixels: painted anew at the next `place` and `sharpen`. */
@@ -93,15 +117,25 @@ export class PictureLayer {
     context.imageSmoothingEnabled = camera.scale < PIXELATED;
     context.imageSmoothingQuality = camera.scale < 1 ? "medium" : "low";
     if (x1 > x0 && y1 > y0) {
-      const k = pixels.width / this.#size.width;
-      const [w, h] = [x1 - x0, y1 - y0];
-      const [sx, sy] = [x0 * own.scale + own.tx, y0 * own.scale + own.ty];
-      this.#darkroom.develop(context, this.#looks, (into) =>
-        into.drawImage(pixels, x0 * k, y0 * k, w * k, h * k, sx, sy, w * own.scale, h * own.scale),
-      );
+      this.#darkroom.develop(context, this.#looks, (into) => this.#draw(into, own, [x0, y0, x1, y1], pixels));
       if (this.#looks.grid) paintGrid(context, own, [x0, y0, x1, y1]);
     }
     this.#stale = { ...this.#stale, sharp: false };
     this.#sheet.finish(camera);
+  }
+
+  #draw(into: CanvasRenderingContext2D, camera: Camera, bounds: Bounds, pixels: Pixels): void {
+    const [store, picture] = [this.#tiles, this.#size];
+    if (store) {
+      this.#scale = camera.scale * into.getTransform().a;
+      const level = levelFor(this.#scale, store.source.levels);
+      store.want(paintTiled(into, camera, bounds, { store, copy: pixels, picture }, level));
+      return;
+    }
+    const [x0, y0, x1, y1] = bounds;
+    const k = pixels.width / picture.width;
+    const [w, h] = [x1 - x0, y1 - y0];
+    const [sx, sy] = [x0 * camera.scale + camera.tx, y0 * camera.scale + camera.ty];
+    into.drawImage(pixels, x0 * k, y0 * k, w * k, h * k, sx, sy, w * camera.scale, h * camera.scale);
   }
 }
