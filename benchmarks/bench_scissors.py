@@ -3,8 +3,8 @@
     python benchmarks/bench_scissors.py [--data ../shared/data] [--objects 16]
 
 Clicks on every n-th corner of the true outline of nuclei and everyday objects, exactly and 2 pixels off at random, and
-compares the IoU with the truth of the polygon through the clicks and of what the scissors make of them. Nobody looks and
-clicks again where the outline went astray, as a person would.
+compares the IoU with the truth of the polygon through the clicks and of what the scissors make of them. Nobody looks
+and clicks again where the outline went astray, as a person would.
 
 Needs the front end's node_modules (`make web`). Writes `benchmarks/results/bench_scissors.md`.
 """
