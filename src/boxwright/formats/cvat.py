@@ -66,7 +66,7 @@ def _read_file(reading: Reading, name: str) -> Iterator[ImageRecord]:
         if node.tag == "track":
             message = (
                 f"{name}, line {node.line}: has the tracks of a video (CVAT for video 1.1): "
-                "add the video to the project, open it and import the tracks there"
+                "add the video to the project and import the tracks there (boxwright video import)"
             )
             raise InvalidDataset(message, code="cvat_video")
         if node.tag == "meta":

@@ -79,7 +79,7 @@ class JsonFile:
         if size > _WHOLE:
             raise InvalidDataset(f"{self._name}: {size:,} bytes are too many for one picture", code="json_unsafe")
         with _Guard(self._path.open("rb"), self._name, 0) as stream:
-            data = stream.read()
+            data = b"".join(iter(lambda: stream.read(_CHUNK), b""))
         try:
             return json.loads(data.decode("utf-8-sig"), parse_constant=lambda _: None)
         except (ValueError, RecursionError) as error:

@@ -39,9 +39,10 @@ _Json = dict[str, object]
 def losses(dataset: Dataset, stats: report.Stats) -> list[Loss]:
     """Return what Label Studio cannot hold of this dataset."""
     stats.things["renamed"] = count_renamed(dataset, Names())
-    items = [item for record in dataset.records for item in record.annotations if item.attributes or _several(item)]
-    stats.things["points_apart"] = sum(_several(item) for item in items)
-    stats.things["attribute_values"] = sum(None in item.attributes.values() for item in items)
+    for record in dataset.records:
+        for item in record.annotations:
+            stats.things["points_apart"] += _several(item)
+            stats.things["attribute_values"] += None in item.attributes.values()
     return report.losses(stats, _CONCERNS)
 
 

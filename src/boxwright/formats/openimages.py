@@ -36,6 +36,7 @@ _KINDS = {  # titles that must be there; the first that fits
 }
 FLAGS = {"isoccluded": "occluded", "istruncated": "truncated", "isdepiction": "depiction", "isinside": "inside"}
 _Row = Mapping[str, str]
+_Sizes = Mapping[str, tuple[float, float]]
 
 
 def detect(source: Source) -> bool:
@@ -65,10 +66,11 @@ def read(reading: Reading) -> Iterator[ImageRecord]:
             if kind == "classes":
                 names.update(_descriptions(reading, name, delimiter, titles))
         used: set[str] = set()
+        sizes = _sizes(reading)
         for wanted in ("images", "masks", "boxes", "labels"):
             for name, kind, delimiter, titles in tables:
                 if kind == wanted:
-                    spool.items(_rows(reading, spool, (name, kind, delimiter, titles), used))
+                    spool.items(_rows(reading, spool, (name, kind, delimiter, titles), used, sizes))
         for label, shown in names.items():  # in the order of the descriptions; the official ones list hundreds
             if label in used or reading.own_export:
                 reading.classes.index(shown, label)
@@ -103,11 +105,10 @@ def _descriptions(reading: Reading, name: str, delimiter: str, titles: list[str]
 
 
 def _rows(
-    reading: Reading, spool: Spool, table: tuple[str, str, str, list[str]], used: set[str]
+    reading: Reading, spool: Spool, table: tuple[str, str, str, list[str]], used: set[str], sizes: _Sizes
 ) -> Iterator[tuple[str, str]]:
     name, kind, delimiter, titles = table
     broken: set[str] = set()
-    sizes = _sizes(reading)
     for line, row in _table(reading, name, delimiter, titles):
         where = Where(name, line)
         own = unguarded(row.get("imageid", ""))
@@ -127,9 +128,9 @@ def _rows(
         yield own, json.dumps({"kind": kind, "file": name, "line": line, **row})
 
 
-def _sizes(reading: Reading) -> dict[str, tuple[float, float]]:
+def _sizes(reading: Reading) -> _Sizes:
     """Width and height of pictures that `images.meta` names, as Datumaro and our exports write it."""
-    found = {}
+    found: dict[str, tuple[float, float]] = {}
     for name in reading.source.files(".meta"):
         for _, line in reading.source.lines(name):
             own, *size = line.rsplit(None, 2)
@@ -138,9 +139,7 @@ def _sizes(reading: Reading) -> dict[str, tuple[float, float]]:
     return found
 
 
-def _spool_image(
-    reading: Reading, spool: Spool, own: str, row: _Row, where: Where, sizes: Mapping[str, tuple[float, float]]
-) -> bool:
+def _spool_image(reading: Reading, spool: Spool, own: str, row: _Row, where: Where, sizes: _Sizes) -> bool:
     found = reading.find(own, where, by_stem=True)
     width, height = sizes.get(own, (math.nan, math.nan))
     picture = reading.picture(found) if found else reading.absent(own, width, height, where)

@@ -31,7 +31,7 @@ CLASS_KEYS = ("label", "class", "class_name", "name", "category", "type", "objec
 OWN = "boxwright"  # the part of the settings in which our exports say which attribute is the class, and the classes
 _COLUMNS = ("filename", "region_shape_attributes", "region_attributes")
 _UNDEFINED = re.compile(r":\s*undefined(?=\s*[,}])")  # VIA writes it into its CSV
-_CELL = 64 << 20
+_CELL = 8 << 20
 
 
 @dataclass(slots=True)

@@ -57,9 +57,10 @@ def losses(dataset: Dataset, stats: report.Stats) -> list[Loss]:
 
 def entries(dataset: Dataset) -> Iterator[Entry]:
     """Yield the files of the export."""
-    yield Entry("via_project.json", _project(dataset))
-    yield Entry("via_region_data.json", _regions_file(dataset))
-    yield Entry("via_region_data.csv", _table(dataset))
+    key, others = _fields(dataset)
+    yield Entry("via_project.json", _project(dataset, key, others))
+    yield Entry("via_region_data.json", _regions_file(dataset, key))
+    yield Entry("via_region_data.csv", _table(dataset, key))
     yield from pictures(dataset, Names(), lambda _, name: f"images/{name}")
 
 
@@ -70,8 +71,7 @@ def _fields(dataset: Dataset) -> tuple[str, list[str]]:
     return next(free), list(used)
 
 
-def _project(dataset: Dataset) -> Iterator[bytes]:
-    key, others = _fields(dataset)
+def _project(dataset: Dataset, key: str, others: list[str]) -> Iterator[bytes]:
     names = [item.name for item in dataset.header.classes]
     field = {"type": "text", "description": "", "default_value": ""}
     settings: _Json = {
@@ -83,22 +83,22 @@ def _project(dataset: Dataset) -> Iterator[bytes]:
     choices = {**field, "type": "dropdown", "options": dict.fromkeys(names, ""), "default_options": {}}
     attributes = {"region": {key: choices, **dict.fromkeys(others, field)}, "file": {}}
     yield b'{"_via_settings":' + _json(settings) + b',\n"_via_img_metadata":{'
-    yield from _metadata(dataset)
+    yield from _metadata(dataset, key)
     yield b'},\n"_via_attributes":' + _json(attributes) + b',\n"_via_data_format_version":"2.0.10",\n'
     yield b'"_via_image_id_list":['
-    yield from (_joined(number) + _json(key) for number, (key, _) in enumerate(_files(dataset)))
+    yield from (_joined(number) + _json(own) for number, (own, _) in enumerate(_files(dataset, key)))
     yield b"]}\n"
 
 
-def _regions_file(dataset: Dataset) -> Iterator[bytes]:
+def _regions_file(dataset: Dataset, key: str) -> Iterator[bytes]:
     yield b"{"
-    yield from _metadata(dataset)
+    yield from _metadata(dataset, key)
     yield b"}\n"
 
 
-def _metadata(dataset: Dataset) -> Iterator[bytes]:
-    for number, (key, value) in enumerate(_files(dataset)):
-        yield _joined(number) + _json(key) + b":" + _json(value)
+def _metadata(dataset: Dataset, key: str) -> Iterator[bytes]:
+    for number, (own, value) in enumerate(_files(dataset, key)):
+        yield _joined(number) + _json(own) + b":" + _json(value)
 
 
 def _joined(number: int) -> bytes:
@@ -109,8 +109,7 @@ def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
-def _files(dataset: Dataset) -> Iterator[tuple[str, _Json]]:
-    key, _ = _fields(dataset)
+def _files(dataset: Dataset, key: str) -> Iterator[tuple[str, _Json]]:
     names = Names()
     for record in dataset.records:
         name = names.take(record)
@@ -162,9 +161,9 @@ def _all(points: tuple[Point, ...] | list[Point]) -> _Json:
     return {"all_points_x": [plain(x) for x, _ in points], "all_points_y": [plain(y) for _, y in points]}
 
 
-def _table(dataset: Dataset) -> Iterator[bytes]:
+def _table(dataset: Dataset, key: str) -> Iterator[bytes]:
     yield _row(COLUMNS)
-    for _, value in _files(dataset):
+    for _, value in _files(dataset, key):
         regions: list[_Json] = value["regions"]  # type: ignore[assignment]
         head = (guarded(str(value["filename"])), value["size"], _json(value["file_attributes"]).decode(), len(regions))
         for number, region in enumerate(regions):
