@@ -8,6 +8,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from boxwright.domain.annotations import Attributes
 from boxwright.domain.errors import Invalid
@@ -29,9 +30,19 @@ class Seen:
     key: bool
 
 
+def is_seen(track: Track, frame: int) -> bool:
+    """Tell whether anything is seen of a track in a frame."""
+    place = _place(track, frame)
+    return place >= 0 and not track.keyframes[place].outside
+
+
+def _place(track: Track, frame: int) -> int:
+    return bisect_right(track.keyframes, frame, key=lambda item: item.frame) - 1
+
+
 def seen_at(track: Track, frame: int) -> Seen | None:
     """Return what is seen of a track in a frame; None before its first key frame and while it is outside."""
-    place = bisect_right(track.keyframes, frame, key=lambda item: item.frame) - 1
+    place = _place(track, frame)
     if place < 0 or track.keyframes[place].outside:
         return None
     before = track.keyframes[place]
@@ -132,8 +143,12 @@ def _mixed(a: Line, b: Line, share: float) -> tuple[Point, ...]:
     return tuple((_mix(x0, x1, share), _mix(y0, y1, share)) for (x0, y0), (x1, y1) in zip(a, b, strict=True))
 
 
-def _matched_rings(a: Line, b: Line) -> tuple[Line, Line]:
-    """Two rings with a point each for every corner of either; equal numbers of corners belong together as they are."""
+@lru_cache(maxsize=64)
+def _matched_rings(a: tuple[Point, ...], b: tuple[Point, ...]) -> tuple[Line, Line]:
+    """Two rings with a point each for every corner of either; equal numbers of corners belong together as they are.
+
+    Found once for all frames in between.
+    """
     if len(a) == len(b):
         return a, b
     if _signed_area(a) * _signed_area(b) < 0:

@@ -14,7 +14,7 @@ from boxwright.domain.clock import now
 from boxwright.domain.errors import Invalid, NotFound
 from boxwright.domain.events import Event
 from boxwright.domain.ids import new_id
-from boxwright.domain.interpolation import seen_at
+from boxwright.domain.interpolation import is_seen, seen_at
 from boxwright.domain.jobs import Job
 from boxwright.domain.people import Caller
 from boxwright.domain.ports import BlobStore
@@ -124,7 +124,7 @@ def _chosen(video: Video, choice: Choice, tracks: Sequence[Track]) -> list[int]:
     if wrong is not None:
         message = f"there is no frame {wrong}; the video's frames are 0 to {video.frames - 1}"
         raise Invalid(message, code="frame_unknown")
-    found = [number for number in wanted if not choice.annotated_only or any(seen_at(one, number) for one in tracks)]
+    found = [number for number in wanted if not choice.annotated_only or any(is_seen(one, number) for one in tracks)]
     if len(found) > MAX_FRAMES:
         raise Invalid(f"{len(found):,} frames are too many at once: at most {MAX_FRAMES:,}", code="frames_invalid")
     return found

@@ -2,7 +2,6 @@
 
 import threading
 from collections import OrderedDict
-from pathlib import Path
 
 from boxwright.domain.errors import Invalid
 from boxwright.domain.ports import BlobStore
@@ -18,12 +17,13 @@ _KEPT = 32
 class Pack:
     """The frames of one video."""
 
-    def __init__(self, sha256: str, path: Path, index: FrameIndex) -> None:
-        self.sha256, self._path, self.index = sha256, path, index
+    def __init__(self, sha256: str, blobs: BlobStore, index: FrameIndex) -> None:
+        self.sha256, self._blobs, self.index = sha256, blobs, index
 
     def jpeg(self, frame: int) -> bytes:
         """Return a frame. Raises NotFound."""
-        return read_frame(self._path, self.index, frame)
+        # Asked for each time: out of a cache the file may go while a long export is sent.
+        return read_frame(self._blobs.local_path(self.sha256), self.index, frame)
 
 
 class VideoFrames:
@@ -42,18 +42,17 @@ class VideoFrames:
 
     def open(self, sha256: str) -> Pack:
         """Return the frames in a blob."""
-        path = self._blobs.local_path(sha256)
         with self._lock:
             index = self._kept.get(sha256)
             if index is not None:
                 self._kept.move_to_end(sha256)
-                return Pack(sha256, path, index)
-        index = read_index(path)
+                return Pack(sha256, self._blobs, index)
+        index = read_index(self._blobs.local_path(sha256))
         with self._lock:
             self._kept[sha256] = index
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
-        return Pack(sha256, path, index)
+        return Pack(sha256, self._blobs, index)
 
     def times(self, video_id: str) -> VideoTimes:
         """Return when each frame is shown, in seconds from the first one. Raises NotFound."""

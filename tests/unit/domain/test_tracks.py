@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from boxwright.domain.errors import Invalid
 from boxwright.domain.geometry import Box, Ellipse, Geometry, Polygon, RotatedBox
 from boxwright.domain.ids import new_id
-from boxwright.domain.interpolation import between, seen_at
+from boxwright.domain.interpolation import between, is_seen, seen_at
 from boxwright.domain.manifest import geometry_to_json
 from boxwright.domain.tracks import (
     KeyFrame,
@@ -148,6 +148,7 @@ def test_a_track_is_seen_from_its_first_key_frame_on(frames: list[int], frame: i
     before = [place for place, number in enumerate(frames) if number <= frame]
     seen = seen_at(one, frame)
     assert (seen is not None) == (bool(before) and before[-1] % 3 != 2)
+    assert is_seen(one, frame) == (seen is not None)
     assert seen is None or seen.key == (frame in frames)
 
 

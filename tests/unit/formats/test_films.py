@@ -6,10 +6,13 @@ import json
 import math
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from boxwright.domain.errors import InvalidDataset
 from boxwright.domain.geometry import Box, Ellipse, Geometry, Mask, Points, Polygon, Polyline, RotatedBox
@@ -334,3 +337,26 @@ def test_rows_need_few_key_frames() -> None:
     assert [item.frame for item in sparse(still, 19)] == [0]
     gap = [*still[:5], *still[9:]]
     assert [(item.frame, item.outside) for item in sparse(gap, 19)] == [(0, False), (5, True), (9, False)]
+
+
+@st.composite
+def any_track(draw: st.DrawFn) -> Track:
+    """Boxes at hundredths of a pixel that come and go at random frames."""
+    frames = sorted(draw(st.sets(st.integers(0, 29), min_size=1, max_size=6)))
+    keyframes = []
+    for place, frame in enumerate(frames):
+        x, y, w, h = (draw(st.integers(100, 7000)) / 100 for _ in range(4))
+        outside = place > 0 and draw(st.booleans())
+        keyframes.append(key(frame, box(x, y / 2, w, h / 2 + 1), outside=outside, occluded=draw(st.booleans())))
+    return Track(id=str(frames), class_id=draw(st.sampled_from(sorted(CLASSES))), keyframes=tuple(keyframes))
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(tracks=st.lists(any_track(), min_size=1, max_size=3), name=st.sampled_from(["cvat", "mot", "coco"]))
+def test_whatever_boxes_do_comes_back(tracks: list[Track], name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("film")
+    numbered = [replace(item, external_id=str(number + 1)) for number, item in enumerate(tracks)]
+    found, problems, _ = back(written(numbered, name, folder), folder)
+    assert problems.count == 0
+    order = sorted(found, key=lambda item: int(item.external_id or 0))
+    same(numbered, tracks_of(order), attributes=False)

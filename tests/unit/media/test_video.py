@@ -168,3 +168,18 @@ def test_frames_shrink(tmp_path: Path) -> None:
         small = cv2.imdecode(np.frombuffer(shrink_jpeg(data, width), np.uint8), 1)
         assert small.shape == (round(480 * width / 640), width, 3)
     assert shrink_jpeg(data, 640) == shrink_jpeg(data, 4000) == data
+
+
+@pytest.mark.data
+@pytest.mark.parametrize(
+    ("name", "frames", "fps"), [("car-detection", 377, 12.5), ("bottle-detection", 1189, 29.833333)]
+)
+def test_real_videos(data_root: Path, tmp_path: Path, name: str, frames: int, fps: float) -> None:
+    path = data_root / "video" / f"{name}.mp4"
+    if not path.is_file():
+        pytest.skip(f"no {path}")
+    result = run_decode({"file": str(path)}, Context(tmp_path))  # type: ignore[arg-type]
+    assert (result["frames"], result["fps"], result["notes"]) == (frames, fps, [])
+    index = read_index(tmp_path / "frames.pack")
+    assert index.times[-1] == pytest.approx((frames - 1) / fps, abs=1e-3)
+    assert cv2.imdecode(np.frombuffer(read_frame(tmp_path / "frames.pack", index, frames - 1), np.uint8), 1).any()

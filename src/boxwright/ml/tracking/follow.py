@@ -26,6 +26,8 @@ _CORNERS, _GRID = 80, 6
 _FEW = 8
 _BACK = 1.5
 _GROWTH, _WHOLE = 1.12, 0.9
+# How far around a box its corners may go between two frames, by its size and in pixels.
+_AROUND, _LEAST_AROUND = 1.0, 48
 _SCALES, _FAR = (0.87, 1.0, 1.15), 1.25
 _LITTLE, _NEAR, _CLEARLY = (1.0, 0.97, 1.03), 0.1, 0.01
 
@@ -71,7 +73,7 @@ class Follower:
         points = self._corners()
         if len(points) < _FEW:
             return None
-        there, back, found = _flow(self._before, gray, points, self._speed)
+        there, back, found = self._flown(gray, points)
         error = np.linalg.norm(back - points, axis=1)
         good = found & (error < max(_BACK, float(np.median(error[found])) if found.any() else 0.0))
         if int(good.sum()) < _FEW:
@@ -85,6 +87,17 @@ class Follower:
         # Of a part one cannot tell how large the whole is now.
         most = _GROWTH if self._box.seen(gray) > _WHOLE else 1.0
         return _carried(self._box, points[good][inside], there[good][inside], most)
+
+    def _flown(self, gray: Gray, points: Points) -> tuple[Points, Points, NDArray[np.bool_]]:
+        """Follow points in the part of both frames that they can have reached: frames may be large."""
+        far = _AROUND * max(self._box.w, self._box.h) + _LEAST_AROUND + max(map(abs, self._speed))
+        x0, y0, x1, y1 = Box(self._box.cx, self._box.cy, self._box.w + 2 * far, self._box.h + 2 * far).corners
+        left, top = max(0, int(x0)), max(0, int(y0))
+        part = (slice(top, max(top + 1, int(y1))), slice(left, max(left + 1, int(x1))))
+        start = np.array((left, top), np.float32)
+        before, after = (np.ascontiguousarray(one[part]) for one in (self._before, gray))
+        there, back, found = _flow(before, after, points - start, self._speed)
+        return there + start, back + start, found
 
     def _corners(self) -> Points:
         """Return corners within the box, and a grid over it for what has few."""
