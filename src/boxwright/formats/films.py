@@ -17,7 +17,7 @@ Reader = Callable[[Source, Video, Problems], Iterator[FoundTrack]]
 
 @dataclass(frozen=True, slots=True)
 class FilmFormat:
-    """One format; `detect` and `read` are None where it is only written."""
+    """One format: what it cannot hold, how it is written, recognised and read."""
 
     losses: Callable[[Film], list[Loss]]
     entries: Callable[[Film], Iterator[Entry]]
