@@ -135,8 +135,11 @@ def _jobs(app: bootstrap.Application, project: str, caller: Caller) -> list[Job]
     """One job that waits and one that runs."""
     made = [new_job("export", project, title, {"out": "x.zip"}, caller) for title in ("waits", "runs")]
     with app.uow.write() as tx:
+        images = [image.id for image, _ in tx.images.all_living(project)]
         for job in made:
             tx.jobs.add(job)
+        former = {"split": "none", "to_split": "train", "state": "empty", "revision": "0"}
+        tx.import_changes.add(made[0].id, [(image, former if number else None) for number, image in enumerate(images)])
         tx.jobs.update(made[1].id, state="running", attempt=1)
     return made
 
