@@ -1,11 +1,6 @@
 /** The annotation editor: the canvas, what surrounds it, and what connects the two with the server. */
-import { MantineProvider, createTheme, mergeThemeOverrides, useComputedColorScheme } from "@mantine/core";
-import { useLayoutEffect, useRef, useState } from "react";
-import { theme, variables } from "../app/theme";
 import { annotate as text } from "../strings/annotate";
-import css from "./annotate.module.css";
-import { isTyping } from "./keys";
-import { focusCanvas } from "./useShortcuts";
+import { EditorFrame } from "./EditorFrame";
 import { Workbench } from "./Workbench";
 
 export interface AnnotatePageProps {
@@ -13,65 +8,6 @@ export interface AnnotatePageProps {
   readonly imageId: string;
 }
 
-const ROOT = "annotate";
-const SCHEME_KEY = "boxwright.editor.scheme";
-/** Dialogs and hints of the editor open inside it, in its colours. */
-const editorTheme = mergeThemeOverrides(
-  theme,
-  createTheme({ components: { Portal: { defaultProps: { target: `#${ROOT}` } } } }),
-);
-
-/** The editor is dark unless a person wants it otherwise, whatever the rest of the application looks like. */
 export function AnnotatePage(props: AnnotatePageProps) {
-  const [dark, setDark] = useState(() => localStorage.getItem(SCHEME_KEY) !== "light");
-  const [panel, setPanel] = useState(false);
-  const scheme = dark ? "dark" : "light";
-  useLightFrame(!dark);
-  const toggle = (): void => {
-    localStorage.setItem(SCHEME_KEY, dark ? "light" : "dark");
-    setDark(!dark);
-  };
-  return (
-    <MantineProvider
-      theme={editorTheme}
-      cssVariablesResolver={variables}
-      cssVariablesSelector={`#${ROOT}`}
-      getRootElement={() => document.getElementById(ROOT) ?? undefined}
-      forceColorScheme={scheme}
-      deduplicateCssVariables={false}
-      withGlobalClasses={false}
-    >
-      <section
-        id={ROOT}
-        className={css.root}
-        data-mantine-color-scheme={scheme}
-        data-panel={panel}
-        aria-label={text.title}
-        onMouseDown={keepFocus}
-      >
-        <Workbench {...props} dark={dark} panel={panel} onTheme={toggle} onPanel={() => setPanel(!panel)} />
-      </section>
-    </MantineProvider>
-  );
-}
-
-const frame = (scheme: string): void => document.documentElement.setAttribute("data-mantine-color-scheme", scheme);
-
-/** A light editor makes the frame around it light: the rules of a dark page would reach into it. */
-function useLightFrame(isLight: boolean): void {
-  const around = useComputedColorScheme("light");
-  const own = useRef(around);
-  useLayoutEffect(() => {
-    own.current = around;
-    frame(isLight ? "light" : around);
-  }, [isLight, around]);
-  useLayoutEffect(() => () => frame(own.current), []);
-}
-
-/** Buttons do not take the focus when clicked, and fields lose it then: the keys go on working for the picture. */
-function keepFocus(event: React.MouseEvent): void {
-  const { target } = event;
-  if (!(target instanceof Element) || !target.closest("button") || target.closest("[role=dialog]")) return;
-  event.preventDefault();
-  if (isTyping(document.activeElement)) focusCanvas();
+  return <EditorFrame label={text.title}>{(look) => <Workbench {...props} {...look} />}</EditorFrame>;
 }

@@ -2,7 +2,7 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 
 import { boundsOf } from "../canvas";
-import type { Annotation, Styles } from "../canvas";
+import type { Annotation, Item, Styles } from "../canvas";
 import { annotate as text } from "../strings/annotate";
 import type { Clash } from "./sync/merge";
 import type { SyncQueue } from "./sync/queue";
@@ -10,20 +10,22 @@ import { useAuthors } from "./useOthers";
 
 const { conflict } = text;
 
-interface Props {
-  readonly queue: SyncQueue;
-  readonly clashes: readonly Clash[];
-  readonly styles: Styles;
+interface Props<T extends Item> {
+  readonly queue: SyncQueue<T>;
+  readonly clashes: readonly Clash<T>[];
+  /** What one side of it is, in words. */
+  readonly tell: (item: T) => string;
   readonly opened: boolean;
   readonly onClose: () => void;
 }
 
-export function ConflictDialog({ queue, clashes, styles, opened, onClose }: Props) {
+export function ConflictDialog<T extends Item>({ queue, clashes, tell, opened, onClose }: Props<T>) {
   const authors = useAuthors(queue.imageId, clashes);
   const there = (id: string): string => {
     const who = authors.get(id);
     return who === undefined ? conflict.there : conflict.by(who);
   };
+  const describe = (item: T | undefined): string => (item ? tell(item) : conflict.deleted);
   const all = (choice: "mine" | "theirs"): void => {
     for (const { id } of clashes) queue.resolve(id, choice);
     onClose();
@@ -35,8 +37,8 @@ export function ConflictDialog({ queue, clashes, styles, opened, onClose }: Prop
         {clashes.map(({ id, mine, theirs }) => (
           <Group key={id} justify="space-between" gap="sm">
             <Stack gap={0} style={{ flex: 1, minWidth: 0 }}>
-              <Text size="sm">{`${conflict.here}: ${describe(mine, styles)}`}</Text>
-              <Text size="sm">{`${there(id)}: ${describe(theirs, styles)}`}</Text>
+              <Text size="sm">{`${conflict.here}: ${describe(mine)}`}</Text>
+              <Text size="sm">{`${there(id)}: ${describe(theirs)}`}</Text>
             </Stack>
             <Button variant="default" onClick={() => queue.resolve(id, "mine")}>
               {conflict.mine}
@@ -61,8 +63,8 @@ export function ConflictDialog({ queue, clashes, styles, opened, onClose }: Prop
   );
 }
 
-function describe(annotation: Annotation | undefined, styles: Styles): string {
-  if (!annotation) return conflict.deleted;
+/** An annotation in words. */
+export function describe(annotation: Annotation, styles: Styles): string {
   const [x0, y0, x1, y1] = boundsOf(annotation.geometry).map(Math.round) as [number, number, number, number];
   const name = styles.get(annotation.class_id)?.name ?? text.objects.unknownClass;
   const more = Object.entries(annotation.attributes).map(([key, value]) => `${key}: ${String(value)}`);

@@ -6,7 +6,6 @@ import { useState } from "react";
 import { annotate as text } from "../strings/annotate";
 import { assist } from "../strings/assist";
 import { shapes } from "../strings/shapes";
-import { ACTIONS } from "./actions";
 import type { Group as GroupName } from "./actions";
 import type { Keymap } from "./keymap/keymap";
 import { useKeymap } from "./keymap/remembered";
@@ -21,8 +20,8 @@ interface Line {
 const { labels } = text;
 
 /** What pointer and wheel do, and keys that are no single action. */
+const SPACE: Line = { group: "tools", label: labels.panHold, keys: ["Space"] };
 const MORE: readonly Line[] = [
-  { group: "tools", label: labels.panHold, keys: ["Space"] },
   { group: "tools", label: assist.labels.beside, keys: [`Alt+${text.keys.click}`] },
   { group: "edit", label: labels.add, keys: [`Shift+${text.keys.click}`] },
   { group: "edit", label: labels.below, keys: [`Alt+${text.keys.click}`] },
@@ -40,8 +39,9 @@ const MORE: readonly Line[] = [
 /** Actions with the same label are one line. */
 function lines(keymap: Keymap): Line[] {
   const byLabel = new Map<string, Line>();
-  const actions = ACTIONS.map(({ id, group, label }): Line => ({ group, label, keys: keymap.keysOf(id) }));
-  for (const { group, label, keys } of [...actions, ...MORE]) {
+  const { scope } = keymap;
+  const actions = scope.actions.map(({ id, group, label }): Line => ({ group, label, keys: keymap.keysOf(id) }));
+  for (const { group, label, keys } of [...actions, ...(scope.spacePans ? [SPACE] : []), ...MORE]) {
     byLabel.set(label, { group, label, keys: [...(byLabel.get(label)?.keys ?? []), ...keys] });
   }
   return [...byLabel.values()].map((line) => ({ ...line, keys: gathered(line.keys) }));

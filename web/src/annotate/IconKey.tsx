@@ -2,8 +2,9 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import type { ComponentType } from "react";
 
-import { actionById, nameOfAction } from "./actions";
+import { nameOfAction } from "./actions";
 import type { ActionId } from "./actions";
+import { actionById } from "./allActions";
 import { useKeymap } from "./keymap/remembered";
 
 export interface IconKeyProps {

@@ -15,7 +15,7 @@ import { useState } from "react";
 
 import type { Editor } from "../canvas";
 import { annotate as text } from "../strings/annotate";
-import { actionById } from "./actions";
+import { actionById } from "./allActions";
 import css from "./annotate.module.css";
 import { useKeymap } from "./keymap/remembered";
 import { shownKey } from "./keys";
@@ -31,7 +31,12 @@ const MORE = [
   { tool: "measure", icon: IconRuler2 },
 ] as const;
 
-export function MoreTools({ editor }: { readonly editor: Editor }) {
+interface Props {
+  readonly editor: Editor;
+  readonly only: ReadonlySet<string> | undefined;
+}
+
+export function MoreTools({ editor, only }: Props) {
   const keymap = useKeymap();
   const [open, setOpen] = useState(false);
   const tool = useEditor(editor, (state) => state.tool);
@@ -55,7 +60,7 @@ export function MoreTools({ editor }: { readonly editor: Editor }) {
         </Tooltip>
       </Menu.Target>
       <Menu.Dropdown>
-        {MORE.map(({ tool: name, icon: Each }) => (
+        {MORE.filter((one) => only?.has(one.tool) ?? true).map(({ tool: name, icon: Each }) => (
           <Menu.Item
             key={name}
             leftSection={<Each size={18} stroke={1.5} aria-hidden />}

@@ -21,7 +21,7 @@ interface Props {
   readonly pixels: Failing;
   /** What the picture can be shown without: the classes, the way to the other images. */
   readonly around: readonly Failing[];
-  readonly status: SaveStatus;
+  readonly status: Pick<SaveStatus, "state" | "message"> & { readonly clashes: readonly unknown[] };
   readonly onChoose: () => void;
 }
 

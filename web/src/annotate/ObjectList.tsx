@@ -36,11 +36,12 @@ const { objects: words } = text;
 interface Props {
   readonly editor: Editor;
   readonly classes: Classes;
-  readonly looked: Looked;
+  /** Whether the image has objects at all; missing for a frame of a video. */
+  readonly looked?: Looked;
   readonly isLoading: boolean;
   /** Whether the image could not be opened, so that nothing is known about its objects. */
   readonly failed: boolean;
-  readonly onHistory: () => void;
+  readonly onHistory?: () => void;
   /** What more can be done with objects. */
   readonly menu: ReactNode;
 }
@@ -67,15 +68,17 @@ export function ObjectList({ editor, classes, looked, isLoading, failed, onHisto
           </Button>
         )}
         {menu}
-        <span className={css.onlyNarrow}>
-          <IconKey small icon={IconHistory} action="history" onClick={onHistory} />
-        </span>
+        {onHistory && (
+          <span className={css.onlyNarrow}>
+            <IconKey small icon={IconHistory} action="history" onClick={onHistory} />
+          </span>
+        )}
       </div>
       <InSight editor={editor} passing={shown.length} all={everything.length} />
-      {objects.length === 0 && !isLoading && !failed && <EmptyToggle editor={editor} looked={looked} />}
+      {looked && objects.length === 0 && !isLoading && !failed && <EmptyToggle editor={editor} looked={looked} />}
       {shown.length === 0 ? (
         <p className={css.empty} hidden={failed || everything.length > 0}>
-          {isLoading ? words.loading : looked.state === "empty" ? review.empty.set : words.none}
+          {isLoading ? words.loading : looked?.state === "empty" ? review.empty.set : words.none}
         </p>
       ) : (
         <Rows editor={editor} classes={classes} annotations={shown} />

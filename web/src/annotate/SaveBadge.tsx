@@ -3,6 +3,7 @@ import { Badge, Tooltip, VisuallyHidden } from "@mantine/core";
 import { IconAlertTriangle, IconCheck, IconCloudOff, IconGitMerge, IconRefresh } from "@tabler/icons-react";
 import { useState } from "react";
 
+import type { Item } from "../canvas";
 import { annotate as text } from "../strings/annotate";
 import css from "./annotate.module.css";
 import type { SaveState, SaveStatus, SyncQueue } from "./sync/queue";
@@ -18,7 +19,12 @@ const LOOKS = {
   refused: { icon: IconAlertTriangle, color: "red" },
 } satisfies Record<SaveState, unknown>;
 
-export function SaveBadge({ queue, onClick }: { readonly queue: SyncQueue | undefined; readonly onClick: () => void }) {
+interface Props<T extends Item> {
+  readonly queue: SyncQueue<T> | undefined;
+  readonly onClick: () => void;
+}
+
+export function SaveBadge<T extends Item>({ queue, onClick }: Props<T>) {
   const status = useSaveStatus(queue);
   const news = useNews(queue?.imageId);
   const { state, message, kept } = status;
@@ -48,7 +54,7 @@ export function SaveBadge({ queue, onClick }: { readonly queue: SyncQueue | unde
   );
 }
 
-function wordOf({ state, unsaved, kept }: SaveStatus): string {
+function wordOf({ state, unsaved, kept }: Pick<SaveStatus, "state" | "unsaved" | "kept">): string {
   if (state !== "offline") return text.save[state];
   return kept ? text.offline(unsaved) : text.offlineNotKept(unsaved);
 }

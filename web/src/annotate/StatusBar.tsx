@@ -18,7 +18,7 @@ interface Props {
 }
 
 /** Width, height and area of what is selected, in pixels; of several the frame about all and the sum. */
-function measured(chosen: readonly Annotation[]): string {
+export function measured(chosen: readonly Annotation[]): string {
   if (chosen.length === 0) return "";
   const [x0, y0, x1, y1] = chosen.map(({ geometry }) => boundsOf(geometry)).reduce(union);
   const area = chosen.reduce((sum, { geometry }) => sum + areaOf(geometry), 0);

@@ -38,12 +38,14 @@ const TOOLS = [
 interface Props {
   readonly editor: Editor;
   /** What a model can do. */
-  readonly children: ReactNode;
+  readonly children?: ReactNode;
   /** The settings of the view. */
   readonly look: ReactNode;
+  /** The tools that there are; all of them by default. */
+  readonly only?: ReadonlySet<string>;
 }
 
-export function ToolRail({ editor, children, look }: Props) {
+export function ToolRail({ editor, children, look, only }: Props) {
   const tool = useEditor(editor, (state) => state.tool);
   const readOnly = useEditor(editor, (state) => state.readOnly);
   const allHidden = useEditor(editor, (state) => state.allHidden);
@@ -52,7 +54,7 @@ export function ToolRail({ editor, children, look }: Props) {
   return (
     <div className={css.rail} role="toolbar" aria-label={text.toolbar}>
       {!readOnly &&
-        TOOLS.map(({ tool: name, icon }) => (
+        TOOLS.filter((one) => only?.has(one.tool) ?? true).map(({ tool: name, icon }) => (
           <IconKey
             key={name}
             icon={icon}
@@ -62,7 +64,7 @@ export function ToolRail({ editor, children, look }: Props) {
             onClick={() => editor.setTool(name)}
           />
         ))}
-      {!readOnly && <MoreTools editor={editor} />}
+      {!readOnly && <MoreTools editor={editor} only={only} />}
       <IconKey
         icon={IconHandStop}
         label={labels.pan}
@@ -87,7 +89,7 @@ export function ToolRail({ editor, children, look }: Props) {
         onClick={() => editor.toggleAllHidden()}
       />
       {look}
-      {!readOnly && (
+      {!readOnly && only === undefined && (
         <IconKey
           icon={IconTrash}
           action="remove"

@@ -125,7 +125,7 @@ function Steps({ pictures: { neighbours, next, previous, go } }: { readonly pict
   );
 }
 
-function UndoRedo({ editor }: { readonly editor: Editor }) {
+export function UndoRedo({ editor }: { readonly editor: Editor }) {
   const canUndo = useEditor(editor, ({ canUndo: can, drawing }) => can || drawing > 0);
   const canRedo = useEditor(editor, (state) => state.canRedo);
   return (

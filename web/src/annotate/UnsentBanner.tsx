@@ -6,9 +6,28 @@ import { useState, useSyncExternalStore } from "react";
 import { Confirm } from "../components/Confirm";
 import { LinkAnchor } from "../components/links";
 import { annotate as text } from "../strings/annotate";
+import { isVideo, videoIdOf } from "./sync/subjects";
 import { sendUnsent, unsent } from "./unsent";
+import type { Found } from "./unsent";
 
 const words = text.unsent;
+
+/** To the page where it can be decided. */
+function Way({ subject, entry: { projectId, name } }: { readonly subject: string; readonly entry: Found }) {
+  if (isVideo(subject)) {
+    const params = { projectId, videoId: videoIdOf(subject) };
+    return (
+      <LinkAnchor size="sm" to="/projects/$projectId/videos/$videoId" params={params}>
+        {words.open(name)}
+      </LinkAnchor>
+    );
+  }
+  return (
+    <LinkAnchor size="sm" to="/projects/$projectId/annotate/$imageId" params={{ projectId, imageId: subject }}>
+      {words.open(name)}
+    </LinkAnchor>
+  );
+}
 
 export function UnsentBanner() {
   const left = useSyncExternalStore(unsent.subscribe, unsent.list);
@@ -28,18 +47,7 @@ export function UnsentBanner() {
     <Alert color="orange" variant="light" radius={0} py={6} role="status" icon={<IconCloudOff size={18} aria-hidden />}>
       <Group gap="sm">
         <Text size="sm">{gone.length === left.length ? words.gone(gone.length) : words.waiting(left.length)}</Text>
-        {left.map(({ imageId, entry }) =>
-          entry ? (
-            <LinkAnchor
-              key={imageId}
-              size="sm"
-              to="/projects/$projectId/annotate/$imageId"
-              params={{ projectId: entry.image.project_id, imageId }}
-            >
-              {words.open(entry.image.name)}
-            </LinkAnchor>
-          ) : null,
-        )}
+        {left.map(({ imageId, entry }) => (entry ? <Way key={imageId} subject={imageId} entry={entry} /> : null))}
         <Button size="compact-sm" variant="default" loading={busy} onClick={send}>
           {words.send}
         </Button>

@@ -16,7 +16,7 @@ import { Propagate } from "./carry/Propagate";
 import { useCarry } from "./carry/useCarry";
 import { Pins } from "./comments/Pins";
 import { useComments } from "./comments/useComments";
-import { ConflictDialog } from "./ConflictDialog";
+import { ConflictDialog, describe } from "./ConflictDialog";
 import { Drawing } from "./Drawing";
 import { Options } from "./drawing/Options";
 import { useHand } from "./drawing/useHand";
@@ -248,7 +248,7 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
         <ConflictDialog
           queue={entry.queue}
           clashes={status.clashes}
-          styles={classes.styles}
+          tell={(annotation) => describe(annotation, classes.styles)}
           opened={choosing}
           onClose={() => setChoosing(false)}
         />

@@ -12,6 +12,7 @@ import { TAGGING } from "./tags/actions";
 import type { Carry } from "./carry/useCarry";
 import { DRAWING } from "./drawing/actions";
 import { LOOKING } from "./look/actions";
+import type { Film } from "./video/film";
 
 /** What an action may use. */
 export interface Desk {
@@ -56,6 +57,8 @@ export interface Desk {
   readonly pick: () => void;
   /** Chooses the class that has this digit; false where none has it. */
   readonly digit: (digit: Digit) => boolean;
+  /** The video on show; missing in the editor of images. */
+  readonly film?: Film;
 }
 
 const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"] as const;
@@ -196,8 +199,6 @@ export const ACTIONS: readonly Action[] = [
   act("view", "help", ["?", "F1"], ({ help }) => help()),
   act("view", "keySettings", ["F2"], ({ settings }) => settings()),
 ];
-
-export const actionById: ReadonlyMap<ActionId, Action> = new Map(ACTIONS.map((action) => [action.id, action]));
 
 /** Label and detail: what names one action where each has a line of its own. */
 export const nameOfAction = ({ label, detail }: Action): string =>

@@ -2,8 +2,10 @@
 import { describe, expect, it } from "vitest";
 
 import { Document, Editor, drawn } from "../canvas";
-import { ACTIONS, actionById } from "./actions";
+import { ACTIONS } from "./actions";
 import type { Desk } from "./actions";
+import { actionById } from "./allActions";
+import { VIDEO_ACTIONS } from "./video/actions";
 import { Keymap } from "./keymap/keymap";
 import { isPressable, isTyping, nameOf, namesOf } from "./keys";
 import { hotkeysOf } from "./useClasses";
@@ -102,7 +104,7 @@ describe("actions", () => {
   it("has one action a key", () => {
     const keys = ACTIONS.flatMap((action) => action.keys);
     expect(new Set(keys).size).toBe(keys.length);
-    expect(actionById.size).toBe(ACTIONS.length);
+    expect(actionById.size).toBe(ACTIONS.length + VIDEO_ACTIONS.length);
   });
 
   it("goes through the objects with Tab, then lets the focus go on", () => {

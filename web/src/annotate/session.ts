@@ -22,7 +22,16 @@ export interface Entry {
 const MAX_ENTRIES = 100;
 const MAX_PIXELS = 4;
 
+/** Other work of the same person that is saved in the same way: the tracks of videos. */
+export interface Aside {
+  readonly isDirty: boolean;
+  flush(keepalive: boolean): void;
+  /** Somebody else is signed in: nothing more is sent. */
+  putAway(): void;
+}
+
 export class Session {
+  readonly #asides = new Set<Aside>();
   readonly #entries = new Map<string, Entry>();
   readonly #opening = new Map<string, Promise<Entry>>();
   /** Saved by somebody while they were on their way here. */
@@ -41,11 +50,27 @@ export class Session {
     if (user !== this.#user) {
       this.#journal?.close();
       for (const { queue } of this.#entries.values()) queue.stop();
+      for (const aside of this.#asides) aside.putAway();
       this.#entries.clear();
       this.#user = user;
       this.#journal = user === "" ? null : new IndexedJournal(user);
     }
     return this.#journal ?? NO_JOURNAL;
+  }
+
+  /** Whoever is signed in, by id. */
+  get user(): string {
+    return this.#user;
+  }
+
+  /** Lets other work be sent, and asked about, together with that on images. */
+  accompany(aside: Aside): void {
+    this.#asides.add(aside);
+  }
+
+  /** Tells that somebody else has changed what is open here. */
+  tell(subject: string, news: News): void {
+    for (const listener of [...this.#newsListeners]) listener(subject, news);
   }
 
   /** Calls `listener` when somebody else has changed shapes of a picture that is open here. */
@@ -114,7 +139,8 @@ export class Session {
   }
 
   get isDirty(): boolean {
-    return [...this.#entries.values()].some(({ queue }) => queue.isDirty);
+    const open = [...this.#entries.values()].some(({ queue }) => queue.isDirty);
+    return open || [...this.#asides].some((aside) => aside.isDirty);
   }
 
   /** Whether closing the tab loses nothing. */
@@ -125,6 +151,7 @@ export class Session {
   /** Sends what waits, on every picture. */
   flush(keepalive = false): void {
     for (const { queue } of this.#entries.values()) if (queue.isDirty) void queue.flush(keepalive);
+    for (const aside of this.#asides) aside.flush(keepalive);
   }
 
   /** Somebody saved a picture, at `revision` where that is known. */
@@ -150,7 +177,7 @@ export class Session {
     const queue = new SyncQueue(imageId, document.store, remote, transportOf(this.#user), {
       journal,
       calm: () => this.calm(),
-      news: (id, news) => this.#newsListeners.forEach((listener) => listener(id, news)),
+      news: (id, news) => this.tell(id, news),
     });
     await queue.adopt(await journal.adopt(imageId));
     const entry = { image, document, queue };
@@ -164,7 +191,7 @@ export class Session {
 }
 
 /** One promise per key while it is pending. */
-function remembered<T>(pending: Map<string, Promise<T>>, key: string, start: () => Promise<T>): Promise<T> {
+export function remembered<T>(pending: Map<string, Promise<T>>, key: string, start: () => Promise<T>): Promise<T> {
   const known = pending.get(key);
   if (known) return known;
   const promise = start().finally(() => pending.delete(key));

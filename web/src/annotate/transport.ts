@@ -1,6 +1,6 @@
 /** How the editor reaches the server: pictures, annotations and saves in the terms of the canvas. */
 import { drawn } from "../canvas";
-import type { Annotation } from "../canvas";
+import type { Annotation, Item } from "../canvas";
 import { ApiError, api, call } from "../api/client";
 import type { Schemas } from "../api/client";
 import { keys } from "../api/keys";
@@ -11,7 +11,7 @@ import type { Transport } from "./sync/queue";
 import type { Remote, WireChangeSet } from "./sync/wire";
 
 /** Browsers refuse requests that outlive the page above this size. */
-const KEEPALIVE_BYTES = 60_000;
+export const KEEPALIVE_BYTES = 60_000;
 
 /** Has every field of the wire: with one missing, a shape drawn here would never equal itself on the server. */
 const BLANK: Annotation & Record<keyof Schemas["Annotation"], unknown> = drawn(
@@ -22,7 +22,7 @@ const BLANK: Annotation & Record<keyof Schemas["Annotation"], unknown> = drawn(
 const path = (imageId: string) => ({ params: { path: { image_id: imageId } } });
 
 /** What a failed request means to the queue. Nobody is signed in, or somebody else: the work waits for its owner. */
-function failure(error: unknown): unknown {
+function failure(error: unknown, remote: (current: unknown) => Remote<Item>): unknown {
   if (!(error instanceof ApiError)) return error;
   if (error.status === 401) queryClient.setQueryData(keys.session, null);
   if (error.code === "other_person") window.location.reload();
@@ -30,17 +30,19 @@ function failure(error: unknown): unknown {
     return new Offline(error.message);
   }
   if (error.code !== "revision_conflict") return new Refused(error.message);
-  return new Stale(error.message, remoteOf(error.detail["current"] as Found));
+  const current = error.detail["current"];
+  return new Stale(error.message, current === undefined ? undefined : remote(current));
 }
 
 /** Unreachable, signed out, too many at once: the same set may be taken later. */
 const WAITING: ReadonlySet<number> = new Set([0, 401, 429]);
 
-async function asked<T>(request: Promise<T>): Promise<T> {
+/** `remote` reads the newer state that a refusal may tell. */
+export async function asked<T>(request: Promise<T>, remote: (current: unknown) => Remote<Item>): Promise<T> {
   try {
     return await request;
   } catch (error) {
-    throw failure(error);
+    throw failure(error, remote);
   }
 }
 
@@ -57,6 +59,8 @@ const remoteOf = ({ revision, annotations }: Found): Remote => ({
   annotations: (annotations as Schemas["Annotation"][]).map(annotationOf),
 });
 
+const current = (found: unknown): Remote => remoteOf(found as Found);
+
 export const loadAnnotations = async (imageId: string): Promise<Remote> =>
   remoteOf(await call(api.GET("/api/v1/images/{image_id}/annotations", path(imageId))));
 
@@ -64,12 +68,12 @@ export const loadImage = (imageId: string): Promise<Image> => call(api.GET("/api
 
 /** Saves as one person only, whoever else has signed in with this browser meanwhile. */
 export const transportOf = (author: string): Transport => ({
-  load: (imageId) => asked(loadAnnotations(imageId)),
+  load: (imageId) => asked(loadAnnotations(imageId), current),
   save(imageId: string, set: WireChangeSet, keepalive: boolean) {
     const body = set as Schemas["ChangeSet"];
     const outlives = keepalive && JSON.stringify(body).length < KEEPALIVE_BYTES;
     const params = { ...path(imageId).params, query: { author_id: author } };
-    return asked(call(api.POST("/api/v1/images/{image_id}/changes", { params, body, keepalive: outlives })));
+    return asked(call(api.POST("/api/v1/images/{image_id}/changes", { params, body, keepalive: outlives })), current);
   },
 });
 

@@ -3,14 +3,24 @@ import { ApiError } from "../api/client";
 import { notifyDone } from "../components/notify";
 import { annotate as text } from "../strings/annotate";
 import { session } from "./session";
-import type { Entry } from "./session";
 import type { SaveState, SyncQueue } from "./sync/queue";
+import { isVideo, videoIdOf } from "./sync/subjects";
+import { videos } from "./video/session";
 
-/** A picture whose work from before could not be saved without its owner. */
+/** A picture or a video that could be opened. */
+export interface Found {
+  readonly queue: Waiting;
+  readonly projectId: string;
+  readonly name: string;
+}
+
+type Waiting = Pick<SyncQueue, "subscribe" | "isDirty"> & { readonly status: { readonly state: SaveState } };
+
+/** A picture or video whose work from before could not be saved without its owner. */
 export interface Leftover {
   readonly imageId: string;
   /** Missing where the picture could not be opened. */
-  readonly entry?: Entry;
+  readonly entry?: Found;
   /** It is in no project any more that this person may see. */
   readonly gone: boolean;
 }
@@ -56,14 +66,23 @@ async function round(): Promise<void> {
 
 async function recovered(imageId: string): Promise<Leftover | null> {
   try {
-    const entry = await session.recover(imageId);
+    const entry = await found(imageId);
     return (await ended(entry.queue)) === "saved" ? null : { imageId, entry, gone: false };
   } catch (error) {
     return { imageId, gone: error instanceof ApiError && error.status === 404 };
   }
 }
 
-function ended(queue: SyncQueue): Promise<SaveState> {
+async function found(subject: string): Promise<Found> {
+  if (isVideo(subject)) {
+    const { video, queue } = await videos.recover(videoIdOf(subject));
+    return { queue, projectId: video.project_id, name: video.name };
+  }
+  const { image, queue } = await session.recover(subject);
+  return { queue, projectId: image.project_id, name: image.name };
+}
+
+function ended(queue: Waiting): Promise<SaveState> {
   return new Promise((resolve) => {
     const look = (): void => {
       const { state } = queue.status;
@@ -76,7 +95,7 @@ function ended(queue: SyncQueue): Promise<SaveState> {
   });
 }
 
-const watched = new WeakSet<SyncQueue>();
+const watched = new WeakSet<Waiting>();
 
 function show(list: readonly Leftover[]): void {
   for (const { entry } of list) {

@@ -1,7 +1,7 @@
 /** The editor's state for React: a component is drawn again only when the part it asked for changes. */
 import { useCallback, useSyncExternalStore } from "react";
 
-import type { Annotation, Editor, EditorState } from "../canvas";
+import type { Annotation, Editor, EditorState, Item } from "../canvas";
 import type { SaveStatus, SyncQueue } from "./sync/queue";
 
 /** One value of the state; `pick` must return a primitive or an object that lives in the state. */
@@ -32,9 +32,9 @@ export function useAnnotations(editor: Editor): readonly Annotation[] {
   return editor.document?.store.all() ?? [];
 }
 
-const NOTHING: SaveStatus = { state: "saved", message: "", clashes: [], unsaved: 0, kept: true };
+const NOTHING: SaveStatus<never> = { state: "saved", message: "", clashes: [], unsaved: 0, kept: true };
 
-export function useSaveStatus(queue: SyncQueue | undefined): SaveStatus {
+export function useSaveStatus<T extends Item>(queue: SyncQueue<T> | undefined): SaveStatus<T> {
   const subscribe = useCallback((notify: () => void) => queue?.subscribe(notify) ?? (() => undefined), [queue]);
   return useSyncExternalStore(subscribe, () => queue?.status ?? NOTHING);
 }

@@ -6,10 +6,11 @@ import { api, call } from "../api/client";
 import { keys } from "../api/keys";
 import type { Caller } from "../api/types";
 import { queryClient } from "../app/queryClient";
-import type { Editor } from "../canvas";
+import type { Editor, Item } from "../canvas";
 import { annotate as text } from "../strings/annotate";
 import { session } from "./session";
 import type { Clash } from "./sync/merge";
+import { isVideo } from "./sync/subjects";
 
 /** What is asked of an entry of the history. */
 interface LogEntry {
@@ -79,12 +80,12 @@ export function useNews(imageId: string | undefined): string {
 }
 
 /** Who has changed each shape in question last, as the history of the picture knows it. */
-export function useAuthors(imageId: string, clashes: readonly Clash[]): ReadonlyMap<string, string> {
+export function useAuthors<T extends Item>(imageId: string, clashes: readonly Clash<T>[]): ReadonlyMap<string, string> {
   const ids = clashes.map(({ id }) => id);
   const history = useQuery({
     queryKey: ["conflictAuthors", imageId, ids],
     queryFn: () => lately(imageId),
-    enabled: ids.length > 0,
+    enabled: ids.length > 0 && !isVideo(imageId),
     staleTime: 0,
   });
   const found = new Map<string, string>();
@@ -98,6 +99,7 @@ export function useAuthors(imageId: string, clashes: readonly Clash[]): Readonly
 }
 
 async function whoSince(imageId: string, since: number): Promise<string> {
+  if (isVideo(imageId)) return text.somebody;
   try {
     const entries = (await lately(imageId)).filter(({ revision }) => revision > since);
     const names = [...new Set(entries.map(nameOf))].sort((a, b) => Number(a === text.you) - Number(b === text.you));

@@ -11,6 +11,7 @@ export type Topic =
   | "work"
   | "comment"
   | "presence"
+  | "video"
   | "job"
   | "job.metric"
   | "job.log"

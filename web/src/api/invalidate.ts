@@ -32,6 +32,11 @@ export function staleKeys(event: ServerEvent): Key[] {
       ];
     case "images":
       return [["image"], ...library];
+    case "video":
+      return [
+        ["videos", project],
+        ["video", event.id],
+      ];
     case "job":
       return [
         ["job", event.id],

@@ -46,6 +46,9 @@ export const keys = {
   version: (id: string) => ["version", id] as const,
   losses: (projectId: string, format: string, versionId: string | null) =>
     ["losses", projectId, format, versionId] as const,
+  videos: (projectId: string, trash = false) => ["videos", projectId, trash] as const,
+  video: (id: string) => ["video", id] as const,
+  videoLosses: (id: string, format: string) => ["video", id, "losses", format] as const,
   runs: (projectId: string) => ["runs", projectId] as const,
   run: (id: string) => ["run", id] as const,
   runImages: (runId: string, filter: object) => ["runImages", runId, filter] as const,

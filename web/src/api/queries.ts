@@ -117,12 +117,26 @@ export const versionsQuery = (projectId: string) =>
     },
   });
 
+export const videosQuery = (projectId: string, trash: boolean) =>
+  infiniteQueryOptions({
+    queryKey: keys.videos(projectId, trash),
+    queryFn: ({ pageParam }) => {
+      const query = { trash, limit: 60, ...(pageParam === null ? {} : { cursor: pageParam }) };
+      return call(
+        api.GET("/api/v1/projects/{project_id}/videos", { params: { path: { project_id: projectId }, query } }),
+      );
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor ?? null,
+  });
+
 /** Addresses of pictures, for `<img src>` and downloads. */
 export const urls = {
   thumbnail: (imageId: string, size: 160 | 320 | 640 = 320) => `/api/v1/images/${imageId}/thumbnail?size=${size}`,
   view: (imageId: string) => `/api/v1/images/${imageId}/view`,
   file: (imageId: string) => `/api/v1/images/${imageId}/file`,
   jobFile: (jobId: string, name: string) => `/api/v1/jobs/${jobId}/files/${encodeURIComponent(name)}`,
+  frame: (videoId: string, frame: number, width: number) => `/api/v1/videos/${videoId}/frames/${frame}?width=${width}`,
   backup: "/api/v1/backup",
   model: (modelId: string) => `/api/v1/models/${modelId}/download`,
   runThumbnail: (runImageId: string) => `/api/v1/run-images/${runImageId}/thumbnail`,

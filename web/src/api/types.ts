@@ -55,3 +55,4 @@ export type StartingWeights = Schemas["StartingWeights"];
 export type AugmentationPreset = Schemas["AugmentationPreset"];
 export type TrainingAdvice = Schemas["Advice"];
 export type Upload = Schemas["Upload"];
+export type Video = Schemas["Video"];

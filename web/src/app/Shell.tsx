@@ -24,7 +24,7 @@ const UnsentBanner = lazy(async () => ({ default: (await import("../annotate/Uns
 export function Shell() {
   useLiveQueries();
   useJobToasts();
-  const { projectId, imageId } = useParams({ strict: false });
+  const { projectId, imageId, videoId } = useParams({ strict: false });
   const connection = useConnection();
   useUnsent(connection);
   return (
@@ -58,7 +58,7 @@ export function Shell() {
           <ThemeMenu />
           <AccountMenu />
         </header>
-        {imageId === undefined && (
+        {imageId === undefined && videoId === undefined && (
           <Suspense fallback={null}>
             <UnsentBanner />
           </Suspense>

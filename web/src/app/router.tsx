@@ -23,6 +23,8 @@ const load = {
   images: () => import("../features/images/ImagesPage"),
   annotateStart: () => import("../features/images/AnnotateStart"),
   annotate: () => import("./AnnotateRoute"),
+  videos: () => import("../features/videos/VideosPage"),
+  video: () => import("./VideoRoute"),
   train: () => import("../features/training/TrainPage"),
   training: () => import("../features/training/TrainingPage"),
   models: () => import("../features/models/ModelsPage"),
@@ -110,6 +112,24 @@ const annotate = createRoute({
   path: "annotate/$imageId",
   validateSearch: parseFilter,
   component: lazyRouteComponent(load.annotate, "AnnotateRoute"),
+});
+
+const videos = createRoute({
+  getParentRoute: () => project,
+  path: "videos",
+  validateSearch: (search: Record<string, unknown>): { trash?: true } =>
+    search["trash"] === true ? { trash: true } : {},
+  component: lazyRouteComponent(load.videos, "VideosPage"),
+});
+
+const video = createRoute({
+  getParentRoute: () => project,
+  path: "videos/$videoId",
+  validateSearch: (search: Record<string, unknown>): { frame?: number } => {
+    const frame = Number(search["frame"]);
+    return Number.isInteger(frame) && frame > 0 ? { frame } : {};
+  },
+  component: lazyRouteComponent(load.video, "VideoRoute"),
 });
 
 const train = createRoute({
@@ -211,6 +231,8 @@ const tree = root.addChildren([
     images,
     annotateStart,
     annotate,
+    videos,
+    video,
     train,
     training,
     models,

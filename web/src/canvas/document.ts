@@ -3,20 +3,21 @@ import type { Size } from "./geometry/types";
 import { SpatialIndex } from "./spatial";
 import type { Annotation } from "./store/changes";
 import { History } from "./store/history";
+import type { Steps } from "./store/history";
 import { Store } from "./store/store";
 
 export class Document {
   readonly id: string;
   readonly picture: Size;
   readonly store: Store;
-  readonly history: History;
+  readonly history: Steps;
   readonly index: SpatialIndex;
 
-  constructor(id: string, picture: Size, annotations: Iterable<Annotation> = []) {
+  constructor(id: string, picture: Size, annotations: Iterable<Annotation> = [], steps?: Steps) {
     this.id = id;
     this.picture = picture;
     this.store = new Store(annotations);
     this.index = new SpatialIndex(this.store);
-    this.history = new History(this.store);
+    this.history = steps ?? new History(this.store);
   }
 }

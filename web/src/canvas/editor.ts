@@ -8,8 +8,8 @@ import type { Point, Size } from "./geometry/types";
 import { isGoingOn } from "./state";
 import { accepting, besideProposal, byPlace, rejecting } from "./review";
 import { ShapingEditor } from "./shaping";
-import { isProposal } from "./store/changes";
-import type { Annotation, AttributeValue, Change, ChangeSet } from "./store/changes";
+import { changedId, isProposal } from "./store/changes";
+import type { Annotation, AttributeValue, Change, ChangeSet, Item } from "./store/changes";
 import type { Effect } from "./store/history";
 import { TOOL_CURSORS } from "./tools/tool";
 import type { PointerInput } from "./tools/tool";
@@ -255,10 +255,10 @@ export class Editor extends ShapingEditor {
   }
 
   /** Selects what a step of undo or redo has touched, so that the eye finds it. */
-  #reveal(set: ChangeSet | null | undefined): void {
+  #reveal(set: ChangeSet<Item> | null | undefined): void {
     this.noteHistory();
     const { tool } = this.state;
     if (!set || (tool !== "select" && !isGoingOn(tool))) return;
-    this.select(set.changes.flatMap((change) => (change.op === "update" ? [change.id] : [change.annotation.id])));
+    this.select(set.changes.map((change) => changedId(change)));
   }
 }

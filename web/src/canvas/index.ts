@@ -6,6 +6,7 @@ export type { Refusal } from "./combine";
 export { carrying, pasting } from "./carry";
 export { Document } from "./document";
 export { Editor } from "./editor";
+export { Emitter } from "./emitter";
 export type { EditorEvents, EditorState } from "./editor";
 export { areaOf, boundsOf, ringsOf, union } from "./geometry/shape";
 export type { Bounds, Box, Geometry, Mask, Point, Polygon, RotatedBox, Size } from "./geometry/types";
@@ -21,9 +22,27 @@ export { isFiltering, NO_FILTER, passes } from "./sight";
 export type { Filter } from "./sight";
 export type { Stacking } from "./stacking";
 export { changedId, changeSet, drawn, edited, isProposal, update } from "./store/changes";
-export type { Annotation, AttributeValue, Change, ChangeSet, Origin, Patch } from "./store/changes";
+export type { Annotation, AttributeValue, Change, ChangeSet, Item, Origin, Patch } from "./store/changes";
 export { same } from "./store/same";
 export { Store } from "./store/store";
 export type { TileSource } from "./tiles";
 export type { BoxWay, Prompt, ToolName } from "./tools/tool";
+export { Clock, clockText, frameAt } from "./video/clock";
+export { annotationOf, VideoDocument } from "./video/document";
+export {
+  besideKey,
+  keyAt,
+  keyFor,
+  keyToggled,
+  mergedWith,
+  occludedToggled,
+  outsideToggled,
+  splitAt,
+  withKeys,
+} from "./video/edits";
+export { seenAt } from "./video/interpolate";
+export { reachOf, spansOf } from "./video/spans";
+export { thinned } from "./video/thin";
+export type { Placed } from "./video/thin";
+export type { KeyFrame, Track } from "./video/types";
 export { View } from "./view";

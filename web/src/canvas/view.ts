@@ -243,7 +243,7 @@ export class View {
       const style = styleOf(this.#styles, annotation.class_id);
       const isHeld = kind === "selected" && this.#isHeld() && !this.#editor.isLocked(id);
       const grips = isHeld ? this.#grips(geometry) : [];
-      const dashed = isProposal(annotation);
+      const dashed = isProposal(annotation) || annotation.occluded === true;
       const label = looks.labels === "never" ? "" : labelText(annotation, style);
       found.push({ geometry, color: style.color, label, kind, dashed, grips });
     };

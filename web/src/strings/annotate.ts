@@ -178,6 +178,7 @@ export const annotate = {
   },
   directions: { Left: "left", Right: "right", Up: "up", Down: "down" },
   groups: {
+    video: "Video",
     tools: "Tools",
     classes: "Classes",
     edit: "Objects",

@@ -4,8 +4,8 @@ import { IconCheck, IconDotsVertical } from "@tabler/icons-react";
 
 import type { Editor } from "../../canvas";
 import { carry as text } from "../../strings/carry";
-import { actionById } from "../actions";
 import type { ActionId, Desk } from "../actions";
+import { actionById } from "../allActions";
 import css from "../annotate.module.css";
 import { useKeymap } from "../keymap/remembered";
 import { shownKey } from "../keys";

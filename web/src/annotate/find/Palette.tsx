@@ -6,7 +6,7 @@ import { useState } from "react";
 
 import { api, call } from "../../api/client";
 import { find as text } from "../../strings/find";
-import { ACTIONS, nameOfAction } from "../actions";
+import { nameOfAction } from "../actions";
 import type { Action, Desk } from "../actions";
 import { useKeymap } from "../keymap/remembered";
 import { shownKey } from "../keys";
@@ -68,12 +68,14 @@ function Search({ projectId, desk, classes, onImage, onClose }: Props) {
   const keymap = useKeymap();
   const [wanted, setWanted] = useState("");
   const images = useImages(projectId, wanted);
-  const actions = ACTIONS.filter(({ id }) => id !== "palette" && !/^class\d$/.test(id)).map((action): Entry => ({
-    id: `action ${action.id}`,
-    label: nameOfAction(action),
-    aside: shownKey(keymap.keyOf(action.id)),
-    run: () => perform(action, desk),
-  }));
+  const actions = keymap.scope.actions
+    .filter(({ id }) => id !== "palette" && !/^class\d$/.test(id))
+    .map((action): Entry => ({
+      id: `action ${action.id}`,
+      label: nameOfAction(action),
+      aside: shownKey(keymap.keyOf(action.id)),
+      run: () => perform(action, desk),
+    }));
   const named = classes.list.map(({ id, name, color }): Entry => ({
     id: `class ${id}`,
     label: name,

@@ -6,8 +6,9 @@ import type { KeyboardEvent } from "react";
 
 import { common } from "../../strings/common";
 import { keys as text } from "../../strings/keys";
-import { actionById, nameOfAction } from "../actions";
+import { nameOfAction } from "../actions";
 import type { Action } from "../actions";
+import { actionById } from "../allActions";
 import { IconKey } from "../IconKey";
 import { isOfTheBrowser, nameOf, shownKey } from "../keys";
 import type { Classes } from "../useClasses";

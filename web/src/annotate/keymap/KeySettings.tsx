@@ -5,7 +5,7 @@ import { useState } from "react";
 
 import { annotate } from "../../strings/annotate";
 import { keys as text } from "../../strings/keys";
-import { ACTIONS, nameOfAction } from "../actions";
+import { nameOfAction } from "../actions";
 import type { Action, ActionId, Group as GroupName } from "../actions";
 import { shownKey } from "../keys";
 import type { Classes } from "../useClasses";
@@ -37,7 +37,7 @@ function Settings({ classes }: Pick<Props, "classes">) {
   const word = wanted.trim().toLowerCase();
   const matches = (action: Action): boolean =>
     `${nameOfAction(action)} ${keymap.keysOf(action.id).map(shownKey).join(" ")}`.toLowerCase().includes(word);
-  const found = ACTIONS.filter(matches);
+  const found = keymap.scope.actions.filter(matches);
   return (
     <Stack gap="md">
       <Preset preset={keymap.preset} />

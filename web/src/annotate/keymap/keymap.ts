@@ -1,8 +1,8 @@
 /** Which key does what: the table, a preset above it, and above both what a person has chosen. Never altered in place. */
-import { ACTIONS } from "../actions";
 import type { ActionId } from "../actions";
-import { BINDINGS } from "./presets";
 import type { Bindings, PresetName } from "./presets";
+import { IMAGES } from "./scope";
+import type { Scope } from "./scope";
 
 /** What a browser remembers: changes are kept for each preset on its own, so that trying another one loses none. */
 export interface Choice {
@@ -12,14 +12,15 @@ export interface Choice {
 
 export const START: Choice = { preset: "boxwright", own: {} };
 
-const DEFAULTS: Bindings = Object.fromEntries(ACTIONS.map(({ id, keys }) => [id, keys]));
-
 /** A key belongs to the first who asks for it: a person, then the preset, then the table. */
-function resolved(levels: readonly Bindings[]): { byKey: Map<string, ActionId>; keys: Map<ActionId, string[]> } {
+function resolved(
+  scope: Scope,
+  levels: readonly Bindings[],
+): { byKey: Map<string, ActionId>; keys: Map<ActionId, string[]> } {
   const byKey = new Map<string, ActionId>();
   const keys = new Map<ActionId, string[]>();
   for (const level of levels) {
-    for (const { id } of ACTIONS) {
+    for (const { id } of scope.actions) {
       const wanted = level[id];
       if (wanted === undefined || keys.has(id)) continue;
       const free = wanted.filter((key) => !byKey.has(key));
@@ -32,12 +33,14 @@ function resolved(levels: readonly Bindings[]): { byKey: Map<string, ActionId>; 
 
 export class Keymap {
   readonly choice: Choice;
+  readonly scope: Scope;
   readonly #byKey: ReadonlyMap<string, ActionId>;
   readonly #keys: ReadonlyMap<ActionId, readonly string[]>;
 
-  constructor(choice: Choice = START) {
+  constructor(choice: Choice = START, scope: Scope = IMAGES) {
     this.choice = choice;
-    const { byKey, keys } = resolved([this.#own, BINDINGS[choice.preset], DEFAULTS]);
+    this.scope = scope;
+    const { byKey, keys } = resolved(scope, [this.#own, scope.bindings[choice.preset], this.#defaults]);
     this.#byKey = byKey;
     this.#keys = keys;
   }
@@ -47,7 +50,7 @@ export class Keymap {
   }
 
   get isChanged(): boolean {
-    return Object.keys(this.#own).length > 0;
+    return Object.keys(this.#own).some((id) => this.#ids.has(id));
   }
 
   keysOf(id: ActionId): readonly string[] {
@@ -86,7 +89,7 @@ export class Keymap {
 
   /** Gives this action the keys of the preset again, also those that a person has given to another one. */
   reset(id: ActionId): Choice {
-    const theirs = BINDINGS[this.preset][id] ?? DEFAULTS[id] ?? [];
+    const theirs = this.scope.bindings[this.preset][id] ?? this.#defaults[id] ?? [];
     const others = Object.entries(this.#own).filter(([name]) => name !== id);
     return this.#with(
       Object.fromEntries(others.map(([name, keys]) => [name, keys.filter((key) => !theirs.includes(key))])),
@@ -94,7 +97,15 @@ export class Keymap {
   }
 
   resetAll(): Choice {
-    return this.#with({});
+    return this.#with(Object.fromEntries(Object.entries(this.#own).filter(([id]) => !this.#ids.has(id))));
+  }
+
+  get #ids(): ReadonlySet<ActionId> {
+    return new Set(this.scope.actions.map(({ id }) => id));
+  }
+
+  get #defaults(): Bindings {
+    return Object.fromEntries(this.scope.actions.map(({ id, keys }) => [id, keys]));
   }
 
   get #own(): Bindings {

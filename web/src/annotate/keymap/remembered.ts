@@ -1,11 +1,13 @@
 /** The keys of this browser: kept in its storage, followed by every tab that is open. */
-import { useSyncExternalStore } from "react";
+import { useContext, useSyncExternalStore } from "react";
 
-import { actionById } from "../actions";
+import { actionById } from "../allActions";
 import { Keymap, START } from "./keymap";
 import type { Choice } from "./keymap";
 import { PRESETS } from "./presets";
 import type { Bindings, PresetName } from "./presets";
+import { IMAGES, ScopeContext } from "./scope";
+import type { Scope } from "./scope";
 
 const STORED = "boxwright.editor.keys";
 
@@ -34,23 +36,30 @@ export function choiceOf(stored: string | null): Choice {
   }
 }
 
-let current: Keymap | null = null;
+/** One keymap for each scope; what a person has chosen is the same for all. */
+const current = new Map<Scope, Keymap>();
 const listeners = new Set<() => void>();
 
-export const keymap = (): Keymap => (current ??= new Keymap(choiceOf(localStorage.getItem(STORED))));
+export function keymap(scope: Scope = IMAGES): Keymap {
+  const known = current.get(scope);
+  if (known) return known;
+  const made = new Keymap(choiceOf(localStorage.getItem(STORED)), scope);
+  current.set(scope, made);
+  return made;
+}
 
-function become(next: Keymap | null): void {
-  current = next;
+function changed(): void {
+  current.clear();
   for (const listener of [...listeners]) listener();
 }
 
 export function remember(choice: Choice): void {
   localStorage.setItem(STORED, JSON.stringify(choice));
-  become(new Keymap(choice));
+  changed();
 }
 
 window.addEventListener("storage", ({ key }) => {
-  if (key === STORED || key === null) become(null);
+  if (key === STORED || key === null) changed();
 });
 
 function subscribe(listener: () => void): () => void {
@@ -58,5 +67,8 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** The keys just now; a component is drawn again when they change. */
-export const useKeymap = (): Keymap => useSyncExternalStore(subscribe, keymap);
+/** The keys just now of the editor that is around; a component is drawn again when they change. */
+export function useKeymap(): Keymap {
+  const scope = useContext(ScopeContext);
+  return useSyncExternalStore(subscribe, () => keymap(scope));
+}

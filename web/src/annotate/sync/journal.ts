@@ -6,26 +6,26 @@ import { openDB } from "idb";
 import type { DBSchema, IDBPDatabase } from "idb";
 
 import { newId } from "../../canvas";
-import type { Annotation } from "../../canvas";
+import type { Annotation, Item } from "../../canvas";
 import type { WireChangeSet } from "./wire";
 
-/** The unsaved work on one picture. */
-export interface Draft {
+/** The unsaved work on one picture, or on the tracks of one video. */
+export interface Draft<T extends Item = Annotation> {
   /** Revision of the server that `base` belongs to. */
   readonly revision: number;
   /** Ids that were edited since. */
   readonly ids: readonly string[];
   /** What the server had of them, and what they are now; a deleted or new one is missing on its side. */
-  readonly base: readonly Annotation[];
-  readonly mine: readonly Annotation[];
+  readonly base: readonly T[];
+  readonly mine: readonly T[];
   /** Sent but not answered: its change id tells the server that it knows it already. */
-  readonly inFlight: WireChangeSet | null;
+  readonly inFlight: WireChangeSet<T> | null;
 }
 
 /** A draft that was taken over, with the way to let it go once it lives on elsewhere. */
-export interface Adopted {
+export interface Adopted<T extends Item = Annotation> {
   readonly key: string;
-  readonly draft: Draft;
+  readonly draft: Draft<T>;
   readonly drop: () => void;
 }
 
@@ -35,9 +35,9 @@ export interface Journal {
   /** Whether all that was written is on this computer's disk. */
   readonly kept: boolean;
   /** Puts the draft of a picture in the place of the former one; null when nothing is left to save. */
-  write(imageId: string, draft: Draft | null): void;
+  write(imageId: string, draft: Draft<Item> | null): void;
   /** Takes over what vanished tabs left of a picture. */
-  adopt(imageId: string): Promise<readonly Adopted[]>;
+  adopt<T extends Item = Annotation>(imageId: string): Promise<readonly Adopted<T>[]>;
   /** Pictures of which vanished tabs left something; `onMore` is called when another tab that has something vanishes. */
   left(onMore?: () => void): Promise<readonly string[]>;
 }
@@ -48,7 +48,7 @@ interface Entry {
   readonly imageId: string;
   readonly tab: string;
   readonly written: number;
-  readonly draft: Draft;
+  readonly draft: Draft<Item>;
 }
 
 interface Schema extends DBSchema {
@@ -84,7 +84,7 @@ export class IndexedJournal implements Journal {
     return !this.#broken && this.#waiting === 0;
   }
 
-  write(imageId: string, draft: Draft | null): void {
+  write(imageId: string, draft: Draft<Item> | null): void {
     const key = this.#key(imageId);
     if (!draft) void this.#do((db) => db.delete("drafts", key));
     else {
@@ -97,9 +97,9 @@ export class IndexedJournal implements Journal {
     }
   }
 
-  async adopt(imageId: string): Promise<readonly Adopted[]> {
+  async adopt<T extends Item = Annotation>(imageId: string): Promise<readonly Adopted<T>[]> {
     const living = await heldLocks();
-    const found: Adopted[] = [];
+    const found: Adopted<T>[] = [];
     await this.#do(async (db) => {
       // One transaction: of two tabs that look at the same time only one takes it over.
       const change = db.transaction("drafts", "readwrite");
@@ -108,7 +108,7 @@ export class IndexedJournal implements Journal {
         await change.store.put({ ...entry, tab: this.#tab });
         found.push({
           key: entry.key,
-          draft: entry.draft,
+          draft: entry.draft as Draft<T>,
           drop: () => void this.#do((open) => this.#drop(open, entry)),
         });
       }

@@ -3,7 +3,7 @@
  * decide. Knows neither clocks nor the network.
  */
 import { changedId, changeSet, newId } from "../../canvas";
-import type { Annotation, Change, Store } from "../../canvas";
+import type { Annotation, Change, Item, Store } from "../../canvas";
 import type { Draft } from "./journal";
 import { merge, transition } from "./merge";
 import type { Clash } from "./merge";
@@ -14,23 +14,23 @@ import type { ById, Remote, WireChange, WireChangeSet } from "./wire";
 const MAX_CHANGES = 5000;
 
 /** One shape of another tab: what it had started from and what it became there; undefined where there was none. */
-export interface Edit {
+export interface Edit<T extends Item = Annotation> {
   readonly id: string;
-  readonly root: Annotation | undefined;
-  readonly wanted: Annotation | undefined;
+  readonly root: T | undefined;
+  readonly wanted: T | undefined;
 }
 
-export class Ledger {
-  readonly #store: Store;
-  #base: ById;
+export class Ledger<T extends Item = Annotation> {
+  readonly #store: Store<T>;
+  #base: ById<T>;
   #revision: number;
   /** Ids edited here since the server last agreed. */
   readonly #touched = new Set<string>();
   /** Ids that wait for a decision, with what both sides had started from. */
-  readonly #held = new Map<string, Annotation | undefined>();
-  #sent: WireChangeSet | null = null;
+  readonly #held = new Map<string, T | undefined>();
+  #sent: WireChangeSet<T> | null = null;
 
-  constructor(store: Store, remote: Remote) {
+  constructor(store: Store<T>, remote: Remote<T>) {
     this.#store = store;
     this.#base = byId(remote.annotations);
     this.#revision = remote.revision;
@@ -41,11 +41,11 @@ export class Ledger {
   }
 
   /** Sent, but not answered yet: whatever happens, this very set is sent again. */
-  get sent(): WireChangeSet | null {
+  get sent(): WireChangeSet<T> | null {
     return this.#sent;
   }
 
-  get clashes(): readonly Clash[] {
+  get clashes(): readonly Clash<T>[] {
     return Array.from(this.#held.keys(), (id) => ({
       id,
       mine: this.#store.get(id),
@@ -59,21 +59,21 @@ export class Ledger {
   }
 
   /** What the server has to be told. */
-  pending(): WireChange[] {
+  pending(): WireChange<T>[] {
     const ids = Array.from(this.#touched).filter((id) => !this.#held.has(id));
-    return difference(this.#base, (id): Annotation | undefined => this.#store.get(id), ids);
+    return difference(this.#base, (id): T | undefined => this.#store.get(id), ids);
   }
 
   /** Notes strokes. A shape that now is as the others want it needs no decision any more. */
-  touch(changes: readonly Change[]): void {
-    for (const id of changes.map(changedId)) {
+  touch(changes: readonly Change<T>[]): void {
+    for (const id of changes.map((change) => changedId(change))) {
       this.#touched.add(id);
       if (this.#held.has(id) && alike(this.#store.get(id), this.#base.get(id))) this.#held.delete(id);
     }
   }
 
   /** Begins the next set, or returns the one that is unanswered. */
-  next(): WireChangeSet | null {
+  next(): WireChangeSet<T> | null {
     if (this.#sent) return this.#sent;
     const changes = this.pending();
     if (changes.length === 0) return null;
@@ -86,7 +86,7 @@ export class Ledger {
   }
 
   /** The server has a set; false where it was answered before. */
-  acknowledge(set: WireChangeSet, revision: number): boolean {
+  acknowledge(set: WireChangeSet<T>, revision: number): boolean {
     if (this.#sent?.change_id !== set.change_id) return false;
     this.#base = patched(this.#base, set.changes);
     this.#revision = Math.max(this.#revision, revision);
@@ -101,7 +101,7 @@ export class Ledger {
   }
 
   /** Merges a newer state of the server; returns what changed here. Nothing may be unanswered. */
-  take({ revision, annotations }: Remote): readonly Change[] {
+  take({ revision, annotations }: Remote<T>): readonly Change<T>[] {
     const theirs = byId(annotations);
     const { incoming, clashes } = merge(this.#roots(), theirs, byId(this.#store.all()));
     const roots = clashes.map(({ id }) => [id, this.#root(id)] as const);
@@ -118,8 +118,8 @@ export class Ledger {
    * Takes over edits that another tab has left. Returns the ids that are dealt with: those still under way here have to
    * wait.
    */
-  adopt(edits: readonly Edit[]): readonly string[] {
-    const busy = new Set([...this.#held.keys(), ...this.pending().map(idOf)]);
+  adopt(edits: readonly Edit<T>[]): readonly string[] {
+    const busy = new Set([...this.#held.keys(), ...this.pending().map((change) => idOf(change))]);
     const ready = edits.filter(({ id }) => !busy.has(id));
     for (const edit of ready) this.#adoptOne(edit);
     return ready.map(({ id }) => id);
@@ -138,8 +138,8 @@ export class Ledger {
   }
 
   /** What the journal keeps: every shape in question, with what both sides had started from. Null when there is none. */
-  draft(): Draft | null {
-    const sent = new Set(this.#sent?.changes.map(idOf));
+  draft(): Draft<T> | null {
+    const sent = new Set(this.#sent?.changes.map((change) => idOf(change)));
     const open = (id: string): boolean => sent.has(id) || !alike(this.#root(id), this.#store.get(id));
     const ids = [...new Set([...this.#touched, ...sent])].filter(open);
     if (ids.length === 0) return null;
@@ -152,7 +152,7 @@ export class Ledger {
     };
   }
 
-  #adoptOne({ id, root, wanted }: Edit): void {
+  #adoptOne({ id, root, wanted }: Edit<T>): void {
     const own = this.#store.get(id);
     if (alike(root, wanted) || alike(own, wanted)) return;
     if (!alike(own, root)) this.#held.set(id, root);
@@ -160,17 +160,17 @@ export class Ledger {
     this.#touched.add(id);
   }
 
-  #become(id: string, wanted: Annotation | undefined): void {
+  #become(id: string, wanted: T | undefined): void {
     const change = transition(this.#store.get(id), wanted);
     if (change) this.#store.apply(changeSet("remote", [change]));
   }
 
-  #root(id: string): Annotation | undefined {
+  #root(id: string): T | undefined {
     return this.#held.has(id) ? this.#held.get(id) : this.#base.get(id);
   }
 
   /** What both sides started from: the state of the server, except where a decision is open. */
-  #roots(): ById {
+  #roots(): ById<T> {
     const roots = new Map(this.#base);
     for (const [id, root] of this.#held) {
       if (root) roots.set(id, root);
@@ -181,7 +181,7 @@ export class Ledger {
 
   /** Drops the ids on which both sides agree again. */
   #forget(): void {
-    const open = new Set([...this.pending().map(idOf), ...this.#held.keys()]);
+    const open = new Set([...this.pending().map((change) => idOf(change)), ...this.#held.keys()]);
     for (const id of this.#touched) if (!open.has(id)) this.#touched.delete(id);
   }
 }

@@ -3,7 +3,7 @@
  * set at a time, and sent again with the same change id until an answer comes. A newer state on the server is merged
  * shape by shape.
  */
-import type { Change, Store } from "../../canvas";
+import type { Annotation, Change, Item, Store } from "../../canvas";
 import { Offline, Refused, Stale } from "./failures";
 import { NO_JOURNAL } from "./journal";
 import type { Adopted, Journal } from "./journal";
@@ -17,16 +17,16 @@ export { Offline, Refused, Stale } from "./failures";
 export type SaveState = "saved" | "waiting" | "saving" | "offline" | "conflict" | "refused";
 
 /** How the queue reaches the server. Failures are `Offline`, `Stale` or `Refused`. */
-export interface Transport {
-  save(imageId: string, body: WireChangeSet, keepalive: boolean): Promise<{ readonly revision: number }>;
-  load(imageId: string): Promise<Remote>;
+export interface Transport<T extends Item = Annotation> {
+  save(imageId: string, body: WireChangeSet<T>, keepalive: boolean): Promise<{ readonly revision: number }>;
+  load(imageId: string): Promise<Remote<T>>;
 }
 
-export interface SaveStatus {
+export interface SaveStatus<T extends Item = Annotation> {
   readonly state: SaveState;
   /** Why the server refused; empty otherwise. */
   readonly message: string;
-  readonly clashes: readonly Clash[];
+  readonly clashes: readonly Clash<T>[];
   /** Shapes whose changes are not stored on the server yet. */
   readonly unsaved: number;
   /** Whether those survive the end of this tab. */
@@ -52,11 +52,11 @@ const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 30_000;
 const ALONE: Surroundings = { journal: NO_JOURNAL, calm: () => Promise.resolve(), news: () => undefined };
 
-export class SyncQueue {
+export class SyncQueue<T extends Item = Annotation> {
   readonly imageId: string;
-  readonly #ledger: Ledger;
-  readonly #replay: Replay;
-  readonly #transport: Transport;
+  readonly #ledger: Ledger<T>;
+  readonly #replay: Replay<T>;
+  readonly #transport: Transport<T>;
   readonly #around: Surroundings;
   readonly #listeners = new Set<() => void>();
   #sending = false;
@@ -65,9 +65,15 @@ export class SyncQueue {
   #heard = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #retryMs = FIRST_RETRY_MS;
-  #status: SaveStatus = { state: "saved", message: "", clashes: [], unsaved: 0, kept: true };
+  #status: SaveStatus<T> = { state: "saved", message: "", clashes: [], unsaved: 0, kept: true };
 
-  constructor(imageId: string, store: Store, remote: Remote, transport: Transport, around: Surroundings = ALONE) {
+  constructor(
+    imageId: string,
+    store: Store<T>,
+    remote: Remote<T>,
+    transport: Transport<T>,
+    around: Surroundings = ALONE,
+  ) {
     this.imageId = imageId;
     this.#ledger = new Ledger(store, remote);
     this.#replay = new Replay((set) => transport.save(imageId, set, false));
@@ -78,7 +84,7 @@ export class SyncQueue {
     });
   }
 
-  get status(): SaveStatus {
+  get status(): SaveStatus<T> {
     return this.#status;
   }
 
@@ -117,14 +123,14 @@ export class SyncQueue {
   }
 
   /** Goes on with what former tabs left: their edits are merged with what the server has now, and become ours. */
-  async adopt(adopted: readonly Adopted[]): Promise<void> {
+  async adopt(adopted: readonly Adopted<T>[]): Promise<void> {
     if (adopted.length === 0) return;
     this.#replay.add(adopted);
     await this.flush();
   }
 
   /** Takes over a newer state of the server; while a set is unanswered it cannot be told apart from our own work. */
-  async receive(remote: Remote): Promise<void> {
+  async receive(remote: Remote<T>): Promise<void> {
     this.#heard = Math.max(this.#heard, remote.revision);
     await this.#around.calm();
     if (remote.revision <= this.revision || this.#ledger.sent || this.#stopped) return;
@@ -164,7 +170,7 @@ export class SyncQueue {
     clearTimeout(this.#timer);
   }
 
-  #stroke(changes: readonly Change[]): void {
+  #stroke(changes: readonly Change<T>[]): void {
     this.#ledger.touch(changes);
     this.#note();
     this.#set(this.#status.state === "offline" ? "offline" : "waiting");
@@ -184,7 +190,7 @@ export class SyncQueue {
     this.#acknowledge(set, (await this.#transport.save(this.imageId, set, keepalive)).revision);
   }
 
-  async #repeat(set: WireChangeSet): Promise<void> {
+  async #repeat(set: WireChangeSet<T>): Promise<void> {
     try {
       this.#acknowledge(set, (await this.#transport.save(this.imageId, set, true)).revision);
     } catch {
@@ -193,7 +199,7 @@ export class SyncQueue {
   }
 
   /** A set that was sent twice is answered twice. */
-  #acknowledge(set: WireChangeSet, revision: number): void {
+  #acknowledge(set: WireChangeSet<T>, revision: number): void {
     if (!this.#ledger.acknowledge(set, revision)) return;
     this.#note();
     this.#retryMs = FIRST_RETRY_MS;
@@ -209,7 +215,7 @@ export class SyncQueue {
     }
     try {
       if (!(error instanceof Stale)) throw error;
-      const remote = error.current ?? (await this.#transport.load(this.imageId));
+      const remote = (error.current as Remote<T> | undefined) ?? (await this.#transport.load(this.imageId));
       await this.#around.calm();
       if (!this.#ledger.sent) return;
       this.#ledger.withdraw();
@@ -219,7 +225,7 @@ export class SyncQueue {
     }
   }
 
-  #take(remote: Remote): void {
+  #take(remote: Remote<T>): void {
     const since = this.revision;
     const changes = this.#ledger.take(remote).length;
     this.#note();

@@ -1,40 +1,40 @@
 /** What a save sends, and how far two states of a picture are apart. */
 import { same } from "../../canvas";
-import type { Annotation } from "../../canvas";
+import type { Annotation, Item } from "../../canvas";
 
-/** `boxwright.domain.annotations.Upsert` or `Delete`. */
-export type WireChange =
-  { readonly op: "upsert"; readonly annotation: Annotation } | { readonly op: "delete"; readonly id: string };
+/** `boxwright.domain.annotations.Upsert` or `Delete`; of a video the same with its tracks, which the transport names so. */
+export type WireChange<T extends Item = Annotation> =
+  { readonly op: "upsert"; readonly annotation: T } | { readonly op: "delete"; readonly id: string };
 
 /** `boxwright.domain.annotations.ChangeSet`: the same `change_id` sent again returns the first answer. */
-export interface WireChangeSet {
+export interface WireChangeSet<T extends Item = Annotation> {
   readonly change_id: string;
   readonly base_revision: number;
-  readonly changes: readonly WireChange[];
+  readonly changes: readonly WireChange<T>[];
 }
 
 /** The annotations of a picture as the server has them at one revision. */
-export interface Remote {
+export interface Remote<T extends Item = Annotation> {
   readonly revision: number;
-  readonly annotations: readonly Annotation[];
+  readonly annotations: readonly T[];
 }
 
-export type ById = ReadonlyMap<string, Annotation>;
+export type ById<T extends Item = Annotation> = ReadonlyMap<string, T>;
 
-export const byId = (annotations: Iterable<Annotation>): Map<string, Annotation> =>
+export const byId = <T extends Item>(annotations: Iterable<T>): Map<string, T> =>
   new Map(Array.from(annotations, (annotation) => [annotation.id, annotation]));
 
 /** Whether both sides have the same annotation, or both have none. The server notes the author, so that field tells nothing. */
-export const alike = (a: Annotation | undefined, b: Annotation | undefined): boolean =>
+export const alike = <T extends Item>(a: T | undefined, b: T | undefined): boolean =>
   a === b || (a !== undefined && b !== undefined && same({ ...a, author_id: null }, { ...b, author_id: null }));
 
 /** The changes that turn `base` into `wanted`, looking only at `ids`. Undone edits leave nothing to send. */
-export function difference(
-  base: ById,
-  wanted: (id: string) => Annotation | undefined,
+export function difference<T extends Item>(
+  base: ById<T>,
+  wanted: (id: string) => T | undefined,
   ids: Iterable<string>,
-): WireChange[] {
-  const changes: WireChange[] = [];
+): WireChange<T>[] {
+  const changes: WireChange<T>[] = [];
   for (const id of ids) {
     const [before, after] = [base.get(id), wanted(id)];
     if (alike(before, after)) continue;
@@ -45,7 +45,7 @@ export function difference(
 }
 
 /** `base` after `changes`. */
-export function patched(base: ById, changes: readonly WireChange[]): Map<string, Annotation> {
+export function patched<T extends Item>(base: ById<T>, changes: readonly WireChange<T>[]): Map<string, T> {
   const result = new Map(base);
   for (const change of changes) {
     if (change.op === "delete") result.delete(change.id);
@@ -54,4 +54,5 @@ export function patched(base: ById, changes: readonly WireChange[]): Map<string,
   return result;
 }
 
-export const idOf = (change: WireChange): string => (change.op === "delete" ? change.id : change.annotation.id);
+export const idOf = <T extends Item>(change: WireChange<T>): string =>
+  change.op === "delete" ? change.id : change.annotation.id;

@@ -202,13 +202,13 @@ function paintLevel(
 ): void {
   const groups = new Map<string, Group>();
   const stains: Stain[] = [];
-  for (const { geometry, class_id: classId, state } of annotations) {
+  for (const { geometry, class_id: classId, state, occluded } of annotations) {
     const { color } = styleOf(styles, classId);
     if (geometry.type === "mask") {
       stains.push({ pixels: columnsOf(geometry), color, opacity: detail.mask });
       continue;
     }
-    const dashed = state === "proposal";
+    const dashed = state === "proposal" || occluded === true;
     const filled = fillOf(geometry);
     const key = `${color} ${String(dashed)} ${filled}`;
     const group = groups.get(key) ?? { color, dashed, filled, path: new Path2D() };

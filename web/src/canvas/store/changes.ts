@@ -23,30 +23,42 @@ export interface Annotation {
   readonly external_id: string | null;
   /** The auto-annotation run that proposed it; the server keeps it. */
   readonly run_id: string | null;
+  /** Something covers it: of a video, and known to the canvas only. */
+  readonly occluded?: boolean;
+}
+
+/** What is changed, taken back and saved one by one: the annotations of a picture, the tracks of a video. */
+export interface Item {
+  readonly id: string;
 }
 
 /** Some fields of an annotation; the id never changes. */
-export type Patch = Partial<Omit<Annotation, "id">>;
+export type Patch<T extends Item = Annotation> = Partial<Omit<T, "id">>;
 
-export type Change =
-  | { readonly op: "create"; readonly annotation: Annotation }
-  | { readonly op: "update"; readonly id: string; readonly before: Patch; readonly after: Patch }
-  | { readonly op: "delete"; readonly annotation: Annotation };
+export type Change<T extends Item = Annotation> =
+  | { readonly op: "create"; readonly annotation: T }
+  | { readonly op: "update"; readonly id: string; readonly before: Patch<T>; readonly after: Patch<T> }
+  | { readonly op: "delete"; readonly annotation: T };
 
 /** `local`: this hand. `remote`: another tab, person or the server. `undo`: undo and redo. */
 export type Origin = "local" | "remote" | "undo";
 
-export interface ChangeSet {
+export interface ChangeSet<T extends Item = Annotation> {
   readonly id: string;
   readonly origin: Origin;
-  readonly changes: readonly Change[];
+  readonly changes: readonly Change<T>[];
   /** Equal keys one right after the other make one step of undo: a row of key presses. */
   readonly merge?: string;
 }
 
-export const changedId = (change: Change): string => (change.op === "update" ? change.id : change.annotation.id);
+export const changedId = <T extends Item>(change: Change<T>): string =>
+  change.op === "update" ? change.id : change.annotation.id;
 
-export const changeSet = (origin: Origin, changes: readonly Change[], merge?: string): ChangeSet => ({
+export const changeSet = <T extends Item>(
+  origin: Origin,
+  changes: readonly Change<T>[],
+  merge?: string,
+): ChangeSet<T> => ({
   id: newId(),
   origin,
   changes,
@@ -73,9 +85,9 @@ export const drawn = (geometry: Geometry, classId: string, attributes: Annotatio
 });
 
 /** The change that turns `annotation` into itself with `after`; `before` keeps only the fields that are touched. */
-export function update(annotation: Annotation, after: Patch): Change {
-  const keys = Object.keys(after) as (keyof Patch)[];
-  const before: Patch = Object.fromEntries(keys.map((key) => [key, annotation[key]]));
+export function update<T extends Item>(annotation: T, after: Patch<T>): Change<T> {
+  const keys = Object.keys(after) as (keyof Patch<T>)[];
+  const before = Object.fromEntries(keys.map((key) => [key, annotation[key]])) as Patch<T>;
   return { op: "update", id: annotation.id, before, after };
 }
 
@@ -88,7 +100,7 @@ export function edited(annotation: Annotation, after: Patch): Change {
   return update(annotation, changes && isProposal(annotation) ? { ...after, state: "accepted" } : after);
 }
 
-export function inverse(change: Change): Change {
+export function inverse<T extends Item>(change: Change<T>): Change<T> {
   switch (change.op) {
     case "create":
       return { op: "delete", annotation: change.annotation };
@@ -100,4 +112,5 @@ export function inverse(change: Change): Change {
 }
 
 /** The changes that take a set back, last one first. */
-export const inverseOf = (set: ChangeSet): readonly Change[] => set.changes.map(inverse).reverse();
+export const inverseOf = <T extends Item>(set: ChangeSet<T>): readonly Change<T>[] =>
+  set.changes.map((change) => inverse(change)).reverse();

@@ -1,6 +1,6 @@
 /** Undo and redo without limit. Only sets of this hand are recorded; those of others stay where they are. */
 import { changedId, changeSet, inverseOf } from "./changes";
-import type { Change, ChangeSet } from "./changes";
+import type { Annotation, Change, ChangeSet, Item } from "./changes";
 import type { Store } from "./store";
 
 /** Something beside the shapes that a step has done: how to take it back, and how to do it again. */
@@ -9,17 +9,27 @@ export interface Effect {
   readonly redo: () => void;
 }
 
-interface Step {
-  readonly set: ChangeSet;
+/** The steps of undo as an editor takes them: those of a picture, or of the tracks of a video. */
+export interface Steps {
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  undo(): ChangeSet<Item> | null;
+  redo(): ChangeSet<Item> | null;
+  record(changes: readonly Change[], effect: Effect): unknown;
+  seal(): void;
+}
+
+interface Step<T extends Item> {
+  readonly set: ChangeSet<T>;
   readonly effect?: Effect;
 }
 
-export class History {
-  readonly #store: Store;
-  #done: Step[] = [];
-  #undone: Step[] = [];
+export class History<T extends Item = Annotation> {
+  readonly #store: Store<T>;
+  #done: Step<T>[] = [];
+  #undone: Step<T>[] = [];
 
-  constructor(store: Store) {
+  constructor(store: Store<T>) {
     this.#store = store;
     store.observe((set) => {
       if (set.origin === "local") this.#record(set);
@@ -35,16 +45,16 @@ export class History {
   }
 
   /** Takes the last step back; returns what changed, or null when nothing is left to undo. */
-  undo(): ChangeSet | null {
+  undo(): ChangeSet<T> | null {
     return this.#step(this.#done, this.#undone, "undo");
   }
 
-  redo(): ChangeSet | null {
+  redo(): ChangeSet<T> | null {
     return this.#step(this.#undone, this.#done, "redo");
   }
 
   /** Makes changes (there may be none) one step with something else that is done already. */
-  record(changes: readonly Change[], effect: Effect): ChangeSet {
+  record(changes: readonly Change<T>[], effect: Effect): ChangeSet<T> {
     const set = this.#store.apply(changeSet("local", changes));
     if (set.changes.length > 0) this.#done.pop();
     this.#undone = [];
@@ -60,7 +70,7 @@ export class History {
     this.#done[this.#done.length - 1] = { ...last, set: { id, origin, changes } };
   }
 
-  #record(set: ChangeSet): void {
+  #record(set: ChangeSet<T>): void {
     this.#undone = [];
     const last = this.#done.at(-1);
     if (last && set.merge !== undefined && last.set.merge === set.merge) {
@@ -71,7 +81,7 @@ export class History {
   }
 
   /** Inverts the last set of `from`; steps that others have made void are passed over. */
-  #step(from: Step[], to: Step[], way: keyof Effect): ChangeSet | null {
+  #step(from: Step<T>[], to: Step<T>[], way: keyof Effect): ChangeSet<T> | null {
     for (let step = from.pop(); step; step = from.pop()) {
       const set = this.#store.apply(changeSet("undo", inverseOf(step.set)));
       if (set.changes.length > 0 || step.effect) {
@@ -85,7 +95,7 @@ export class History {
 }
 
 /** Two rows of updates in one: the first `before`, the last `after`. */
-function joined(first: readonly Change[], second: readonly Change[]): readonly Change[] {
+function joined<T extends Item>(first: readonly Change<T>[], second: readonly Change<T>[]): readonly Change<T>[] {
   const changes = new Map(first.map((change) => [changedId(change), change]));
   for (const change of second) {
     const known = changes.get(changedId(change));

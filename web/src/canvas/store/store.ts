@@ -1,15 +1,15 @@
-/** The annotations of one picture. Only ChangeSets alter them; observers see what really changed. */
+/** The annotations of one picture, or the tracks of one video. Only ChangeSets alter them; observers see what really changed. */
 import { changedId, changeSet, update } from "./changes";
-import type { Annotation, Change, ChangeSet, Patch } from "./changes";
+import type { Annotation, Change, ChangeSet, Item, Patch } from "./changes";
 import { same } from "./same";
 
-export type Observer = (set: ChangeSet) => void;
+export type Observer<T extends Item = Annotation> = (set: ChangeSet<T>) => void;
 
-export class Store {
-  readonly #byId = new Map<string, Annotation>();
-  readonly #observers = new Set<Observer>();
+export class Store<T extends Item = Annotation> {
+  readonly #byId = new Map<string, T>();
+  readonly #observers = new Set<Observer<T>>();
 
-  constructor(annotations: Iterable<Annotation> = []) {
+  constructor(annotations: Iterable<T> = []) {
     for (const annotation of annotations) this.#byId.set(annotation.id, annotation);
   }
 
@@ -17,7 +17,7 @@ export class Store {
     return this.#byId.size;
   }
 
-  get(id: string): Annotation | undefined {
+  get(id: string): T | undefined {
     return this.#byId.get(id);
   }
 
@@ -26,12 +26,12 @@ export class Store {
   }
 
   /** All annotations in the order in which they came. */
-  all(): readonly Annotation[] {
+  all(): readonly T[] {
     return [...this.#byId.values()];
   }
 
   /** Calls `observer` after each set that changed something; returns the way to stop it. */
-  observe(observer: Observer): () => void {
+  observe(observer: Observer<T>): () => void {
     this.#observers.add(observer);
     return () => this.#observers.delete(observer);
   }
@@ -40,8 +40,8 @@ export class Store {
    * Applies a set and returns what of it took effect. A change whose annotation is gone, or there already, is left out:
    * that happens when somebody else was quicker, and is no error.
    */
-  apply(set: ChangeSet): ChangeSet {
-    const effective: Change[] = [];
+  apply(set: ChangeSet<T>): ChangeSet<T> {
+    const effective: Change<T>[] = [];
     for (const change of set.changes) {
       const done = this.#applyOne(change);
       if (done) effective.push(done);
@@ -52,10 +52,10 @@ export class Store {
   }
 
   /** Makes the content equal to `annotations`: the newer state of the server. */
-  replace(annotations: readonly Annotation[]): ChangeSet {
+  replace(annotations: readonly T[]): ChangeSet<T> {
     const wanted = new Map(annotations.map((annotation) => [annotation.id, annotation]));
     const gone = this.all().filter(({ id }) => !wanted.has(id));
-    const changes: Change[] = gone.map((annotation) => ({ op: "delete", annotation }));
+    const changes: Change<T>[] = gone.map((annotation) => ({ op: "delete", annotation }));
     for (const annotation of annotations) {
       const known = this.#byId.get(annotation.id);
       if (!known) changes.push({ op: "create", annotation });
@@ -64,7 +64,7 @@ export class Store {
     return this.apply(changeSet("remote", changes));
   }
 
-  #applyOne(change: Change): Change | null {
+  #applyOne(change: Change<T>): Change<T> | null {
     const id = changedId(change);
     const known = this.#byId.get(id);
     if (change.op === "create") {
@@ -85,7 +85,7 @@ export class Store {
 }
 
 /** The fields of `patch` whose value is not there already. */
-function differing(known: Annotation, patch: Patch): Patch {
-  const fields = Object.entries(patch) as [keyof Annotation, unknown][];
-  return Object.fromEntries(fields.filter(([key, value]) => !same(known[key], value)));
+function differing<T extends Item>(known: T, patch: Patch<T>): Patch<T> {
+  const fields = Object.entries(patch) as [keyof T, unknown][];
+  return Object.fromEntries(fields.filter(([key, value]) => !same(known[key], value))) as Patch<T>;
 }

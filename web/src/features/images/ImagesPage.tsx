@@ -21,6 +21,7 @@ import { ImportDialog } from "../exchange/ImportDialog";
 import { VersionsDrawer } from "../exchange/VersionsDrawer";
 import { Arriving } from "../jobs/Arriving";
 import { useMay } from "../people/useMay";
+import { isVideoFile, videoUploads } from "../videos/uploads";
 import { AutoAnnotate } from "../proposals/AutoAnnotate";
 import { ReviewBar } from "../proposals/ReviewBar";
 import { usePeople, useReviewed } from "../workflow/useWork";
@@ -58,11 +59,18 @@ export function ImagesPage() {
     void navigate({ search: filter });
   };
   const add = (files: Picked[]) => {
-    const packed = files.find(isArchive);
-    if (packed !== undefined && files.length === 1) {
+    const films = files.map(({ file }) => file).filter(isVideoFile);
+    if (films.length > 0) {
+      videoUploads.add(projectId, films);
+      void navigate({ to: "/projects/$projectId/videos", params: { projectId } });
+    }
+    const others = files.filter(({ file }) => !isVideoFile(file));
+    if (others.length === 0) return;
+    const packed = others.find(isArchive);
+    if (packed !== undefined && others.length === 1) {
       setArchive(packed.file);
       show("import");
-    } else libraryUploads.add(files, { projectId, split: filter.split ?? "none" }, refuseNonPicture);
+    } else libraryUploads.add(others, { projectId, split: filter.split ?? "none" }, refuseNonPicture);
   };
   const may = useMay(projectId);
   const over = useFileDrop(add, dialog === undefined && may("manage"));

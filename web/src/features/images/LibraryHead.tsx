@@ -7,6 +7,7 @@ import {
   IconHistory,
   IconSparkles,
   IconTags,
+  IconVideo,
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { ImagesDialog } from "../../app/router";
@@ -14,6 +15,7 @@ import { common } from "../../strings/common";
 import { images as words } from "../../strings/images";
 import { proposals } from "../../strings/proposals";
 import { LinkButton } from "../../components/links";
+import { video } from "../../strings/video";
 import { work } from "../../strings/work";
 import { useReviewed } from "../workflow/useWork";
 import css from "./images.module.css";
@@ -47,6 +49,20 @@ export function LibraryHead({ projectId, manages, onShow, onAuto, children }: Pr
       {offered.map(({ dialog, label, icon }) => (
         <HeadButton key={dialog} label={label} icon={icon} onClick={() => onShow(dialog)} visibleFrom="sm" />
       ))}
+      <LinkButton
+        to="/projects/$projectId/videos"
+        params={{ projectId }}
+        variant="default"
+        px={{ base: 8, sm: "sm" }}
+        style={{ flex: "none" }}
+        aria-label={video.toVideos}
+        title={video.intro}
+      >
+        <IconVideo size={18} stroke={1.5} aria-hidden />
+        <Text span visibleFrom="lg" ml={6} inherit>
+          {video.toVideos}
+        </Text>
+      </LinkButton>
       {reviewed && (
         <LinkButton
           to="/projects/$projectId/work"

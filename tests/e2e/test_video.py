@@ -1,0 +1,141 @@
+"""A video from the file to images, by mouse and keyboard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from clips import clip
+from desk import Desk, new_project
+from live import LiveServer
+
+pytestmark = [pytest.mark.e2e]
+Open = Callable[..., Page]
+Shoot = Callable[[Page, str], None]
+FRAMES = 60
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    return clip(tmp_path / "street.mp4", FRAMES, size=(400, 300))
+
+
+class Cutter:
+    """A person at the editor of a video."""
+
+    def __init__(self, page: Page, server: LiveServer, project: str) -> None:
+        self.page, self.server = page, server
+        self.desk = Desk(page, server, "", project)
+        self.video = str(server.http.get(f"/projects/{project}/videos").raise_for_status().json()["items"][0]["id"])
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def go(self, frame: int) -> None:
+        self.press("`")
+        self.page.keyboard.type(str(frame))
+        self.press("Enter")
+        self.at(frame)
+
+    def at(self, frame: int) -> None:
+        expect(self.page.get_by_role("textbox", name="Frame")).to_have_value(str(frame))
+
+    def tracks(self) -> list[dict[str, Any]]:
+        """What the server has, once all is saved."""
+        self.desk.saved()
+        found: list[dict[str, Any]] = (
+            self.server.http.get(f"/videos/{self.video}/tracks").raise_for_status().json()["tracks"]
+        )
+        return found
+
+    def keys(self, track: int = 0) -> list[tuple[int, int, bool]]:
+        """Frame, left edge and outside of each key frame."""
+        return [
+            (key["frame"], round(key["geometry"]["x0"]), key["outside"]) for key in self.tracks()[track]["keyframes"]
+        ]
+
+    def count(self, number: int) -> None:
+        self.desk.count(number)
+
+
+def uploaded(page: Page, server: LiveServer, project: str, film: Path) -> Cutter:
+    page.goto(f"{server.address['url']}/projects/{project}/videos")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Upload a video").first.click()
+    chooser.value.set_files(film)
+    page.get_by_role("link", name="Open street.mp4").click()
+    expect(page.get_by_role("slider", name="Frame")).to_be_visible()
+    return Cutter(page, server, project)
+
+
+def test_a_video_is_labelled_by_mouse_and_keys(server: LiveServer, open_page: Open, film: Path, shoot: Shoot) -> None:
+    project, _ = new_project(server, "car", "van")
+    page = open_page(server)
+    page.wait_for_url("**/projects")
+    cut = uploaded(page, server, project, film)
+    # A box at frame 0, moved at frame 20: in between it goes evenly.
+    cut.press("b")
+    cut.desk.drag((10, 70), (30, 90))
+    cut.press("v")
+    cut.desk.click(20, 80)
+    cut.press(*["Shift+D"] * 2)
+    cut.at(20)
+    cut.desk.drag((20, 80), (60, 80))
+    assert cut.keys() == [(0, 10, False), (20, 50, False)]
+    cut.go(10)
+    expect(page.get_by_text(re.compile("^20 × 20"))).to_be_visible()
+    shoot(page, "video-editor")
+    cut.press("k")
+    assert cut.keys() == [(0, 10, False), (10, 30, False), (20, 50, False)]
+    cut.press("k")
+    assert cut.keys() == [(0, 10, False), (20, 50, False)]
+    # It leaves at frame 40 and comes back at 50.
+    cut.go(40)
+    cut.press("o")
+    cut.count(0)
+    cut.go(50)
+    cut.press("o", "q")
+    cut.count(1)
+    assert cut.keys() == [(0, 10, False), (20, 50, False), (40, 50, True), (50, 50, False)]
+    assert cut.tracks()[0]["keyframes"][3]["occluded"]
+    # Cut in two at frame 10, and one again.
+    cut.go(10)
+    cut.press("Alt+m")
+    assert [cut.keys(0), cut.keys(1)[0]] == [[(0, 10, False), (9, 28, False), (10, 30, True)], (10, 30, False)]
+    cut.press("Control+z")
+    assert cut.keys() == [(0, 10, False), (20, 50, False), (40, 50, True), (50, 50, False)]
+    cut.press("Control+Shift+z")
+    rows = page.get_by_role("list", name="Tracks").get_by_role("button")
+    expect(rows).to_have_count(2)
+    rows.nth(0).click()
+    rows.nth(1).click(modifiers=["Shift"])
+    cut.press("m")
+    expect(rows).to_have_count(1)
+    assert [frame for frame, _, _ in cut.key_frames()] == [0, 9, 10, 20, 40, 50]
+    # Everything back to nothing, and forth again; then what was saved is there after a reload.
+    whole = cut.tracks()
+    for _ in range(30):
+        cut.press("Control+z")
+    expect(rows).to_have_count(0)
+    assert cut.tracks() == []
+    for _ in range(30):
+        cut.press("Control+Shift+z")
+    expect(rows).to_have_count(1)
+    assert [track["keyframes"] for track in cut.tracks()] == [track["keyframes"] for track in whole]
+    cut.go(45)
+    expect(page).to_have_url(re.compile(r"frame=45"))
+    page.reload()
+    cut.at(45)
+    expect(rows).to_have_count(1)
+    cut.count(0)
+    # Playing comes to the end by itself.
+    cut.press("Space")
+    cut.at(FRAMES - 1)
+    expect(page.get_by_role("button", name="Play, pause")).to_have_attribute("aria-pressed", "false")
+    cut.count(1)

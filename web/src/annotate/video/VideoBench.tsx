@@ -1,0 +1,217 @@
+/** The video editor at work: the canvas of the frame on show, what surrounds it, and what connects it with the server. */
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+
+import { useServerEvents } from "../../api/events";
+import { classesQuery } from "../../api/queries";
+import { Editor } from "../../canvas";
+import { notifyDone } from "../../components/notify";
+import { useMay } from "../../features/people/useMay";
+import { video as words } from "../../strings/video";
+import type { Desk } from "../actions";
+import css from "../annotate.module.css";
+import { AttributePanel } from "../attributes/AttributePanel";
+import { useDescribing } from "../attributes/useDescribing";
+import { ClassList } from "../ClassList";
+import { Drawing } from "../Drawing";
+import { Options } from "../drawing/Options";
+import { useHand } from "../drawing/useHand";
+import type { FrameLook } from "../EditorFrame";
+import { ClassPicker } from "../find/ClassPicker";
+import { FirstClass } from "../FirstClass";
+import { LookMenu } from "../look/LookMenu";
+import { useLooks } from "../look/useLooks";
+import { Notices } from "../Notices";
+import { ObjectList } from "../ObjectList";
+import { session } from "../session";
+import { ToolRail } from "../ToolRail";
+import { isDigit, useClasses } from "../useClasses";
+import { useSaveStatus } from "../useEditor";
+import { useCalm } from "../useOthers";
+import { useRemembered } from "../useRemembered";
+import { useShortcuts } from "../useShortcuts";
+import { FRAME_FIELD } from "./Player";
+import type { Reel } from "./reel";
+import { VIDEO_TOOLS } from "./scope";
+import { Stage } from "./Stage";
+import { Timeline } from "./Timeline";
+import { useOpenVideo, useReelOf } from "./useVideo";
+import { VideoDialogs } from "./VideoDialogs";
+import type { VideoPageProps } from "./VideoPage";
+import { videos } from "./session";
+import { VideoStatus } from "./VideoStatus";
+import { VideoTopBar } from "./VideoTopBar";
+
+interface Props extends VideoPageProps, FrameLook {}
+
+export function VideoBench({ projectId, videoId, frame, onFrame, ...look }: Props) {
+  const [editor] = useState(() => new Editor());
+  const [help, setHelp] = useState(false);
+  const [keysOpen, setKeysOpen] = useState(false);
+  const [looking, setLooking] = useState(false);
+  const [picking, setPicking] = useState(false);
+  const [choosing, setChoosing] = useState(false);
+  const [asks, setAsks] = useRemembered<boolean>("boxwright.editor.ask", false);
+  const [told, setTold] = useRemembered<boolean>("boxwright.editor.told", false);
+  const opened = useOpenVideo(videoId);
+  const entry = opened.data;
+  const reel = useReelOf(editor, entry, frame);
+  const classes = useClasses(projectId, editor, told);
+  const around = [useQuery(classesQuery(projectId))];
+  const viewOnly = useMay(projectId).why("annotate");
+  const status = useSaveStatus(entry?.queue);
+  const showPanel = (): void => {
+    if (!look.panel) look.onPanel();
+  };
+  const describing = useDescribing(editor, classes, told, setTold, showPanel);
+  useNews(videoId);
+  useCalm(editor);
+  useHand(editor);
+  useLooks(editor);
+  useAddress(reel, onFrame);
+  useRefusals(reel);
+  const save = (): void => (status.state === "conflict" ? setChoosing(true) : session.flush());
+  const desk: Desk = {
+    ...NOT_HERE,
+    editor,
+    describe: describing,
+    save,
+    help: () => setHelp(true),
+    settings: () => setKeysOpen(true),
+    look: () => setLooking(!looking),
+    pick: () => setPicking(true),
+    digit: classes.press,
+    ...(reel ? { film: { reel, follow: () => undefined, typeFrame: focusFrame } } : {}),
+  };
+  useShortcuts(desk, (key) => !isDigit(key) && classes.press(key));
+  return (
+    <>
+      <VideoTopBar
+        {...look}
+        projectId={projectId}
+        editor={editor}
+        entry={entry}
+        viewOnly={viewOnly}
+        onHelp={desk.help}
+        onSave={save}
+      />
+      <ToolRail
+        editor={editor}
+        only={VIDEO_TOOLS}
+        look={<LookMenu editor={editor} opened={looking} onOpen={setLooking} />}
+      />
+      <div className={css.stage}>
+        <Stage editor={editor} reel={reel} styles={classes.styles} readOnly={viewOnly !== undefined} />
+        <Notices
+          opened={opened}
+          pixels={NO_PIXELS}
+          around={around}
+          status={status}
+          onChoose={() => setChoosing(true)}
+        />
+        <Drawing editor={editor} />
+        <Options editor={editor} />
+        <ClassPicker
+          projectId={projectId}
+          editor={editor}
+          classes={classes}
+          opened={picking}
+          asks={asks}
+          onOpen={setPicking}
+        />
+        <FirstClass editor={editor} classes={classes} />
+      </div>
+      <aside className={css.panel} aria-label={words.panel}>
+        <ClassList editor={editor} classes={classes} asks={asks} onAsks={setAsks} />
+        <AttributePanel editor={editor} classes={classes} describing={describing} />
+        <ObjectList
+          editor={editor}
+          classes={classes}
+          isLoading={opened.isPending}
+          failed={opened.isError}
+          menu={null}
+        />
+      </aside>
+      {reel ? <Timeline reel={reel} desk={desk} classes={classes} /> : <div className={css.time} />}
+      <VideoStatus editor={editor} name={entry?.video.name ?? ""} />
+      <VideoDialogs
+        entry={entry}
+        classes={classes}
+        help={help}
+        keys={keysOpen}
+        choosing={choosing}
+        onHelp={setHelp}
+        onKeys={setKeysOpen}
+        onChoosing={setChoosing}
+      />
+    </>
+  );
+}
+
+const nothing = (): void => undefined;
+const never = (): boolean => false;
+
+/** What only images know: no key of this editor asks for it. */
+const NOT_HERE: Omit<Desk, "editor" | "describe" | "save" | "help" | "settings" | "look" | "pick" | "digit"> = {
+  go: nothing,
+  empty: nothing,
+  propose: nothing,
+  history: nothing,
+  leave: never,
+  work: { submit: never, accept: never, giveBack: never, next: never, comment: never },
+  outline: nothing,
+  similar: nothing,
+  tag: nothing,
+  carry: {
+    copy: never,
+    cut: never,
+    paste: never,
+    take: never,
+    toggleKeep: nothing,
+    ask: nothing,
+  },
+  filter: nothing,
+  palette: nothing,
+};
+
+/** The stage tells by itself how its picture is. */
+const NO_PIXELS = { isPending: false, isError: false, error: null, refetch: nothing };
+
+function focusFrame(): void {
+  document.getElementById(FRAME_FIELD)?.focus();
+}
+
+/** Takes over what other tabs and people save. */
+function useNews(videoId: string): void {
+  useServerEvents((event) => {
+    if (event === "resync") videos.notice(videoId);
+    else if (event.topic === "video") {
+      const { revision } = event.data;
+      videos.notice(event.id, typeof revision === "number" ? revision : undefined);
+    }
+  });
+  useEffect(() => {
+    void videos.peek(videoId)?.queue.refresh();
+  }, [videoId]);
+}
+
+const ADDRESS_MS = 400;
+
+/** The address names the frame on show once the hand rests. */
+function useAddress(reel: Reel | null, onFrame: (frame: number) => void): void {
+  useEffect(() => {
+    let timer: number | undefined;
+    const stop = reel?.on("state", ({ playing, frame }) => {
+      window.clearTimeout(timer);
+      if (!playing) timer = window.setTimeout(() => onFrame(frame), ADDRESS_MS);
+    });
+    return () => {
+      stop?.();
+      window.clearTimeout(timer);
+    };
+  }, [reel, onFrame]);
+}
+
+function useRefusals(reel: Reel | null): void {
+  useEffect(() => reel?.document.events.on("refused", () => notifyDone(words.refusedKind)), [reel]);
+}
