@@ -62,7 +62,7 @@ def _label_map(reading: Reading) -> dict[int, str]:
             number = _ID.search(item)
             names = {kind: single or double for kind, single, double in _LABEL.findall(item)}
             if number and names:
-                label = names.get("name") or names["display_name"]
+                label = names.get("name") or names.get("display_name") or f"class {number[1]}"
                 found[int(number[1])] = re.sub(r"\\(.)", r"\1", label)
     for at, label in sorted(found.items()):
         reading.classes.index(label, str(at))

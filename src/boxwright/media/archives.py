@@ -3,6 +3,7 @@
 Names from the archive never become paths on disk: each file is written under a number, and its name returned with it.
 """
 
+import errno
 import re
 import stat
 import tarfile
@@ -93,6 +94,11 @@ def safe_extract(
                 tick(done, total)
     except _BROKEN as error:
         raise InvalidDataset(f"the archive is broken or cut short: {error}", code="archive_broken") from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        # A place before the beginning of the file, where a broken directory said that something lies.
+        raise InvalidDataset("the archive is broken: its directory leads nowhere", code="archive_broken") from error
     return writer.members
 
 

@@ -127,6 +127,9 @@ def test_numbers_by_the_label_map(load, make_picture):
     got = load({"a.record-00000-of-00001": framed(example(data)), "map.pbtxt": text})
     assert got.labels("a.jpg") == [("it's", (10, 20, 50, 60))]
     assert got.class_names == ["dog", "it's"]
+    assert load({"a.tfrecord": framed(example(data)), "map.pbtxt": "item { id: 2 name: '' }"}).class_names == [
+        "class 2"
+    ]
 
 
 def test_two_pictures_of_one_name_and_a_broken_one(load, make_picture):

@@ -222,3 +222,13 @@ def test_full_disk(tmp_path, monkeypatch):
         safe_extract(archive, tmp_path / "out")
     with pytest.raises(StorageFull), replacing(tmp_path / "x") as out:
         out.write(bytes(1 << 22))
+
+
+def test_a_directory_that_leads_before_the_file_is_broken(tmp_path):
+    archive = tmp_path / "a.zip"
+    with zipfile.ZipFile(archive, "w") as out:
+        out.writestr("a.txt", "x")
+    data = bytearray(archive.read_bytes())
+    data[-6:-2] = (int.from_bytes(data[-6:-2], "little") + 100).to_bytes(4, "little")  # where the directory begins
+    archive.write_bytes(data)
+    assert code_of(archive, tmp_path / "out") == "archive_broken"
