@@ -35,10 +35,17 @@ import { SliceTool } from "./tools/slice";
 import { SmartTool } from "./tools/smart";
 import { WandTool } from "./tools/wand";
 import type { GripHit, Ink, PointerInput, Preview, Prompt, Sketched, Tool } from "./tools/tool";
-import type { ToolHost, ToolName, Wand } from "./tools/tool";
+import type { Fineness, ToolHost, ToolName, Wand } from "./tools/tool";
 
 /** CSS pixels from which a vertex jumps to another shape. */
 const SNAP_REACH = 8;
+/** How often the samples of a picture are halved in width. */
+const HALVINGS: Readonly<Record<Fineness, (picture: Size, scale: number) => number>> = {
+  all: () => 0,
+  screen: (_, scale) => Math.round(-Math.log2(scale)),
+  few: ({ width, height }) => Math.ceil(Math.log2((width * height) / FEW) / 2),
+};
+const FEW = 3_000_000;
 const NOWHERE: Size = { width: 1, height: 1 };
 
 export abstract class EditorHost extends Emitter<EditorEvents> implements ToolHost {
@@ -126,10 +133,8 @@ export abstract class EditorHost extends Emitter<EditorEvents> implements ToolHo
     this.set({ wand: { ...this.#state.wand, ...wand } });
   }
 
-  sampler(coarse = false): Sampler | null {
-    // Halved as often as samples are not wider than about a pixel of the screen.
-    const halvings = coarse ? Math.max(0, Math.round(-Math.log2(this.camera.scale))) : 0;
-    return this.#sampler(2 ** halvings);
+  sampler(fineness: Fineness = "all"): Sampler | null {
+    return this.#sampler(2 ** Math.max(0, HALVINGS[fineness](this.picture, this.camera.scale)));
   }
 
   /** Says where the colours of the picture are to be had, a sample being so many pixels wide. */

@@ -18,13 +18,8 @@ export const sampleAt = ({ step, width, height }: Sampler, [x, y]: Point): Point
 /** Samples of one side of a block. */
 const BLOCK = 256;
 
-/** Writes the numbers (0 to 254) of the samples from `x`, `y` on into `put`. */
-export type Fill = (
-  x: number,
-  y: number,
-  size: Size,
-  put: (column: number, row: number, value: number) => void,
-) => void;
+/** The numbers (0 to 254) of the samples from `x`, `y` on, row by row. */
+export type Fill = (x: number, y: number, size: Size) => Uint8Array;
 
 /** A number for each sample, made when it is first asked for together with those around it. */
 export class Field implements Size {
@@ -50,25 +45,29 @@ export class Field implements Size {
   #make(x: number, y: number): void {
     const [x0, y0] = [x - (x % BLOCK), y - (y % BLOCK)];
     const size = { width: Math.min(BLOCK, this.width - x0), height: Math.min(BLOCK, this.height - y0) };
-    const { cells, height } = this;
-    this.#fill(x0, y0, size, (column, row, value) => {
-      cells[(x0 + column) * height + y0 + row] = value + 1;
-    });
+    const values = this.#fill(x0, y0, size);
+    const { cells } = this;
+    for (let column = 0; column < size.width; column++) {
+      const to = (x0 + column) * this.height + y0;
+      for (let row = 0, from = column; row < size.height; row++, from += size.width)
+        cells[to + row] = at(values, from) + 1;
+    }
   }
 }
 
 /** How far each sample is from one colour: the largest difference of red, green and blue. */
 export function distances(sampler: Sampler, [x, y]: Point): Field {
   const [red, green, blue] = sampler.read(x, y, 1, 1) as unknown as [number, number, number];
-  return new Field(sampler, (left, top, { width, height }, put) => {
+  return new Field(sampler, (left, top, { width, height }) => {
     const data = sampler.read(left, top, width, height);
-    for (let row = 0, i = 0; row < height; row++)
-      for (let column = 0; column < width; column++, i += 4) {
-        const r = Math.abs(at(data, i) - red);
-        const g = Math.abs(at(data, i + 1) - green);
-        const b = Math.abs(at(data, i + 2) - blue);
-        const most = r > g ? (r > b ? r : b) : g > b ? g : b;
-        put(column, row, most > 254 ? 254 : most);
-      }
+    const values = new Uint8Array(width * height);
+    for (let to = 0, i = 0; to < values.length; to++, i += 4) {
+      const r = Math.abs(at(data, i) - red);
+      const g = Math.abs(at(data, i + 1) - green);
+      const b = Math.abs(at(data, i + 2) - blue);
+      const most = r > g ? (r > b ? r : b) : g > b ? g : b;
+      values[to] = most > 254 ? 254 : most;
+    }
+    return values;
   });
 }

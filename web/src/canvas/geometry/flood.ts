@@ -53,24 +53,26 @@ export class Flood {
 
   /** Marks the whole run of a column in which a sample lies; returns its rows. */
   #run(x: number, index: number, tolerance: number): [number, number] {
-    const [field, marks, mark] = [this.#field, this.#marks, this.#mark];
-    const [top, bottom] = [x * field.height, (x + 1) * field.height];
+    const field = this.#field;
+    const { cells, height } = field;
+    const [top, bottom] = [x * height, (x + 1) * height];
     const most = tolerance + 1;
     let [from, to] = [index, index + 1];
-    while (from > top && (at(field.cells, from - 1) || field.look(from - 1)) <= most) from--;
-    while (to < bottom && (at(field.cells, to) || field.look(to)) <= most) to++;
-    marks.fill(mark, from, to);
+    while (from > top && (at(cells, from - 1) || field.look(from - 1)) <= most) from--;
+    while (to < bottom && (at(cells, to) || field.look(to)) <= most) to++;
+    this.#marks.fill(this.#mark, from, to);
     return [from - top, to - top];
   }
 
   /** Where the flood goes on in a column beside a run: once for each stretch. */
   #enter(x: number, from: number, to: number, tolerance: number, open: number[]): void {
     const [field, marks, mark] = [this.#field, this.#marks, this.#mark];
+    const { cells } = field;
     const most = tolerance + 1;
-    const top = x * field.height;
+    const end = x * field.height + to;
     let inside = false;
-    for (let i = top + from; i < top + to; i++) {
-      const enters = marks[i] !== mark && (at(field.cells, i) || field.look(i)) <= most;
+    for (let i = x * field.height + from; i < end; i++) {
+      const enters = at(marks, i) !== mark && (at(cells, i) || field.look(i)) <= most;
       if (enters && !inside) open.push(i);
       inside = enters;
     }

@@ -21,11 +21,9 @@ const [STRAIGHT, SLANTING] = [5, 7];
 
 /** What it costs to pass each corner of samples: sharp edges are cheap. `left` and `top` are corners. */
 function prices(sampler: Sampler, left: number, top: number, width: number, height: number): Field {
-  return new Field({ width, height }, (x, y, size, put) => {
-    const found = contrasts(sampler, left + x, top + y, size.width, size.height);
-    for (let row = 0, i = 0; row < size.height; row++)
-      for (let column = 0; column < size.width; column++, i++) put(column, row, priceOf(at(found, i)));
-  });
+  return new Field({ width, height }, (x, y, size) =>
+    Uint8Array.from(contrasts(sampler, left + x, top + y, size.width, size.height), priceOf),
+  );
 }
 
 const priceOf = (contrast: number): number => Math.round((DEAREST * HALF) / (HALF + contrast));

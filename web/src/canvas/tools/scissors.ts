@@ -45,7 +45,7 @@ export class ScissorsTool implements Tool {
   }
 
   down(input: PointerInput): void {
-    if (!this.#host.sampler(true)) {
+    if (!this.#host.sampler("screen")) {
       this.#host.refuse("no colours");
       return;
     }
@@ -127,14 +127,14 @@ export class ScissorsTool implements Tool {
   /** Whole samples: between them there is no edge to lie on. */
   #place(point: Point): Point {
     const { picture } = this.#host;
-    const step = this.#host.sampler(true)?.step ?? 1;
+    const step = this.#host.sampler("screen")?.step ?? 1;
     const [x, y] = clampPoint(point, picture);
     return clampPoint([Math.round(x / step) * step, Math.round(y / step) * step], picture);
   }
 
   #follow(to: Point): readonly Point[] {
     const last = this.#knots.at(-1);
-    const sampler = this.#wire ? null : this.#host.sampler(true);
+    const sampler = this.#wire ? null : this.#host.sampler("screen");
     if (last && sampler) {
       this.#wire = new Wire(sampler, last.at, this.#line);
       this.#step = sampler.step;

@@ -112,6 +112,9 @@ export interface GripHit {
   readonly grip: Grip;
 }
 
+/** All samples there are; no finer than the screen shows them; or so few that looking at all of them takes no time. */
+export type Fineness = "all" | "screen" | "few";
+
 /** What a tool may see and do. */
 export interface ToolHost {
   readonly picture: Size;
@@ -123,8 +126,8 @@ export interface ToolHost {
   readonly tolerance: number;
   readonly wand: Wand;
   setWand(wand: Partial<Wand>): void;
-  /** The colours of the picture; null while it is on its way. `coarse`: no finer than the screen shows them. */
-  sampler(coarse?: boolean): Sampler | null;
+  /** The colours of the picture; null while it is on its way. */
+  sampler(fineness?: Fineness): Sampler | null;
   /** Says why something cannot be done. */
   refuse(why: Refusal): void;
   get(id: string): Annotation | undefined;

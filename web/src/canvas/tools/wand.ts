@@ -34,6 +34,8 @@ interface Spot {
 }
 
 interface Press extends Spot {
+  /** The same with fewer samples where there are very many: what the hand sees while it is down. */
+  readonly quick: Spot;
   readonly target: Annotation | null;
   readonly screen: Point;
   /** The tolerance at the beginning. */
@@ -65,12 +67,15 @@ export class WandTool implements Tool {
     if (!isInside(input.image, this.#host.picture)) return;
     const target = way === "new" ? null : this.#target(input, way === "take");
     if (way === "take" && !target) return;
-    const spot = this.#spot(input.image, target?.geometry ?? null, way === "take");
-    if (!spot) {
+    const spots = (["all", "few"] as const).map((fineness) =>
+      this.#spot(fineness, input.image, target?.geometry ?? null, way === "take"),
+    );
+    const [spot, quick] = spots;
+    if (!spot || !quick) {
       this.#host.refuse("no colours");
       return;
     }
-    this.#press = { ...spot, target, screen: input.screen, from: wand.tolerance, dragging: false };
+    this.#press = { ...spot, quick, target, screen: input.screen, from: wand.tolerance, dragging: false };
     this.#show();
   }
 
@@ -150,8 +155,8 @@ export class WandTool implements Tool {
     return under ?? null;
   }
 
-  #spot(at: Point, geometry: Geometry | null, takes: boolean): Spot | null {
-    const sampler = this.#host.sampler();
+  #spot(fineness: "all" | "few", at: Point, geometry: Geometry | null, takes: boolean): Spot | null {
+    const sampler = this.#host.sampler(fineness);
     if (!sampler) return null;
     const seed = sampleAt(sampler, at);
     const flood = new Flood(distances(sampler, seed), seed);
@@ -187,7 +192,7 @@ export class WandTool implements Tool {
     if (!press) return;
     const { target, base } = press;
     const before = this.#shown?.bounds ?? (base && columnsOf(base).bounds);
-    const pixels = this.#columns(press);
+    const pixels = this.#columns(press.quick);
     this.#shown = pixels;
     const dirty = before ? union(before, pixels.bounds) : pixels.bounds;
     this.#host.ink({ id: target?.id ?? null, classId: target?.class_id ?? null, pixels }, dirty);
