@@ -1,8 +1,6 @@
 """Datasets into a project: a task reads, one transaction takes everything in."""
 
 import json
-import os
-import shutil
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +24,7 @@ from boxwright.media import probe
 from boxwright.services.landing import Landing, Outcome, Terms
 from boxwright.services.queue import Queue, new_job
 from boxwright.services.uploads import Uploads
-from boxwright.storage.files import full_disk_is_an_answer, sync_file
+from boxwright.storage.files import full_disk_is_an_answer, link_or_copy, sync_file
 from boxwright.storage.job_store import announce
 from boxwright.storage.repositories.text import nfc
 from boxwright.storage.unit_of_work import Transaction, UnitOfWork
@@ -67,7 +65,7 @@ class Imports:
         if not archive.exists():
             source = self._uploads.take(str(job.params["upload_id"]), _submitter(job))
             with full_disk_is_an_answer():
-                _link(source, archive)
+                link_or_copy(source, archive)
         names = ("name", "format", "default_split", "frame", "dry_run")
         return {**{key: job.params[key] for key in names}, "archive": str(archive)}
 
@@ -147,15 +145,6 @@ def _first(tx: Transaction, records: Path, project_id: str) -> str | None:
 
 def _submitter(job: Job) -> Caller:
     return Caller(id=str(job.created_by), name="", admin=False, via="session")
-
-
-def _link(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # another disk, or one that knows no links
-        part = target.with_suffix(".tmp")
-        shutil.copyfile(source, part)
-        part.replace(target)
 
 
 def _report(value: Mapping[str, Any], outcome: Outcome) -> ImportReport:

@@ -1,7 +1,5 @@
 """Videos of a project: take in, decode once, list, rename, throw away."""
 
-import os
-import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -21,7 +19,7 @@ from boxwright.media.containers import container_of
 from boxwright.services import checks
 from boxwright.services.queue import Queue, new_job
 from boxwright.services.uploads import Uploads
-from boxwright.storage.files import full_disk_is_an_answer
+from boxwright.storage.files import full_disk_is_an_answer, link_or_copy
 from boxwright.storage.unit_of_work import Transaction, UnitOfWork
 
 _FILE = "video.bin"
@@ -90,7 +88,7 @@ class Videos:
             submitter = Caller(id=str(job.created_by), name="", admin=False, via="session")
             source = self._uploads.take(str(job.params["upload_id"]), submitter)
             with full_disk_is_an_answer():
-                _link(source, path)
+                link_or_copy(source, path)
         return {"file": str(path), "memory": _MEMORY}
 
     def stage(self, job: Job, result: Mapping[str, Any], workdir: Path) -> None:  # noqa: ARG002
@@ -159,12 +157,3 @@ def publish(tx: Transaction, video: Video, action: str, **data: object) -> None:
     """Tell the listeners about a video, once the transaction is committed."""
     told = {"action": action, "revision": video.revision, **data}
     tx.publish(Event(topic="video", project_id=video.project_id, id=video.id, data=told))
-
-
-def _link(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # another disk, or one that knows no links
-        part = target.with_suffix(".tmp")
-        shutil.copyfile(source, part)
-        part.replace(target)

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,3 +57,13 @@ def write_whole(path: Path, data: bytes) -> None:
             part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """Make `target` hold what `source` does, without copying it where the disk can; it is there whole or not at all."""
+    try:
+        os.link(source, target)
+    except OSError:  # another disk, or one that knows no links
+        part = target.with_suffix(".tmp")
+        shutil.copyfile(source, part)
+        part.replace(target)
