@@ -45,6 +45,7 @@ class Source:
         self._stems: defaultdict[str, list[str]] = defaultdict(list)
         self._folders: set[str] = set()
         self.kinds: dict[str, str] = {}  # what `sniff` has found out about files
+        self.yaml: dict[str, dict[str, object]] = {}  # small YAML files that have been read
         for name in self.images:
             self._bases[folded(name.rpartition("/")[2])].append(name)
             self._stems[folded(stem_of(name))].append(name)

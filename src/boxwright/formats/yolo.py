@@ -21,7 +21,7 @@ from boxwright.formats.reading import Picture, Raw, Reading
 from boxwright.formats.shapes import RawBox, RawRings, RawRotated, RawShape
 from boxwright.formats.source import Source
 
-_YAML_LIMIT = 1 << 20
+_YAML_LIMIT = 512 << 10
 _SPLIT_KEYS: dict[str, Split] = {"train": "train", "val": "val", "valid": "val", "validation": "val", "test": "test"}
 _NAME_FILES = ("classes.txt", "obj.names", "names.txt", "labels.txt", "predefined_classes.txt")
 _IMAGE_FOLDERS = ("images", "imgs", "img", "jpegimages")
@@ -73,7 +73,16 @@ def _yaml_names(source: Source, name: str) -> dict[int, str]:
 
 
 def _load_yaml(source: Source, name: str) -> dict[str, object]:
-    """A small YAML file as a mapping; empty where it is none. Tags that make objects are refused by the loader."""
+    """A small YAML file as a mapping; empty where it is none. Tags that make objects are refused by the loader.
+
+    It is read once: a hostile one takes seconds.
+    """
+    if name not in source.yaml:
+        source.yaml[name] = _read_yaml(source, name)
+    return source.yaml[name]
+
+
+def _read_yaml(source: Source, name: str) -> dict[str, object]:
     if source.path(name).stat().st_size > _YAML_LIMIT:
         return {}
     try:

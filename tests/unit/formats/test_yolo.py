@@ -232,3 +232,14 @@ def test_lone_surrogates_do_not_crash(one):
 def test_picture_named_images_lands_where_readers_look(save, unpack):
     files = unpack(save(dataset(Box(x0=1, y0=2, x1=30, y1=60), name="images/a.jpg"), "yolo")[0])
     assert "images/train/labels/a.txt" in files
+
+
+def test_a_hostile_yaml_is_read_once(load, make_picture, monkeypatch):
+    from boxwright.formats import yolo
+
+    read = []
+    real = yolo.yaml.safe_load
+    monkeypatch.setattr(yolo.yaml, "safe_load", lambda text: read.append(text) or real(text))
+    files = {"data.yaml": "names: " + "[" * 5000, "a.txt": "0 0.5 0.5 0.1 0.1", "a.jpg": make_picture()}
+    assert load(files).report["annotations"] == 1
+    assert len(read) == 1
