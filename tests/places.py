@@ -114,6 +114,14 @@ PLACES: tuple[Place, ...] = (
     ),
     Place("annotate-filter", "/projects/{project}/annotate/{image}", button("Filter the objects")),
     Place("annotate-empty", "/projects/{empty}/annotate"),
+    Place("videos", "/projects/{project}/videos"),
+    Place("videos-empty", "/projects/{empty}/videos"),
+    Place("video", "/projects/{project}/videos/{video}?frame=12", canvas=True),
+    Place(
+        "video-sample", "/projects/{project}/videos", then(button("What can be done"), item("Make images of frames"))
+    ),
+    Place("video-export", "/projects/{project}/videos", then(button("What can be done"), item("Export tracks"))),
+    Place("video-import", "/projects/{project}/videos", then(button("What can be done"), item("Import tracks"))),
     Place("train", "/projects/{project}/train", button("Advanced parameters")),
     # Before another network is chosen, which stays chosen and has no pictures to show without its weights.
     Place("train-preview", "/projects/{project}/train", button("Preview images")),

@@ -21,11 +21,13 @@ from boxwright.domain.manifest import ManifestClass
 from boxwright.domain.models import ClassMetrics, Evaluation, Metrics
 from boxwright.domain.people import ROLES
 from boxwright.domain.quality import TwinPair, Twins
+from boxwright.domain.tracks import change_to_json
 from boxwright.domain.variants import Variant
 from boxwright.ml.metrics import Found
 from boxwright.settings import Settings
 from boxwright.storage.repositories.runs import RunOutcome
 from boxwright.storage.repositories.variants import StoredVariant
+from filming import add_video, changes, key, track
 from learning import sample
 from scenes import CLASSES, Scene, make_scene
 
@@ -62,6 +64,15 @@ class Seeder:
             ]
             self.post(f"/images/{image}/changes", json={"change_id": new_id(), "base_revision": 0, "changes": changes})
         return image
+
+    def video(self, project: str, classes: list[str]) -> str:
+        """A video with a track that leaves and comes back, and one that is covered for a while."""
+        video = add_video(self.application, project, frames=40, name="street.mp4")
+        there = track(classes[0], key(0), key(14, 38), key(20, 50, outside=True), key(30, 70))
+        covered = track(classes[1], key(4, 90), key(10, 96, occluded=True), key(22, 120))
+        body = [change_to_json(item) for item in changes(there, covered).changes]
+        self.post(f"/videos/{video}/changes", json={"change_id": new_id(), "base_revision": 0, "changes": body})
+        return video
 
     def attributes(self, project: str, label: str) -> None:
         """Define attributes of every kind, and give objects of the first class a word more than that."""
@@ -248,6 +259,7 @@ def furnish(data: Path, more: Callable[[Seeder], dict[str, str]] = lambda _: {},
             model, _ = add_model(application, project)
             seeder.measured(project, model, classes, images[: SPLITS.index("none")])
             good, bad = seeder.jobs(project, model)
+            video = seeder.video(project, classes)
             run = seeder.run(project, model)
             seeder.people(project)
             others = more(seeder)
@@ -258,6 +270,7 @@ def furnish(data: Path, more: Callable[[Seeder], dict[str, str]] = lambda _: {},
         "empty": empty,
         "image": images[0],
         "model": model,
+        "video": video,
         "training": good,
         "failed": bad,
         "run": run,

@@ -54,7 +54,7 @@ class Cutter:
         )
         return found
 
-    def keys(self, track: int = 0) -> list[tuple[int, int, bool]]:
+    def key_frames(self, track: int = 0) -> list[tuple[int, int, bool]]:
         """Frame, left edge and outside of each key frame."""
         return [
             (key["frame"], round(key["geometry"]["x0"]), key["outside"]) for key in self.tracks()[track]["keyframes"]
@@ -87,14 +87,14 @@ def test_a_video_is_labelled_by_mouse_and_keys(server: LiveServer, open_page: Op
     cut.press(*["Shift+D"] * 2)
     cut.at(20)
     cut.desk.drag((20, 80), (60, 80))
-    assert cut.keys() == [(0, 10, False), (20, 50, False)]
+    assert cut.key_frames() == [(0, 10, False), (20, 50, False)]
     cut.go(10)
     expect(page.get_by_text(re.compile("^20 × 20"))).to_be_visible()
     shoot(page, "video-editor")
     cut.press("k")
-    assert cut.keys() == [(0, 10, False), (10, 30, False), (20, 50, False)]
+    assert cut.key_frames() == [(0, 10, False), (10, 30, False), (20, 50, False)]
     cut.press("k")
-    assert cut.keys() == [(0, 10, False), (20, 50, False)]
+    assert cut.key_frames() == [(0, 10, False), (20, 50, False)]
     # It leaves at frame 40 and comes back at 50.
     cut.go(40)
     cut.press("o")
@@ -102,14 +102,17 @@ def test_a_video_is_labelled_by_mouse_and_keys(server: LiveServer, open_page: Op
     cut.go(50)
     cut.press("o", "q")
     cut.count(1)
-    assert cut.keys() == [(0, 10, False), (20, 50, False), (40, 50, True), (50, 50, False)]
+    assert cut.key_frames() == [(0, 10, False), (20, 50, False), (40, 50, True), (50, 50, False)]
     assert cut.tracks()[0]["keyframes"][3]["occluded"]
     # Cut in two at frame 10, and one again.
     cut.go(10)
     cut.press("Alt+m")
-    assert [cut.keys(0), cut.keys(1)[0]] == [[(0, 10, False), (9, 28, False), (10, 30, True)], (10, 30, False)]
+    assert [cut.key_frames(0), cut.key_frames(1)[0]] == [
+        [(0, 10, False), (9, 28, False), (10, 30, True)],
+        (10, 30, False),
+    ]
     cut.press("Control+z")
-    assert cut.keys() == [(0, 10, False), (20, 50, False), (40, 50, True), (50, 50, False)]
+    assert cut.key_frames() == [(0, 10, False), (20, 50, False), (40, 50, True), (50, 50, False)]
     cut.press("Control+Shift+z")
     rows = page.get_by_role("list", name="Tracks").get_by_role("button")
     expect(rows).to_have_count(2)
@@ -139,3 +142,55 @@ def test_a_video_is_labelled_by_mouse_and_keys(server: LiveServer, open_page: Op
     cut.at(FRAMES - 1)
     expect(page.get_by_role("button", name="Play, pause")).to_have_attribute("aria-pressed", "false")
     cut.count(1)
+
+
+def test_a_box_is_followed_and_frames_become_images(
+    server: LiveServer, open_page: Open, film: Path, shoot: Shoot
+) -> None:
+    project, _ = new_project(server, "car")
+    page = open_page(server)
+    page.wait_for_url("**/projects")
+    cut = uploaded(page, server, project, film)
+    cut.press("b")
+    cut.desk.drag((10, 70), (30, 90))
+    cut.press("v")
+    cut.desk.click(20, 80)
+    cut.press("Control+b")
+    cut.at(FRAMES - 1)
+    expect(page.get_by_text(f"Followed to frame {FRAMES - 1}")).to_be_visible()
+    found = cut.key_frames()
+    # It moves evenly: a few key frames say it, and each is where the square is.
+    assert 2 <= len(found) <= 12
+    assert all(abs(left - (10 + 2 * frame)) <= 3 for frame, left, _ in found)
+    cut.press("Control+z")
+    assert cut.key_frames() == [(0, 10, False)]
+    cut.press("Control+Shift+z")
+    assert cut.key_frames() == found
+    shoot(page, "video-followed")
+    page.get_by_role("button", name="Back to videos").click()
+    shoot(page, "videos")
+    page.get_by_role("button", name="What can be done with street.mp4").click()
+    page.get_by_role("menuitem", name="Export tracks").click()
+    page.get_by_text("MOT", exact=True).click()
+    shoot(page, "video-export")
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile("ZIP")).click()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="What can be done with street.mp4").click()
+    page.get_by_role("menuitem", name="Make images of frames").click()
+    shoot(page, "video-sample")
+    page.get_by_role("button", name="Make 6 images").click()
+    expect(page.get_by_text("6 images made")).to_be_visible()
+    images = server.http.get(f"/projects/{project}/images", params={"query": "frame"}).raise_for_status().json()
+    names = sorted(item["name"] for item in images["items"] if "frame_" in item["name"])
+    assert names[:2] == ["street/frame_000000.jpg", "street/frame_000010.jpg"]
+    page.keyboard.press("Escape")
+    # What was exported comes back as a second track.
+    page.get_by_role("button", name="What can be done with street.mp4").click()
+    page.get_by_role("menuitem", name="Import tracks").click()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose a file").click()
+    chooser.value.set_files(download.value.path().rename(film.with_name("mot.zip")))
+    expect(page.get_by_text(re.compile("1 track with .* imported"))).to_be_visible()
+    tracks = server.http.get(f"/videos/{cut.video}/tracks").raise_for_status().json()["tracks"]
+    assert len(tracks) == 2

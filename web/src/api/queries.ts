@@ -137,6 +137,8 @@ export const urls = {
   file: (imageId: string) => `/api/v1/images/${imageId}/file`,
   jobFile: (jobId: string, name: string) => `/api/v1/jobs/${jobId}/files/${encodeURIComponent(name)}`,
   frame: (videoId: string, frame: number, width: number) => `/api/v1/videos/${videoId}/frames/${frame}?width=${width}`,
+  tracks: (videoId: string, format: string, pictures: boolean) =>
+    `/api/v1/videos/${videoId}/export?format=${format}&pictures=${String(pictures)}`,
   backup: "/api/v1/backup",
   model: (modelId: string) => `/api/v1/models/${modelId}/download`,
   runThumbnail: (runImageId: string) => `/api/v1/run-images/${runImageId}/thumbnail`,

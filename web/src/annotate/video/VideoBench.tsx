@@ -30,6 +30,7 @@ import { useSaveStatus } from "../useEditor";
 import { useCalm } from "../useOthers";
 import { useRemembered } from "../useRemembered";
 import { useShortcuts } from "../useShortcuts";
+import { follow } from "./follow";
 import { FRAME_FIELD } from "./Player";
 import type { Reel } from "./reel";
 import { VIDEO_TOOLS } from "./scope";
@@ -81,7 +82,7 @@ export function VideoBench({ projectId, videoId, frame, onFrame, ...look }: Prop
     look: () => setLooking(!looking),
     pick: () => setPicking(true),
     digit: classes.press,
-    ...(reel ? { film: { reel, follow: () => undefined, typeFrame: focusFrame } } : {}),
+    ...(reel ? { film: { reel, follow: () => void follow(reel), typeFrame: focusFrame } } : {}),
   };
   useShortcuts(desk, (key) => !isDigit(key) && classes.press(key));
   return (

@@ -3,7 +3,10 @@ import { useState } from "react";
 import type { Video } from "../../api/types";
 import { common } from "../../strings/common";
 import { video as words } from "../../strings/video";
+import { ExportTracks } from "./ExportTracks";
+import { ImportTracks } from "./ImportTracks";
 import { useVideoMutations } from "./mutations";
+import { SampleFrames } from "./SampleFrames";
 
 export type VideoDeed = "rename" | "sample" | "export" | "import";
 
@@ -39,7 +42,9 @@ interface ContentProps {
 
 function Content({ video, deed, projectId, onClose }: ContentProps) {
   if (deed === "rename") return <Rename video={video} projectId={projectId} onClose={onClose} />;
-  return null;
+  if (deed === "sample") return <SampleFrames video={video} />;
+  if (deed === "export") return <ExportTracks video={video} />;
+  return <ImportTracks video={video} onClose={onClose} />;
 }
 
 function Rename({ video, projectId, onClose }: Omit<ContentProps, "deed">) {
