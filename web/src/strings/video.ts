@@ -81,7 +81,6 @@ export const video = {
   follow: {
     chooseBox: "Select one box that is seen in this frame",
     atEnd: "This is the last frame",
-    working: "Following the box",
     failed: "The box could not be followed",
     changed: "The track was changed meanwhile; follow it again",
     done: (frame: number) => `Followed to frame ${frame}`,
@@ -116,7 +115,7 @@ export const video = {
   frameOf: (frame: number, frames: number, time: string) => `Frame ${frame} of ${frames - 1}, ${time}`,
   speed: "Speed",
   tracks: "Tracks",
-  trackRow: (name: string, number: number) => `Select track ${number}: ${name}`,
+  trackRow: (name: string, number: number) => `${name} ${number}: select this track`,
   trackCount: (count: number) => n(count, "track"),
   noTracks: "No tracks yet. Draw a box on an object: it is a track from this frame on.",
   lane: (name: string, number: number) => `Key frames of track ${number}, ${name}`,

@@ -32,7 +32,7 @@ export function Timeline({ reel, desk, classes }: Props) {
   const { ref, width } = useElementSize<HTMLDivElement>();
   const scroller = useRef<HTMLDivElement>(null);
   const both = useMergedRef(ref, scroller);
-  const head = window.matchMedia("(max-width: 61.99em)").matches ? 96 : 176;
+  const head = window.matchMedia("(max-width: 61.99em)").matches ? 132 : 176;
   const { frames } = reel.document;
   const fitting = Math.max(width - head, 1) / frames;
   const scale = Math.max(fitting, Math.min(fitting * zoom, WIDEST));

@@ -8,7 +8,7 @@ import { annotate as text } from "../../strings/annotate";
 import { video as words } from "../../strings/video";
 import shared from "../annotate.module.css";
 import type { Classes } from "../useClasses";
-import { laneOf, meantFrame, ROW } from "./lanes";
+import { laneOf, meantFrame, rowHeight } from "./lanes";
 import type { Window } from "./lanes";
 import type { Reel } from "./reel";
 import { useReel } from "./useReel";
@@ -25,13 +25,14 @@ interface Props {
 
 export function TrackRows({ reel, tracks, classes, scroller, window: shown, frames }: Props) {
   const chosen = useReel(reel, (state) => state.chosen);
+  const height = rowHeight();
   // eslint-disable-next-line react-hooks/incompatible-library -- nothing here is memoised on the virtualiser's functions
   const rows = useVirtualizer({
     count: tracks.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
+    estimateSize: () => height,
     overscan: 6,
-    scrollPaddingStart: 26,
+    scrollPaddingStart: height > 28 ? 44 : 26,
     getItemKey: (index) => tracks[index]?.id ?? index,
   });
   const [only, more] = chosen;
@@ -52,7 +53,7 @@ export function TrackRows({ reel, tracks, classes, scroller, window: shown, fram
           <li
             key={item.key}
             className={css.row}
-            style={{ transform: `translateY(${item.start}px)` }}
+            style={{ height, transform: `translateY(${item.start}px)` }}
             data-active={chosen.has(track.id)}
             aria-posinset={item.index + 1}
             aria-setsize={tracks.length}
@@ -104,7 +105,7 @@ const Row = memo(function Row({ reel, track, number, name, color, active, frames
         onDoubleClick={() => reel.seek(track.keyframes[0]?.frame ?? 0)}
       >
         <span className={shared.swatch} style={{ background: color }} aria-hidden />
-        <span className={shared.label}>{name}</span>
+        <span className={shared.label}>{name}</span>{" "}
         <span className={shared.aside} style={{ padding: 0 }}>
           {number}
         </span>
@@ -121,13 +122,14 @@ interface LaneProps extends Pick<RowProps, "track" | "name" | "number" | "color"
 }
 
 function Lane({ track, name, number, color, frames, window: shown }: LaneProps) {
-  const { seen, occluded, keys, ends } = laneOf(track, frames, shown);
+  const height = rowHeight();
+  const { seen, occluded, keys, ends } = laneOf(track, frames, shown, height);
   const line = { stroke: "var(--mantine-color-text)", strokeWidth: 1 };
   return (
     <svg
       role="img"
       aria-label={words.lane(name, number)}
-      height={ROW}
+      height={height}
       width={Math.max(0, (shown.to - shown.from) * shown.scale)}
       style={{ left: shown.from * shown.scale }}
     >

@@ -43,7 +43,6 @@ export async function follow(reel: Reel): Promise<void> {
     return;
   }
   reel.pause();
-  notifyDone(words.follow.working);
   try {
     const answer = await call(
       api.POST("/api/v1/videos/{video_id}/follow", {

@@ -2,7 +2,8 @@
 import { spansOf } from "../../canvas";
 import type { Track } from "../../canvas";
 
-export const ROW = 28;
+/** Height of a row; a finger needs more. */
+export const rowHeight = (): number => (window.matchMedia("(max-width: 61.99em)").matches ? 44 : 28);
 const BAR = 8;
 const DIAMOND = 5;
 const LEAST_TICK = 64;
@@ -41,24 +42,25 @@ export interface Lane {
   readonly ends: string;
 }
 
-export function laneOf(track: Track, frames: number, window: Window): Lane {
+export function laneOf(track: Track, frames: number, window: Window, height: number): Lane {
   const paths = { seen: "", occluded: "", keys: "", ends: "" };
   for (const { from, to, occluded } of spansOf(track, frames)) {
     if (to <= window.from || from >= window.to) continue;
     const [x0, x1] = [(Math.max(from, window.from) - window.from) * window.scale, (Math.min(to, window.to) - window.from) * window.scale]; // prettier-ignore
-    paths[occluded ? "occluded" : "seen"] += bar(x0, x1);
+    paths[occluded ? "occluded" : "seen"] += bar(x0, x1, height);
   }
   for (const { frame, outside } of track.keyframes) {
     if (frame < window.from - 1 || frame > window.to) continue;
-    paths[outside ? "ends" : "keys"] += diamond(placeOf(frame, window));
+    paths[outside ? "ends" : "keys"] += diamond(placeOf(frame, window), height);
   }
   return paths;
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;
-const bar = (x0: number, x1: number): string => `M${round(x0)} ${(ROW - BAR) / 2}H${round(x1)}v${BAR}H${round(x0)}z`;
-const diamond = (x: number): string =>
-  `M${round(x)} ${ROW / 2 - DIAMOND}l${DIAMOND} ${DIAMOND}l${-DIAMOND} ${DIAMOND}l${-DIAMOND} ${-DIAMOND}z`;
+const bar = (x0: number, x1: number, height: number): string =>
+  `M${round(x0)} ${(height - BAR) / 2}H${round(x1)}v${BAR}H${round(x0)}z`;
+const diamond = (x: number, height: number): string =>
+  `M${round(x)} ${height / 2 - DIAMOND}l${DIAMOND} ${DIAMOND}l${-DIAMOND} ${DIAMOND}l${-DIAMOND} ${-DIAMOND}z`;
 
 /** The key frame nearest to a frame, as far as a hand can mean it; otherwise the frame itself. */
 export function meantFrame({ keyframes }: Track, frame: number, scale: number): number {

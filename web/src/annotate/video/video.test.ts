@@ -65,7 +65,7 @@ describe("the timeline", () => {
     const key = { geometry, outside: false, occluded: false, attributes: {} };
     const keyframes = [{ ...key, frame: 2 }, { ...key, frame: 5, outside: true }, { ...key, frame: 90 }]; // prettier-ignore
     const track = { id: "t", class_id: "c", keyframes, z: 0, attributes: {}, source: "manual", author_id: null, external_id: null } as const; // prettier-ignore
-    const { seen, keys, ends } = laneOf(track, 100, { from: 0, to: 50, scale: 10 });
+    const { seen, keys, ends } = laneOf(track, 100, { from: 0, to: 50, scale: 10 }, 28);
     expect(seen).toBe("M20 10H50v8H20z");
     expect(keys.split("z")).toHaveLength(2);
     expect(ends.split("z")).toHaveLength(2);

@@ -76,10 +76,10 @@ function State({ video }: { video: Video }) {
   if (video.state === "ready") {
     return (
       <>
-        <Text size="sm" c="dimmed" className="number">
+        <Text size="sm" c="dimmed" style={{ fontVariantNumeric: "tabular-nums" }}>
           {words.facts(words.frameCount(video.frames), duration(video.duration), bytes(video.bytes))}
         </Text>
-        <Text size="sm" c="dimmed" className="number">
+        <Text size="sm" c="dimmed" style={{ fontVariantNumeric: "tabular-nums" }}>
           {words.trackCount(video.tracks)}
         </Text>
         {video.problem !== null && (
