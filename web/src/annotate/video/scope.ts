@@ -24,6 +24,8 @@ const IMAGES_ONLY: ReadonlySet<string> = new Set([
   "nextProposal",
   "previousProposal",
   "smart",
+  "wand",
+  "scissors",
   "outline",
   "similar",
   "copy",
