@@ -2,4 +2,4 @@
 export { AnnotatePage } from "./AnnotatePage";
 export type { AnnotatePageProps } from "./AnnotatePage";
 export { VideoPage } from "./video/VideoPage";
-export type { VideoPageProps } from "./video/VideoPage";
+export type { VideoPageProps } from "./video/VideoBench";

@@ -38,10 +38,18 @@ import { Stage } from "./Stage";
 import { Timeline } from "./Timeline";
 import { useOpenVideo, useReelOf } from "./useVideo";
 import { VideoDialogs } from "./VideoDialogs";
-import type { VideoPageProps } from "./VideoPage";
 import { videos } from "./session";
 import { VideoStatus } from "./VideoStatus";
 import { VideoTopBar } from "./VideoTopBar";
+
+export interface VideoPageProps {
+  readonly projectId: string;
+  readonly videoId: string;
+  /** The frame to begin with. */
+  readonly frame: number;
+  /** Tells which frame is on show, once the hand rests. */
+  readonly onFrame: (frame: number) => void;
+}
 
 interface Props extends VideoPageProps, FrameLook {}
 

@@ -4,15 +4,7 @@ import { EditorFrame } from "../EditorFrame";
 import { ScopeContext } from "../keymap/scope";
 import { VIDEOS } from "./scope";
 import { VideoBench } from "./VideoBench";
-
-export interface VideoPageProps {
-  readonly projectId: string;
-  readonly videoId: string;
-  /** The frame to begin with. */
-  readonly frame: number;
-  /** Tells which frame is on show, once the hand rests. */
-  readonly onFrame: (frame: number) => void;
-}
+import type { VideoPageProps } from "./VideoBench";
 
 export function VideoPage(props: VideoPageProps) {
   return (
