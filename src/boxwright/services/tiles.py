@@ -18,7 +18,7 @@ class Tiling:
 
     def __init__(self, blobs: BlobStore, cache_dir: Path) -> None:
         self._blobs = blobs
-        self._cache = cache_dir / "tiles"
+        self._cache = cache_dir
         self._lock = threading.Lock()
         self._one = threading.Semaphore(1)
         self._making: set[str] = set()
@@ -89,4 +89,4 @@ class Tiling:
             self._making.discard(sha256)
 
     def _folder(self, sha256: str) -> Path:
-        return self._cache / sha256[:2] / sha256
+        return self._cache / "tiles" / sha256[:2] / sha256
