@@ -9,7 +9,6 @@ import json
 import os
 import random
 import re
-import resource
 import shutil
 import signal
 import sys
@@ -309,7 +308,9 @@ def run(cases: int, seed: int, folder: Path, data: Path | None) -> dict[str, obj
         if took > SECONDS:
             failures.append(f"case {seed}-{number}: {took:.1f} s of processor time")
         shutil.rmtree(work)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    # Not ru_maxrss: that begins with the size of the process that started this one.
+    status = Path("/proc/self/status").read_text()
+    peak = int(status.partition("VmHWM:")[2].split()[0]) / 1024
     return {
         "cases": cases,
         "outcome": dict(outcome.most_common()),

@@ -65,7 +65,8 @@ def test_the_loop_in_the_shell(server: LiveServer, tmp_path: Path) -> None:
         server, "label", "--project", "lab", "--model", "latest", "--create-classes", "--class-threshold", "square=0.3"
     )
     assert (more["proposals"], more["left_out"], more["classes_created"]) == (6, 6, 1)
-    assert boxwright(server, "label", "--undo", more["job"]) == {"removed": 6, "restored": 0, "kept": 0, "images": 6}
+    none = {"kept": 0, "trashed": 0, "kept_images": 0}
+    assert boxwright(server, "label", "--undo", more["job"]) == {"removed": 6, "restored": 0, "images": 6, **none}
     assert list(everything(server, f"/projects/{project}/images", state="proposals")) == []
     one = boxwright(
         server, "label", first["name"], "--project", "lab", "--model", "latest", "--rename-class", "square=dot"
@@ -117,5 +118,6 @@ def test_a_killed_server_lands_every_proposal_once(start_server: Callable[..., L
     images = list(everything(server, f"/projects/{project}/images"))
     assert {(item["proposals"], item["revision"]) for item in images} == {(2, 1)}
     undone = server.http.post(f"/jobs/{job}/undo").raise_for_status().json()
-    assert undone == {"removed": 800, "restored": 0, "kept": 0, "images": 400}
+    none = {"kept": 0, "trashed": 0, "kept_images": 0}
+    assert undone == {"removed": 800, "restored": 0, "images": 400, **none}
     assert server.http.get(f"/projects/{project}/counts").json()["proposals"] == 0

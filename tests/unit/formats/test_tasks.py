@@ -104,8 +104,8 @@ def test_unusable_uploads_are_one_clear_line(tmp_path, context, data, code):
 def test_missing_upload_and_unknown_format(tmp_path, context, archive):
     with pytest.raises(InvalidDataset, match="upload it again"):
         run_import({"archive": str(tmp_path / "gone")}, context)
-    with pytest.raises(InvalidDataset, match="unknown format 'labelme'"):
-        run_import({"archive": str(archive), "format": "labelme"}, context)
+    with pytest.raises(InvalidDataset, match="unknown format 'kitti'"):
+        run_import({"archive": str(archive), "format": "kitti"}, context)
 
 
 def test_pictures_alone_are_a_dataset(load, make_picture):
@@ -203,4 +203,4 @@ def test_export_of_nonsense(tmp_path, context):
     with pytest.raises(InvalidDataset):
         run_export({"manifest": str(path), "format": "coco"}, context)
     with pytest.raises(InvalidDataset, match="unknown format"):
-        run_export({"manifest": str(manifest(tmp_path, None)), "format": "tfrecord"}, context)
+        run_export({"manifest": str(manifest(tmp_path, None)), "format": "kitti"}, context)

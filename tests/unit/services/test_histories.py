@@ -17,7 +17,6 @@ from boxwright.domain.clock import now
 from boxwright.domain.errors import Conflict, Invalid, NotFound
 from boxwright.domain.exchange import Policy
 from boxwright.domain.geometry import Box
-from boxwright.domain.ids import new_id
 from boxwright.domain.manifest import ImageRecord, Labelled, ManifestClass, ManifestHeader
 from boxwright.domain.people import Caller
 from boxwright.domain.projects import SPLITS
@@ -25,6 +24,7 @@ from boxwright.domain.queries import ProposalQuery
 from boxwright.services.images import Images
 from boxwright.services.landing import Landing, Terms
 from boxwright.services.projects import Projects
+from boxwright.services.queue import new_job
 from boxwright.storage.blobs import ObjectBlobs
 from boxwright.storage.repositories.annotations import AnnotationRepository
 from boxwright.storage.unit_of_work import UnitOfWork
@@ -106,10 +106,11 @@ class Historian(Robot):
         """Import a shape for each of these pictures."""
         numbers = [self.pictures.index(key) for key in keys]
         shapes = (Labelled(class_index=0, geometry=shape),)
+        job = new_job("import", self.project_id, "import", {}, self.caller)
         records = [ImageRecord(name=f"{number}.jpg", width=100, height=80, annotations=shapes) for number in numbers]
         terms = Terms(
             project_id=self.project_id,
-            job_id=new_id(),
+            job_id=job.id,
             author_id=self.caller.id,
             policy=policy,
             class_map={},
@@ -117,6 +118,8 @@ class Historian(Robot):
         )
         header = ManifestHeader(name="x", classes=(ManifestClass(id="0", name="disc", color="#000000"),))
         with self.uow.write() as tx:
+            tx.jobs.add(job)
+            tx.jobs.update(job.id, state="succeeded")
             Landing(tx, terms, header, {}).take(records)
             tx.projects.recount(self.project_id, at=now())
 

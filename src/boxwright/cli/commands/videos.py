@@ -16,10 +16,10 @@ from boxwright.cli.refs import find_project, find_video
 from boxwright.cli.shell import Shell, command
 from boxwright.cli.uploading import uploaded
 from boxwright.domain.jobs import Job
-from boxwright.domain.videos import Video
 
 if TYPE_CHECKING:
     from boxwright.client import Client
+    from boxwright.domain.videos import Video
 
 group = typer.Typer(help="Videos: decode, follow objects, make images of frames.", no_args_is_help=True)
 _COLUMNS = {
@@ -76,7 +76,7 @@ def add(
     shell.result([*made], *lines)
 
 
-def _added(client: "Client", project_id: str, path: Path) -> Video:
+def _added(client: "Client", project_id: str, path: Path) -> "Video":
     with uploaded(client, path) as upload:
         added = client.videos.add(project_id, upload.id, path.name)
         follow(client, added.job, keep=True)

@@ -1,0 +1,94 @@
+"""Nothing that is drawn in a video is lost: a dead server, a closed tab, two browsers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from clips import clip
+from desk import Desk, new_project
+from live import LiveServer
+
+pytestmark = [pytest.mark.e2e, pytest.mark.crash]
+Open = Callable[..., Page]
+# Requests fail while the server is dead, and the browser says so in the console.
+DEAD = r"Failed to load resource|net::ERR|409"
+FRAMES = 30
+
+
+def added(server: LiveServer, project: str, file: Path) -> str:
+    """A decoded video; returns its id."""
+    data = file.read_bytes()
+    upload = server.http.post("/uploads", json={"name": file.name, "size": len(data)}).raise_for_status().json()
+    headers = {"Upload-Offset": "0"}
+    server.http.patch(f"/uploads/{upload['id']}", headers=headers, content=data).raise_for_status()
+    body = {"upload_id": upload["id"], "name": file.name}
+    made = server.http.post(f"/projects/{project}/videos", json=body).raise_for_status().json()
+    server.wait_for_job(made["job"]["id"])
+    return str(made["video"]["id"])
+
+
+def editor(page: Page, server: LiveServer, project: str, video: str) -> Desk:
+    page.goto(f"{server.address['url']}/projects/{project}/videos/{video}")
+    expect(page.get_by_role("slider", name="Frame")).to_be_visible()
+    return Desk(page, server, "", project)
+
+
+def tracks(server: LiveServer, video: str) -> list[list[tuple[int, int]]]:
+    """Frame and left edge of the key frames of each track."""
+    found = server.http.get(f"/videos/{video}/tracks").raise_for_status().json()["tracks"]
+    return sorted([(key["frame"], round(key["geometry"]["x0"])) for key in track["keyframes"]] for track in found)
+
+
+def test_what_was_drawn_for_a_dead_server_is_saved_by_the_next_tab_and_two_browsers_agree(
+    server: LiveServer, open_page: Open, tmp_path: Path
+) -> None:
+    server.stay()
+    project, _ = new_project(server, "car")
+    video = added(server, project, clip(tmp_path / "street.mp4", FRAMES, size=(400, 300)))
+    page = open_page(server, forgive=DEAD)
+    page.wait_for_url("**/projects")
+    at = editor(page, server, project, video)
+    page.keyboard.press("b")
+    at.drag((20, 20), (80, 80))
+    at.saved()
+    assert tracks(server, video) == [[(0, 20)]]
+
+    server.kill()
+    page.keyboard.press("b")
+    at.drag((100, 20), (160, 80))
+    page.keyboard.press("v")
+    page.keyboard.press("Shift+D")
+    at.drag((50, 50), (60, 50))
+    at.saved("offline")
+    context = page.context
+    page.close()
+    server.start()
+    page = context.new_page()
+    page.goto(f"{server.address['url']}/projects")
+    expect(page.get_by_text("was found and saved")).to_be_visible()
+    assert tracks(server, video) == [[(0, 20), (10, 30)], [(0, 100)]]
+
+    at = editor(page, server, project, video)
+    at.count(2)
+    other = editor(context.new_page(), server, project, video)
+    other.count(2)
+    page.keyboard.press("b")
+    at.drag((200, 200), (260, 260))
+    other.count(3)  # told by the server, not asked for
+    page.route("**/changes*", lambda route: route.abort())
+    page.keyboard.press("v")
+    at.drag((230, 230), (240, 230))
+    at.saved("offline")
+    other.drag((230, 230), (230, 240))
+    other.drag((130, 50), (150, 50))
+    other.saved()
+    page.unroute("**/changes*")
+    at.saved("conflict")
+    page.get_by_role("button", name="Choose", exact=True).click()
+    page.get_by_role("dialog", name="Changed in two places").get_by_role("button", name="Keep mine").click()
+    at.saved()
+    assert tracks(server, video) == [[(0, 20), (10, 30)], [(0, 120)], [(0, 210)]]
