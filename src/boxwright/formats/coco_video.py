@@ -203,11 +203,8 @@ def _row(item: Any, places: _Places, problems: Problems, where: Where) -> tuple[
 
 
 def _geometry(item: Mapping[str, Any], video: Video, problems: Problems, where: Where) -> Geometry | None:
-    def report(code: str, message: str, action: str) -> None:
-        problems.add(where, code, message, action)  # type: ignore[arg-type]
-
     shape = _shape(item, problems, where)
-    return None if shape is None else place(shape, video.width, video.height, report)
+    return None if shape is None else place(shape, video.width, video.height, problems.at(where))
 
 
 def _shape(item: Mapping[str, Any], problems: Problems, where: Where) -> RawShape | None:

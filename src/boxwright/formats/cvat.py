@@ -14,7 +14,7 @@ from boxwright.domain.projects import Split
 from boxwright.formats.patches import counts_of, pixels_of
 from boxwright.formats.paths import parts_of, split_of_path, split_of_word
 from boxwright.formats.problems import Problems, Where
-from boxwright.formats.reading import Picture, Raw, Reading
+from boxwright.formats.reading import Picture, Raw, Reading, state_said
 from boxwright.formats.shapes import (
     RawBox,
     RawEllipse,
@@ -105,7 +105,7 @@ def _record(reading: Reading, node: Node, name: str, kinds: _Kinds) -> ImageReco
         picture,
         raws,
         split=_split(reading, subset, name, picture),
-        state="unlabeled" if not raws and node.attrs.get("state") == "unlabeled" else None,  # our own exports say it
+        state=state_said(raws, node.attrs.get("state")),
         external_id=node.attrs.get("id"),
         tags=tags,
     )

@@ -267,14 +267,11 @@ def _geometry(node: Node, video: Video, problems: Problems, where: Where, *, qui
         problems.add(where, "shape_unknown", f"<{node.tag[:40]}> is no shape that can be taken")
         return None
 
-    def report(code: str, message: str, action: str) -> None:
-        if not quiet:  # where it is while it cannot be seen is no matter
-            problems.add(where, code, message, action)  # type: ignore[arg-type]
-
     try:
         shape: RawShape = read_shape(node, (video.width, video.height))
     except (Invalid, ValueError, KeyError, OverflowError) as error:
         message = error.message if isinstance(error, Invalid) else f"cannot be read: {error}"
         problems.add(where, "shape_invalid", message)
         return None
-    return place(shape, video.width, video.height, report)
+    # Where it is while it cannot be seen is no matter.
+    return place(shape, video.width, video.height, (Problems() if quiet else problems).at(where))

@@ -12,7 +12,7 @@ from boxwright.formats import sniff
 from boxwright.formats.jsonfile import JsonFile
 from boxwright.formats.paths import parts_of, split_of_path, stem_of
 from boxwright.formats.problems import Where
-from boxwright.formats.reading import Picture, Raw, Reading
+from boxwright.formats.reading import Picture, Raw, Reading, state_said
 from boxwright.formats.shapes import RawBox, RawEllipse, RawLine, RawMask, RawPoints, RawRings, RawShape
 from boxwright.formats.source import Source
 from boxwright.formats.values import finite, number_of, scalars
@@ -65,9 +65,9 @@ def _record(reading: Reading, item: _Item, own: str, where: Where, labels: list[
     about = item.get("attr")
     about = about if isinstance(about, Mapping) else {}
     kept = about.get("tags")
-    state = "unlabeled" if not raws and about.get("state") == "unlabeled" else None  # our own exports say it
+    state = state_said(raws, about.get("state"))
     tags += kept if isinstance(kept, list) else []
-    return reading.record(picture, raws, split=_split(reading, where.file, picture), state=state, tags=tags)  # type: ignore[arg-type]
+    return reading.record(picture, raws, split=_split(reading, where.file, picture), state=state, tags=tags)
 
 
 def _split(reading: Reading, name: str, picture: Picture) -> Split | None:

@@ -19,7 +19,7 @@ from boxwright.formats.jsonfile import JsonFile
 from boxwright.formats.patches import counts_of
 from boxwright.formats.paths import parts_of, stem_of
 from boxwright.formats.problems import Where
-from boxwright.formats.reading import Picture, Raw, Reading
+from boxwright.formats.reading import Picture, Raw, Reading, state_said
 from boxwright.formats.shapes import RawBox, RawEllipse, RawLine, RawMask, RawPoints, RawRings, RawShape
 from boxwright.formats.source import Source
 from boxwright.formats.values import Value, finite, number_of, scalars
@@ -68,8 +68,8 @@ def _record(reading: Reading, value: _Item, name: str) -> ImageRecord | None:
     flags = value.get("flags")
     tags = [str(key) for key, on in flags.items() if on is True] if isinstance(flags, Mapping) else []
     split = reading.split_of_folder(picture.source or name)
-    state = "unlabeled" if not raws and value.get("state") == "unlabeled" else None  # our own exports say it
-    return reading.record(picture, raws, split=split, state=state, tags=tags)  # type: ignore[arg-type]
+    state = state_said(raws, value.get("state"))
+    return reading.record(picture, raws, split=split, state=state, tags=tags)
 
 
 def _picture(reading: Reading, value: _Item, name: str) -> Picture | None:

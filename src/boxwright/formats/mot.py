@@ -155,11 +155,8 @@ def _take(rows: Rows, values: list[str], video: Video, problems: Problems, where
         return
     flag, class_number, visible = ([*numbers[6:9], None, None, None])[:3]
 
-    def report(code: str, message: str, action: str) -> None:
-        problems.add(where, code, message, action)  # type: ignore[arg-type]
-
     raw = RawBox(left - 1, top - 1, left - 1 + width, top - 1 + height)
-    geometry = place(raw, video.width, video.height, report)
+    geometry = place(raw, video.width, video.height, problems.at(where))
     if not isinstance(geometry, Box):
         return
     # Detections have no identity: each is a track of its own.

@@ -15,6 +15,7 @@ import numpy as np
 
 from boxwright.domain.errors import Invalid, InvalidDataset, InvalidImage
 from boxwright.domain.manifest import ImageRecord
+from boxwright.domain.projects import ImageState
 from boxwright.formats.csv_boxes import unguarded
 from boxwright.formats.patches import counts_of
 from boxwright.formats.paths import split_of_path, split_of_word
@@ -164,8 +165,9 @@ def _records(reading: Reading, spool: Spool, names: Mapping[str, str]) -> Iterat
                 tags += [label] if number_of(row.get("confidence")) > 0 else []
             elif row["kind"] == "masks" or _place(row) not in masked:
                 raws.append(_raw(reading, row, picture, label))
-        state = None if raws or any(row["kind"] == "labels" for row in rows) else "unlabeled"
-        yield reading.record(picture, raws, split=head["split"], state=state, external_id=head["id"], tags=tags)  # type: ignore[arg-type]
+        looked_at = bool(raws) or any(row["kind"] == "labels" for row in rows)
+        state: ImageState | None = None if looked_at else "unlabeled"
+        yield reading.record(picture, raws, split=head["split"], state=state, external_id=head["id"], tags=tags)
 
 
 def _place(row: _Row) -> tuple[object, ...]:

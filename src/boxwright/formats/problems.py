@@ -1,12 +1,15 @@
 """What an import met that was not as it should be: nothing is dropped without a line here."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from boxwright.domain.exchange import Problem
 
 Action = Literal["kept", "clipped", "skipped", "error"]
+Report = Callable[[str, str, Action], None]
 KEPT = 1000
 
 
@@ -35,6 +38,10 @@ class Problems:
         if len(self.items) < KEPT:
             text = f"{where.thing}: {message}" if where.thing else message
             self.items.append(Problem(file=where.file, line=where.line, code=code, message=text[:500], action=action))
+
+    def at(self, where: Where) -> Report:
+        """Return a function that reports `code, message, action` about a place."""
+        return partial(self.add, where)
 
     def note(self, text: str) -> None:
         """Keep a remark about the dataset as a whole, once."""

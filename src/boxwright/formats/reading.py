@@ -11,7 +11,7 @@ from boxwright.domain.geometry import Box
 from boxwright.domain.manifest import ImageRecord, Labelled
 from boxwright.domain.projects import SPLITS, ImageState, Split
 from boxwright.formats.paths import folded, split_of_folder
-from boxwright.formats.problems import Action, Problems, Where
+from boxwright.formats.problems import Problems, Where
 from boxwright.formats.shapes import RawShape, place, turn_geometry
 from boxwright.formats.source import Ambiguous, Source
 from boxwright.media import ImageInfo, probe
@@ -49,6 +49,11 @@ class Raw:
     z: int = 0
     group_id: str | None = None
     fallback: RawShape | None = None  # used where nothing is left of `shape`
+
+
+def state_said(raws: Sequence[Raw], word: object) -> ImageState | None:
+    """Return the state of a picture of which a format has only our own word that nobody has labelled it yet."""
+    return "unlabeled" if not raws and word == "unlabeled" else None
 
 
 class ClassTable:
@@ -208,9 +213,7 @@ class Reading:
         )
 
     def _labelled(self, raw: Raw, picture: Picture) -> Labelled | None:
-        def report(code: str, message: str, action: Action) -> None:
-            self.problems.add(raw.where, code, message, action)
-
+        report = self.problems.at(raw.where)
         stored = self.frame == "raw"
         width, height = (picture.width, picture.height) if stored else picture.upright
         geometry = place(raw.shape, width, height, report)

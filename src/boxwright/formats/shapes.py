@@ -1,7 +1,7 @@
 """From the numbers of a file to a geometry inside its picture: what sticks out is clipped."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -11,12 +11,11 @@ from boxwright.domain import rle
 from boxwright.domain.clipping import clip
 from boxwright.domain.errors import Invalid
 from boxwright.domain.geometry import Box, Ellipse, Geometry, Mask, Point, Points, Polygon, Polyline, RotatedBox
-from boxwright.formats.problems import Action
+from boxwright.formats.problems import Report
 from boxwright.media.pixels import turn
 
 DIGITS = 9  # decimals of a pixel that are kept: more than any format carries, fewer than float noise
 _SLACK = 0.01  # pixels outside that are rounding of the writer, not an error of the annotator
-Report = Callable[[str, str, Action], None]
 
 
 @dataclass(frozen=True, slots=True)

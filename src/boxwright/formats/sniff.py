@@ -1,13 +1,12 @@
 """What kind of annotation file a JSON file is, told from its beginning."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 from boxwright.domain.errors import InvalidDataset
 from boxwright.formats.jsonfile import JsonFile
-from boxwright.formats.source import Source
+from boxwright.formats.source import JsonKind, Source
 
-Kind = Literal["", "createml", "datumaro", "labelme", "labelstudio", "via_project", "via_regions"]
 LABELS = (
     "rectanglelabels",
     "polygonlabels",
@@ -20,25 +19,24 @@ LABELS = (
 _FILES = 50
 
 
-def files_of(source: Source, *kinds: Kind) -> list[str]:
+def files_of(source: Source, *kinds: JsonKind) -> list[str]:
     """Return the JSON files of these kinds, sorted."""
     return [name for name in source.files(".json") if kind_of(source, name) in kinds]
 
 
-def has(source: Source, *kinds: Kind) -> bool:
+def has(source: Source, *kinds: JsonKind) -> bool:
     """Tell whether one of the first JSON files is of these kinds."""
     return any(kind_of(source, name) in kinds for name in source.files(".json")[:_FILES])
 
 
-def kind_of(source: Source, name: str) -> Kind:
+def kind_of(source: Source, name: str) -> JsonKind:
     """Return the kind of a JSON file; an empty string for any other."""
-    known: dict[str, Kind] = source.kinds  # type: ignore[assignment]
-    if name not in known:
-        known[name] = _look(source, name)
-    return known[name]
+    if name not in source.kinds:
+        source.kinds[name] = _look(source, name)
+    return source.kinds[name]
 
 
-def _look(source: Source, name: str) -> Kind:
+def _look(source: Source, name: str) -> JsonKind:
     path = source.path(name)
     try:
         top = JsonFile(path, name, list_depth=1).top()
@@ -61,7 +59,7 @@ def _look(source: Source, name: str) -> Kind:
     return _list_kind(first)
 
 
-def _list_kind(first: Mapping[str, Any]) -> Kind:
+def _list_kind(first: Mapping[str, Any]) -> JsonKind:
     """The kind of a list by its first element."""
     if isinstance(first.get("data"), Mapping) and any(
         key in first for key in ("annotations", "completions", "predictions")

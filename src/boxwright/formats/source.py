@@ -6,6 +6,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Literal
 
 from boxwright.domain.errors import InvalidDataset
 from boxwright.formats.paths import (
@@ -26,6 +27,10 @@ TEXT_LIMIT = 64 << 20
 _BLOCK = 1 << 20
 
 
+# What a JSON file is, as far as its beginning tells; an empty string for any other.
+JsonKind = Literal["", "createml", "datumaro", "labelme", "labelstudio", "via_project", "via_regions"]
+
+
 class Ambiguous(Exception):
     """Several pictures fit a reference equally well."""
 
@@ -44,7 +49,7 @@ class Source:
         self._bases: defaultdict[str, list[str]] = defaultdict(list)
         self._stems: defaultdict[str, list[str]] = defaultdict(list)
         self._folders: set[str] = set()
-        self.kinds: dict[str, str] = {}  # what `sniff` has found out about files
+        self.kinds: dict[str, JsonKind] = {}  # what `sniff` has found out about files
         self.yaml: dict[str, dict[str, object]] = {}  # small YAML files that have been read
         for name in self.images:
             self._bases[folded(name.rpartition("/")[2])].append(name)

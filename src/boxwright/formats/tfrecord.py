@@ -14,7 +14,7 @@ from boxwright.domain.manifest import ImageRecord
 from boxwright.formats.patches import counts_of
 from boxwright.formats.paths import parts_of, split_of_path
 from boxwright.formats.problems import Where
-from boxwright.formats.reading import Picture, Raw, Reading
+from boxwright.formats.reading import Picture, Raw, Reading, state_said
 from boxwright.formats.shapes import DIGITS, RawBox, RawMask, RawShape
 from boxwright.formats.source import Source
 from boxwright.formats.tfexample import Feature, parse_example, records, starts_like_one
@@ -75,13 +75,11 @@ def _record(reading: Reading, features: _Features, where: Where, labels: Mapping
         return None
     where = Where(where.file, None, f"{where.thing}, {picture.name}")
     raws = list(_raws(reading, features, picture, where, labels))
-    state = (
-        "unlabeled" if not raws and _text(features, "image/state") == "unlabeled" else None
-    )  # our own exports say it
+    state = state_said(raws, _text(features, "image/state"))
     tags = [value.decode("utf-8", "replace") for value in _bytes(features, "image/class/text")]
     split = split_of_path(where.file)
     own = _text(features, "image/source_id") or None
-    return reading.record(picture, raws, split=split, state=state, external_id=own, tags=tags)  # type: ignore[arg-type]
+    return reading.record(picture, raws, split=split, state=state, external_id=own, tags=tags)
 
 
 def _picture(reading: Reading, features: _Features, where: Where) -> Picture | None:

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
+from typing import SupportsFloat
 
 Value = str | float | bool | None
 _NAME = 200
@@ -28,8 +29,10 @@ def text_of(value: Value) -> str:
 def number_of(value: object) -> float:
     """Return a number, also one that is written as text with a decimal point or comma; NaN for anything else."""
     try:
-        return float(value.replace(",", ".")) if isinstance(value, str) else float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
+        if isinstance(value, str):
+            return float(value.replace(",", "."))
+        return float(value) if isinstance(value, SupportsFloat) else math.nan
+    except (ValueError, OverflowError):
         return math.nan
 
 

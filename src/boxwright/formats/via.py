@@ -21,7 +21,7 @@ from boxwright.formats.csv_boxes import unguarded
 from boxwright.formats.jsonfile import JsonFile
 from boxwright.formats.paths import parts_of, split_of_path, split_of_word
 from boxwright.formats.problems import Where
-from boxwright.formats.reading import Picture, Raw, Reading
+from boxwright.formats.reading import Picture, Raw, Reading, state_said
 from boxwright.formats.shapes import RawBox, RawEllipse, RawLine, RawPoints, RawRings, RawShape
 from boxwright.formats.source import Ambiguous, Source
 from boxwright.formats.values import Value, number_of, scalars
@@ -177,11 +177,11 @@ def _record(reading: Reading, one: _File, picture: Picture, where: Where, key: s
         folder = reading.split_of_folder(picture.source) if picture.source else None
         split = split or folder or split_of_path(where.file)
     tags = about.get("tags")
-    state = "unlabeled" if not raws and about.get("state") == "unlabeled" else None  # our own exports say it
+    state = state_said(raws, about.get("state"))
     kept = (
         [word.strip() for word in tags.split(",")] if isinstance(tags, str) else tags if isinstance(tags, list) else ()
     )
-    return reading.record(picture, raws, split=split, state=state, tags=kept)  # type: ignore[arg-type]
+    return reading.record(picture, raws, split=split, state=state, tags=kept)
 
 
 def _raw(reading: Reading, item: Any, where: Where, number: int, key: str) -> Raw | None:

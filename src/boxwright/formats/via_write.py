@@ -8,6 +8,7 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from boxwright.domain.exchange import Loss
 from boxwright.domain.geometry import Box, Ellipse, Geometry, Mask, Point, Points, Polygon, Polyline, RotatedBox
@@ -41,7 +42,7 @@ COLUMNS = (
     "region_shape_attributes",
     "region_attributes",
 )
-_Json = dict[str, object]
+_Json = dict[str, Any]
 
 
 def losses(dataset: Dataset, stats: report.Stats) -> list[Loss]:
@@ -164,7 +165,7 @@ def _all(points: tuple[Point, ...] | list[Point]) -> _Json:
 def _table(dataset: Dataset, key: str) -> Iterator[bytes]:
     yield _row(COLUMNS)
     for _, value in _files(dataset, key):
-        regions: list[_Json] = value["regions"]  # type: ignore[assignment]
+        regions: list[_Json] = value["regions"]
         head = (guarded(str(value["filename"])), value["size"], _json(value["file_attributes"]).decode(), len(regions))
         for number, region in enumerate(regions):
             shape, about = (_json(region[part]).decode() for part in ("shape_attributes", "region_attributes"))

@@ -1,6 +1,6 @@
 """Videos: upload, list, frames and times."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, Field
@@ -17,7 +17,10 @@ from boxwright.services.video_frames import MAX_WIDTH, MIN_WIDTH
 
 router = APIRouter(prefix=PREFIX, tags=["videos"])
 FrameNumber = Annotated[int, Path(ge=0, lt=1 << 31)]
-_JPEG = {200: {"content": {"image/jpeg": {}}}, 304: {"description": "The frame is the one that the browser has."}}
+_JPEG: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"image/jpeg": {}}},
+    304: {"description": "The frame is the one that the browser has."},
+}
 
 
 class NewVideo(BaseModel):
@@ -97,7 +100,7 @@ def get_times(video_id: str, app: App) -> VideoTimes:
     "/videos/{video_id}/frames/{frame}",
     operation_id="getVideoFrame",
     response_class=Response,
-    responses=_JPEG,  # type: ignore[arg-type]
+    responses=_JPEG,
     dependencies=[Depends(guard("video", "viewer"))],
 )
 def get_frame(
