@@ -15,6 +15,7 @@ from boxwright.domain.architectures import StartingWeights
 from boxwright.domain.backups import RestoreReport
 from boxwright.domain.clock import now
 from boxwright.domain.comments import NewComment
+from boxwright.domain.exchange import ImageBefore
 from boxwright.domain.ids import new_id
 from boxwright.domain.jobs import Job
 from boxwright.domain.people import Caller
@@ -138,7 +139,7 @@ def _jobs(app: bootstrap.Application, project: str, caller: Caller) -> list[Job]
         images = [image.id for image, _ in tx.images.all_living(project)]
         for job in made:
             tx.jobs.add(job)
-        former = {"split": "none", "to_split": "train", "state": "empty", "revision": "0"}
+        former = ImageBefore(split="none", to_split="train", state="empty", revision=0)
         tx.import_changes.add(made[0].id, [(image, former if number else None) for number, image in enumerate(images)])
         tx.jobs.update(made[1].id, state="running", attempt=1)
     return made

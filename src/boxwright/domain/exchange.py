@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from boxwright.domain.projects import ImageState, Split
+
 Policy = Literal["skip", "merge", "replace"]
 Frame = Literal["raw", "upright"]
 
@@ -45,6 +47,16 @@ class ImportReport:
     images_skipped: int = 0
     dry_run: bool = False
     class_map: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImageBefore:
+    """What a picture was before an import changed it; `to_split` is the split that the import gave it."""
+
+    split: Split
+    to_split: Split
+    state: ImageState
+    revision: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,6 +7,7 @@ from boxwright.domain.annotations import Delete, LogEntry, RunUndone, Upsert
 from boxwright.domain.clock import now
 from boxwright.domain.errors import Conflict, Invalid
 from boxwright.domain.events import Event
+from boxwright.domain.exchange import ImageBefore
 from boxwright.domain.ids import new_id
 from boxwright.domain.jobs import FINISHED, Job
 from boxwright.domain.people import Caller
@@ -26,7 +27,7 @@ _IMAGES = 200  # a transaction: other writers wait for it
 class _Facts:
     """What is known of some pictures of an import, by picture id."""
 
-    before: Mapping[str, Mapping[str, str] | None]
+    before: Mapping[str, ImageBefore | None]
     entries: Mapping[str, LogEntry]
     later: Mapping[str, Sequence[LogEntry]]
     spoken_of: set[str]
@@ -106,9 +107,8 @@ def _facts(tx: Transaction, job: Job, images: Sequence[Image], set_id: str) -> _
     entries = tx.import_changes.entries(change_id_of(job.id), ids, set_id)
     before = tx.import_changes.before(job.id, ids)
     # An import without annotations leaves no entry: whatever the log of a new picture has came later.
-    revisions = {key: entries[key].revision for key in entries} | {
-        key: 0 if before[key] is None else int((before[key] or {})["revision"]) for key in ids if key not in entries
-    }
+    former = {key: 0 if item is None else item.revision for key, item in before.items()}
+    revisions = former | {key: entry.revision for key, entry in entries.items()}
     return _Facts(
         before=before,
         entries=entries,
@@ -134,7 +134,8 @@ def _put_back(tx: Transaction, set_id: str, images: Sequence[Image], facts: _Fac
         left = [item for item in existing if item.id not in gone]
         put = fresh([item for item in back if item.id not in touched], left)
         if put or gone:
-            empty = (facts.before[image.id] or {}).get("state") == "empty"
+            former = facts.before[image.id]
+            empty = former is not None and former.state == "empty"
             edits.append(Edit(image=image, before=existing, put=put, gone=gone, empty=empty))
     record(tx, set_id, edits, signature)
     _splits_and_states(tx, images, {edit.image.id for edit in edits}, facts)
@@ -145,11 +146,13 @@ def _put_back(tx: Transaction, set_id: str, images: Sequence[Image], facts: _Fac
 
 def _splits_and_states(tx: Transaction, images: Sequence[Image], edited: set[str], facts: _Facts) -> None:
     for image in images:
-        before = facts.before[image.id] or {}
-        if image.split == before["to_split"] != before["split"]:
-            tx.images.update_many([image.id], split=before["split"])
-            recount_split(tx, [image], before["split"])  # type: ignore[arg-type]
-        if image.id not in edited and image.state == "empty" and before["state"] == "unlabeled":
+        before = facts.before[image.id]
+        if before is None:
+            continue
+        if image.split == before.to_split != before.split:
+            tx.images.update_many([image.id], split=before.split)
+            recount_split(tx, [image], before.split)
+        if image.id not in edited and image.state == "empty" and before.state == "unlabeled":
             set_states(tx, [image], "unlabeled", None)
 
 

@@ -8,7 +8,7 @@ from boxwright.domain.annotations import Annotation, Delete, LogEntry, Upsert
 from boxwright.domain.clipping import clip
 from boxwright.domain.clock import now
 from boxwright.domain.errors import Invalid, NotFound
-from boxwright.domain.exchange import Policy, Problem
+from boxwright.domain.exchange import ImageBefore, Policy, Problem
 from boxwright.domain.ids import new_id
 from boxwright.domain.manifest import ImageRecord, ManifestHeader
 from boxwright.domain.projects import Image, ImageState
@@ -63,7 +63,7 @@ class _Batch:
     annotations: list[tuple[str, Annotation]] = field(default_factory=list)
     states: list[tuple[str, int, ImageState, int]] = field(default_factory=list)
     log: list[LogEntry] = field(default_factory=list)
-    before: list[tuple[str, Mapping[str, str] | None]] = field(default_factory=list)
+    before: list[tuple[str, ImageBefore | None]] = field(default_factory=list)
 
 
 class Landing:
@@ -220,7 +220,7 @@ class Landing:
         if self._terms.dry_run:
             return True
         revision = image.revision + int(bool(shapes or gone))
-        former = {"split": image.split, "to_split": split, "state": image.state, "revision": str(image.revision)}
+        former = ImageBefore(split=image.split, to_split=split, state=image.state, revision=image.revision)
         batch.before.append((image.id, former))
         self._tx.annotations.delete(image.id, self._set_id, gone)
         self._tx.images.update(image.id, state=state, split=split, annotations=count, revision=revision)

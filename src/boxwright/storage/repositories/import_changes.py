@@ -1,12 +1,14 @@
 """What imports did to pictures."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Select
 
 from boxwright.domain.annotations import Annotation, LogEntry
+from boxwright.domain.exchange import ImageBefore
 from boxwright.storage.repositories.annotations import make_annotation, make_entry
 from boxwright.storage.tables import annotations, change_log, comments, import_changes, labelers
 
@@ -19,9 +21,12 @@ class ImportChangeRepository:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def add(self, job_id: str, rows: Iterable[tuple[str, Mapping[str, str] | None]]) -> None:
+    def add(self, job_id: str, rows: Iterable[tuple[str, ImageBefore | None]]) -> None:
         """Note pictures as (id, what they were before; None for new ones)."""
-        values = [{"job_id": job_id, "image_id": image_id, "before": before} for image_id, before in rows]
+        values = [
+            {"job_id": job_id, "image_id": image_id, "before": None if before is None else asdict(before)}
+            for image_id, before in rows
+        ]
         if values:
             self._db.execute(sa.insert(import_changes), values)
 
@@ -30,10 +35,11 @@ class ImportChangeRepository:
         query = sa.select(import_changes.c.image_id).where(import_changes.c.job_id == job_id)
         return list(self._db.scalars(query.order_by(import_changes.c.image_id)))
 
-    def before(self, job_id: str, image_ids: Sequence[str]) -> dict[str, Mapping[str, str] | None]:
+    def before(self, job_id: str, image_ids: Sequence[str]) -> dict[str, ImageBefore | None]:
         """Return what pictures were before an import, by picture id; None for those that it brought."""
         query = sa.select(import_changes).where(import_changes.c.job_id == job_id)
-        return {row.image_id: row.before for row in self._rows(query, import_changes.c.image_id, image_ids)}
+        rows = self._rows(query, import_changes.c.image_id, image_ids)
+        return {row.image_id: None if row.before is None else ImageBefore(**row.before) for row in rows}
 
     def entries(self, change_id: str, image_ids: Sequence[str], set_id: str) -> dict[str, LogEntry]:
         """Return what a change did to the annotations of pictures, by picture id."""
