@@ -1,9 +1,9 @@
 """From the numbers of a file to a geometry inside its picture: what sticks out is clipped."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from boxwright.formats.problems import Report
 from boxwright.media.pixels import turn
 
 DIGITS = 9  # decimals of a pixel that are kept: more than any format carries, fewer than float noise
+_Turned = TypeVar("_Turned", RotatedBox, Ellipse)
 _SLACK = 0.01  # pixels outside that are rounding of the writer, not an error of the annotator
 
 
@@ -145,34 +146,38 @@ def _sticks_out(bounds: tuple[float, float, float, float], width: int, height: i
 
 def _rotated(raw: RawRotated, width: int, height: int, report: Report) -> RotatedBox | None:
     values = (raw.cx, raw.cy, raw.w, raw.h, raw.angle)
-    if not all(map(math.isfinite, values)):
-        report("not_finite", "rotated box has a coordinate that is not a number", "skipped")
-        return None
-    cx, cy, w, h, angle = (round(value, DIGITS) for value in values)
-    box = RotatedBox(cx=cx, cy=cy, w=w, h=h, angle=angle)
-    x0, y0, x1, y1 = box.bounds
-    if x0 >= width or y0 >= height or x1 <= 0 or y1 <= 0:
-        report("outside", f"rotated box lies outside the picture of {width} x {height}", "skipped")
-        return None
-    if _sticks_out(box.bounds, width, height):
-        report("out_of_bounds", f"rotated box reaches out of the picture of {width} x {height}", "kept")
-    return box
+
+    def make(cx: float, cy: float, w: float, h: float, angle: float) -> RotatedBox:
+        return RotatedBox(cx=cx, cy=cy, w=w, h=h, angle=angle)
+
+    return _turned(make, values, "rotated box", (width, height), report)
 
 
 def _ellipse(raw: RawEllipse, width: int, height: int, report: Report) -> Ellipse | None:
     values = (raw.cx, raw.cy, raw.rx, raw.ry, raw.angle)
+
+    def make(cx: float, cy: float, rx: float, ry: float, angle: float) -> Ellipse:
+        return Ellipse(cx=cx, cy=cy, rx=rx, ry=ry, angle=angle)
+
+    return _turned(make, values, "ellipse", (width, height), report)
+
+
+def _turned(
+    make: Callable[..., _Turned], values: tuple[float, ...], what: str, size: tuple[int, int], report: Report
+) -> _Turned | None:
+    """Place a shape that may be turned: it stays whole, because clipping would make another shape of it."""
+    width, height = size
     if not all(map(math.isfinite, values)):
-        report("not_finite", "ellipse has a coordinate that is not a number", "skipped")
+        report("not_finite", f"{what} has a coordinate that is not a number", "skipped")
         return None
-    cx, cy, rx, ry, angle = (round(value, DIGITS) for value in values)
-    ellipse = Ellipse(cx=cx, cy=cy, rx=rx, ry=ry, angle=angle)
-    x0, y0, x1, y1 = ellipse.bounds
+    shape = make(*(round(value, DIGITS) for value in values))
+    x0, y0, x1, y1 = shape.bounds
     if x0 >= width or y0 >= height or x1 <= 0 or y1 <= 0:
-        report("outside", f"ellipse lies outside the picture of {width} x {height}", "skipped")
+        report("outside", f"{what} lies outside the picture of {width} x {height}", "skipped")
         return None
-    if _sticks_out(ellipse.bounds, width, height):
-        report("out_of_bounds", f"ellipse reaches out of the picture of {width} x {height}", "kept")
-    return ellipse
+    if _sticks_out(shape.bounds, width, height):
+        report("out_of_bounds", f"{what} reaches out of the picture of {width} x {height}", "kept")
+    return shape
 
 
 def _line(raw: RawLine | RawPoints, width: int, height: int, report: Report) -> Polyline | Points | None:
