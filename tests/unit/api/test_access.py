@@ -9,6 +9,7 @@ from apps import Headers, person
 from boxwright import bootstrap
 from boxwright.domain.ids import new_id
 from boxwright.domain.people import ROLES, Role, at_least
+from boxwright.services.queue import new_job
 from walk import LEAST, NEEDED_BY_KIND, callable_operations, operations
 
 HIDDEN = {403, 404}
@@ -150,6 +151,24 @@ def test_on_one_image_an_annotator_works_with_proposals_too(
     for job, status in ((own, 200), (theirs, 403)):
         assert client.post(f"/api/v1/jobs/{job}/cancel", json={}, headers=annotator).status_code == status
         assert client.post(f"/api/v1/jobs/{job}/undo", headers=annotator).status_code == status
+
+
+def test_an_import_is_undone_by_who_manages(
+    client: TestClient, application: bootstrap.Application, mine: dict[str, str], theirs: dict[str, str]
+) -> None:
+    caller = application.access.ensure_local_user()
+    jobs = {}
+    for whose in (mine, theirs):
+        job = new_job("import", whose["project_id"], "import", {"dry_run": False}, caller)
+        with application.uow.write() as tx:
+            tx.jobs.add(job)
+            tx.jobs.update(job.id, state="succeeded")
+        jobs[whose["project_id"]] = job.id
+    undo = f"/api/v1/jobs/{jobs[mine['project_id']]}/undo"
+    for role, status in (("viewer", 403), ("annotator", 403), ("reviewer", 403), ("manager", 200)):
+        headers = person(application, f"u-{role}", mine["project_id"], role)
+        assert client.post(undo, headers=headers).status_code == status, role
+        assert client.post(f"/api/v1/jobs/{jobs[theirs['project_id']]}/undo", headers=headers).status_code == 404
 
 
 def test_ids_that_nobody_has_are_not_found_for_anybody(client: TestClient, admin: Headers) -> None:
