@@ -14,11 +14,12 @@ interface Props {
   readonly editor: Editor;
   /** The image's name, shown here where the top bar has no room for it. */
   readonly name: string;
-  readonly state: ImageState;
+  /** How far its labels are; a frame of a video has no such state. */
+  readonly state?: ImageState;
 }
 
 /** Width, height and area of what is selected, in pixels; of several the frame about all and the sum. */
-export function measured(chosen: readonly Annotation[]): string {
+function measured(chosen: readonly Annotation[]): string {
   if (chosen.length === 0) return "";
   const [x0, y0, x1, y1] = chosen.map(({ geometry }) => boundsOf(geometry)).reduce(union);
   const area = chosen.reduce((sum, { geometry }) => sum + areaOf(geometry), 0);
@@ -59,9 +60,11 @@ export function StatusBar({ editor, name, state }: Props) {
           {chosen && <span className={css.figures}>{chosen}</span>}
           <span className={css.figures}>{text.status.objects(annotations.length - proposals)}</span>
           {proposals > 0 && <span className={css.figures}>{review.count(proposals)}</span>}
-          <span className={css.state} data-state={state} title={common.state.label}>
-            {common.state[state]}
-          </span>
+          {state !== undefined && (
+            <span className={css.state} data-state={state} title={common.state.label}>
+              {common.state[state]}
+            </span>
+          )}
           <span className={css.figures} title={text.status.zoom}>
             {zoom} %
           </span>

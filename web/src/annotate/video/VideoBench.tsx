@@ -24,6 +24,7 @@ import { useLooks } from "../look/useLooks";
 import { Notices } from "../Notices";
 import { ObjectList } from "../ObjectList";
 import { session } from "../session";
+import { StatusBar } from "../StatusBar";
 import { ToolRail } from "../ToolRail";
 import { isDigit, useClasses } from "../useClasses";
 import { useSaveStatus } from "../useEditor";
@@ -39,7 +40,6 @@ import { Timeline } from "./Timeline";
 import { useOpenVideo, useReelOf } from "./useVideo";
 import { VideoDialogs } from "./VideoDialogs";
 import { videos } from "./session";
-import { VideoStatus } from "./VideoStatus";
 import { VideoTopBar } from "./VideoTopBar";
 
 export interface VideoPageProps {
@@ -142,7 +142,7 @@ export function VideoBench({ projectId, videoId, frame, onFrame, ...look }: Prop
         />
       </aside>
       {reel ? <Timeline reel={reel} desk={desk} classes={classes} /> : <div className={css.time} />}
-      <VideoStatus editor={editor} name={entry?.video.name ?? ""} />
+      <StatusBar editor={editor} name={entry?.video.name ?? ""} />
       <VideoDialogs
         entry={entry}
         classes={classes}

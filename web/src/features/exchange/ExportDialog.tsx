@@ -1,5 +1,5 @@
-import { Alert, Button, Group, List, Modal, Select, Stack, Switch, Text, Title } from "@mantine/core";
-import { IconAlertTriangle, IconCheck, IconDownload } from "@tabler/icons-react";
+import { Alert, Button, Group, Modal, Select, Stack, Switch, Text } from "@mantine/core";
+import { IconCheck, IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, call } from "../../api/client";
@@ -7,11 +7,11 @@ import { keys } from "../../api/keys";
 import { jobQuery, urls, versionsQuery } from "../../api/queries";
 import type { Job } from "../../api/types";
 import { ErrorBox } from "../../components/ErrorBox";
-import { Lines, Loaded } from "../../components/Loaded";
-import { count } from "../../lib/format";
+import { Lines } from "../../components/Loaded";
 import { exchange as words } from "../../strings/exchange";
 import { exportFile } from "../jobs/exportFile";
 import { formatGroups, type Format } from "./formats";
+import { Losses } from "./Losses";
 import { JobProgress } from "../jobs/JobProgress";
 import { useStartJob } from "../jobs/useJobs";
 
@@ -52,7 +52,7 @@ function ExportFlow({ projectId }: { projectId: string }) {
         value={format}
         onChange={(value) => setFormat(value ?? format)}
       />
-      <Losses projectId={projectId} format={format} versionId={version_id} />
+      <ProjectLosses projectId={projectId} format={format} versionId={version_id} />
       <Select
         label={words.version}
         data={[
@@ -91,7 +91,7 @@ interface LossesProps {
   versionId: string | null;
 }
 
-function Losses({ projectId, format, versionId }: LossesProps) {
+function ProjectLosses({ projectId, format, versionId }: LossesProps) {
   const losses = useQuery({
     queryKey: keys.losses(projectId, format, versionId),
     staleTime: 0,
@@ -105,30 +105,7 @@ function Losses({ projectId, format, versionId }: LossesProps) {
         }),
       ),
   });
-  return (
-    <section aria-label={words.losses}>
-      <Title order={3}>{words.losses}</Title>
-      <Loaded query={losses} skeleton={<Lines rows={2} />}>
-        {(list) =>
-          list.length === 0 ? (
-            <Alert color="green" icon={<IconCheck aria-hidden />} py="xs">
-              {words.noLosses}
-            </Alert>
-          ) : (
-            <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} py="xs">
-              <List size="md">
-                {list.map((loss) => (
-                  <List.Item key={loss.code}>
-                    {loss.message} ({count(loss.count)})
-                  </List.Item>
-                ))}
-              </List>
-            </Alert>
-          )
-        }
-      </Loaded>
-    </section>
-  );
+  return <Losses query={losses} />;
 }
 
 function ExportOutcome({ job, onAgain }: { job: Job | undefined; onAgain: () => void }) {

@@ -1,15 +1,14 @@
-import { Alert, Button, Group, List, SegmentedControl, Stack, Switch, Title } from "@mantine/core";
-import { IconAlertTriangle, IconCheck, IconDownload } from "@tabler/icons-react";
+import { Button, Group, SegmentedControl, Stack, Switch } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, call } from "../../api/client";
 import { keys } from "../../api/keys";
 import { urls } from "../../api/queries";
 import type { Video } from "../../api/types";
-import { Lines, Loaded } from "../../components/Loaded";
-import { count } from "../../lib/format";
 import { exchange } from "../../strings/exchange";
 import { video as words } from "../../strings/video";
+import { Losses } from "../exchange/Losses";
 
 type Format = "cvat" | "mot" | "coco";
 const FORMATS: readonly Format[] = ["cvat", "mot", "coco"];
@@ -37,28 +36,7 @@ export function ExportTracks({ video }: { video: Video }) {
         onChange={(value) => setFormat(FORMATS.find((one) => one === value) ?? "cvat")}
         data={FORMATS.map((value) => ({ value, label: words.formats[value] }))}
       />
-      <section aria-label={exchange.losses}>
-        <Title order={3}>{exchange.losses}</Title>
-        <Loaded query={losses} skeleton={<Lines rows={2} />}>
-          {(list) =>
-            list.length === 0 ? (
-              <Alert color="green" icon={<IconCheck aria-hidden />} py="xs">
-                {exchange.noLosses}
-              </Alert>
-            ) : (
-              <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} py="xs">
-                <List size="md">
-                  {list.map((loss) => (
-                    <List.Item key={loss.code}>
-                      {loss.message} ({count(loss.count)})
-                    </List.Item>
-                  ))}
-                </List>
-              </Alert>
-            )
-          }
-        </Loaded>
-      </section>
+      <Losses query={losses} />
       <Switch
         label={words.withPictures}
         checked={pictures}

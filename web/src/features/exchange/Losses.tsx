@@ -1,0 +1,35 @@
+import { Alert, List, Title } from "@mantine/core";
+import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { Loss } from "../../api/types";
+import { Lines, Loaded } from "../../components/Loaded";
+import { count } from "../../lib/format";
+import { exchange as words } from "../../strings/exchange";
+
+/** What a format cannot hold, before anything is written. */
+export function Losses({ query }: { query: UseQueryResult<Loss[]> }) {
+  return (
+    <section aria-label={words.losses}>
+      <Title order={3}>{words.losses}</Title>
+      <Loaded query={query} skeleton={<Lines rows={2} />}>
+        {(list) =>
+          list.length === 0 ? (
+            <Alert color="green" icon={<IconCheck aria-hidden />} py="xs">
+              {words.noLosses}
+            </Alert>
+          ) : (
+            <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} py="xs">
+              <List size="md">
+                {list.map((loss) => (
+                  <List.Item key={loss.code}>
+                    {loss.message} ({count(loss.count)})
+                  </List.Item>
+                ))}
+              </List>
+            </Alert>
+          )
+        }
+      </Loaded>
+    </section>
+  );
+}
