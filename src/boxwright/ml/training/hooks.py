@@ -9,8 +9,9 @@ from boxwright.ml.training.params import Plan
 from boxwright.ml.training.step import StepReport
 
 REPORT_SECONDS = 1.0
-# Part of the time that a network may wait for images before somebody is told.
+# Part of the time, and seconds of an epoch, that a network may wait for images before somebody is told.
 STARVED = 0.15
+STARVED_SECONDS = 2.0
 
 
 class Reporter:
@@ -22,9 +23,12 @@ class Reporter:
         self._started: float | None = None
         self._first = 0
         self._warned = False
+        # Seconds of the epoch; the loop has begun to count anew when it tells of the epoch's end.
+        self._waited = 0.0
 
     def after_step(self, run: Run, report: StepReport) -> None:
         """Report at most once a second."""
+        self._waited = run.position.waited
         now = time.monotonic()
         done = run.position.epoch * self.plan.steps + run.position.step
         if self._started is None:
@@ -42,7 +46,7 @@ class Reporter:
         """Report the epoch's figures."""
         self.context.metric(run.position.epoch, values)
         waiting = values["time/waiting"]
-        if waiting > STARVED and not self._warned:
+        if waiting > STARVED and self._waited > STARVED_SECONDS and not self._warned:
             self._warned = True
             todo = "raise cache_mb so that decoded images stay in memory, or workers"
             self.context.log(f"the network waited for images {waiting:.0%} of the time; {todo}", "warning")
