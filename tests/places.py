@@ -197,6 +197,33 @@ def at_work(answer: Any) -> Any:
 RUNNING = rewrite(r"/api/v1/(projects/[^/]+/)?jobs(/[0-9a-f-]{36})?(\?.*)?$", at_work)
 
 
+def undecoded(state: str, problem: str | None) -> Act:
+    """Show videos as they are before, or instead of, being ready."""
+
+    def change(answer: Any) -> Any:
+        for one in answer.get("items", [answer]):
+            one |= {"state": state, "problem": problem}
+        return answer
+
+    return rewrite(r"/api/v1/(projects/[0-9a-f-]{36}/videos(\?.*)?|videos/[0-9a-f-]{36})$", change)
+
+
+BROKEN = "the file is cut off: its index is missing; upload it again"
+
+
+def unready(page: Page) -> None:
+    """Answer as for a video that is not decoded yet."""
+    page.route(
+        re.compile(r"/api/v1/videos/[0-9a-f-]{36}/(times|tracks)$"),
+        lambda route: route.fulfill(
+            status=409,
+            content_type="application/problem+json",
+            body='{"title": "the video has no frames yet; wait until it is decoded", "status": 409, '
+            '"code": "video_not_ready"}',
+        ),
+    )
+
+
 def failing(page: Page) -> None:
     """Answer 500 to all that a page asks for; the frame around it gets its answers."""
     page.route(
@@ -344,6 +371,14 @@ MORE: tuple[Place, ...] = (
     Place("editor-comment", EDITOR + "/{many_boxes}", key("Shift+C"), canvas=True, stale=True),
     Place("editor-attributes", "/projects/{project}/annotate/{image}", then(first_object, key("q")), canvas=True),
     Place("editor-more-tools", EDITOR + "/{many_boxes}", button("More tools"), canvas=True),
+    Place("editor-wand", EDITOR + "/{many_boxes}", key("Alt+w"), canvas=True, stale=True),
+    Place("editor-scissors", EDITOR + "/{many_boxes}", key("Alt+s"), canvas=True, stale=True),
+    Place("videos-decoding", "/projects/{project}/videos", before=undecoded("decoding", None)),
+    Place("videos-failed", "/projects/{project}/videos", before=undecoded("failed", BROKEN)),
+    Place("videos-trash", "/projects/{project}/videos?trash=true"),
+    Place("video-not-ready", "/projects/{project}/videos/{video}", before=unready),
+    Place("viewer-videos", "/projects/{project}/videos", who="viewer"),
+    Place("viewer-video", "/projects/{project}/videos/{video}?frame=12", who="viewer", canvas=True),
     Place("editor-work", "/projects/{project}/annotate/{image}", who="annotator", canvas=True),
     Place("assign", "/projects/{project}/images", then(select_one, button("Assign"))),
     Place("editor-keys", EDITOR + "/{many_boxes}", key("?"), canvas=True),

@@ -9,7 +9,7 @@ import {
   type TablerIcon,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link, type LinkProps } from "@tanstack/react-router";
+import { Link, useLocation, type LinkProps } from "@tanstack/react-router";
 import { signInQuery } from "../api/queries";
 import { shell } from "../strings/shell";
 import css from "./main.module.css";
@@ -27,11 +27,20 @@ const PLACES = [
 /** The rooms of a project: in the header, and at the bottom of narrow screens. Without accounts nobody shares. */
 export function ProjectNav({ projectId }: { projectId: string }) {
   const accounts = useQuery(signInQuery).data?.accounts === true;
+  // Videos are a part of the library.
+  const within = useLocation({ select: ({ pathname }) => pathname.startsWith(`/projects/${projectId}/videos`) });
   const places = PLACES.filter(({ to }) => accounts || to !== "/projects/$projectId/people");
   return (
     <nav className={css.nav} aria-label={shell.projectNav}>
       {places.map(({ to, label, icon: Icon }) => (
-        <Link key={to} to={to} params={{ projectId }} className={css.link} activeOptions={{ includeSearch: false }}>
+        <Link
+          key={to}
+          to={to}
+          params={{ projectId }}
+          className={css.link}
+          activeOptions={{ includeSearch: false }}
+          {...(within && to === "/projects/$projectId/images" ? { "data-status": "active" } : {})}
+        >
           <Icon size={18} stroke={1.5} aria-hidden />
           {label}
         </Link>

@@ -41,7 +41,7 @@ export const shapes = {
     snapTurn: "Turn or draw in steps of 15 degrees",
   },
   hints: {
-    wand: "Click an area of one colour; drag, or [ and ], for more or fewer colours. Shift adds to the selected shape, Alt takes away.",
+    wand: "Click an area of one colour; drag, or [ ], for more colours or fewer. Shift adds to the selection, Alt takes away.",
     scissors:
       "Click along an edge: the outline follows it. Shift goes straight. The first click or Enter closes it, Backspace takes one back.",
   },

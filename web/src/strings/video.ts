@@ -102,7 +102,8 @@ export const video = {
     made: (images: number) => `${n(images, "image")} made; frames that were images already stay as they are`,
     started: "Images are being made; the jobs at the top show how far it is",
   },
-  formats: { cvat: "CVAT for video", mot: "MOT", coco: "COCO with track ids" },
+  formats: { cvat: "CVAT for video", mot: "MOT", coco: "COCO" },
+  noLosses: "This format holds everything in the video.",
   withPictures: "With the pictures of the frames",
   importing: "Importing tracks",
   importHint:

@@ -105,7 +105,7 @@ function ProjectLosses({ projectId, format, versionId }: LossesProps) {
         }),
       ),
   });
-  return <Losses query={losses} />;
+  return <Losses query={losses} none={words.noLosses} />;
 }
 
 function ExportOutcome({ job, onAgain }: { job: Job | undefined; onAgain: () => void }) {

@@ -6,8 +6,8 @@ import { Lines, Loaded } from "../../components/Loaded";
 import { count } from "../../lib/format";
 import { exchange as words } from "../../strings/exchange";
 
-/** What a format cannot hold, before anything is written. */
-export function Losses({ query }: { query: UseQueryResult<Loss[]> }) {
+/** What a format cannot hold, before anything is written; `none` says that it holds all. */
+export function Losses({ query, none }: { query: UseQueryResult<Loss[]>; none: string }) {
   return (
     <section aria-label={words.losses}>
       <Title order={3}>{words.losses}</Title>
@@ -15,7 +15,7 @@ export function Losses({ query }: { query: UseQueryResult<Loss[]> }) {
         {(list) =>
           list.length === 0 ? (
             <Alert color="green" icon={<IconCheck aria-hidden />} py="xs">
-              {words.noLosses}
+              {none}
             </Alert>
           ) : (
             <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} py="xs">

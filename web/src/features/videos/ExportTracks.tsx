@@ -36,7 +36,7 @@ export function ExportTracks({ video }: { video: Video }) {
         onChange={(value) => setFormat(FORMATS.find((one) => one === value) ?? "cvat")}
         data={FORMATS.map((value) => ({ value, label: words.formats[value] }))}
       />
-      <Losses query={losses} />
+      <Losses query={losses} none={words.noLosses} />
       <Switch
         label={words.withPictures}
         checked={pictures}

@@ -13,6 +13,7 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { jobQuery, urls } from "../../api/queries";
+import { sentence } from "../../api/client";
 import type { Video } from "../../api/types";
 import { bytes, duration } from "../../lib/format";
 import { video as words } from "../../strings/video";
@@ -84,7 +85,7 @@ function State({ video }: { video: Video }) {
         </Text>
         {video.problem !== null && (
           <Text size="sm" c="dimmed">
-            {video.problem}
+            {sentence(video.problem)}
           </Text>
         )}
       </>
@@ -94,7 +95,7 @@ function State({ video }: { video: Video }) {
     <>
       {video.state === "failed" ? (
         <Text size="sm" c="red" role="status">
-          {video.problem ?? job.data?.error ?? words.failed}
+          {sentence(video.problem ?? job.data?.error ?? words.failed)}
         </Text>
       ) : job.data === undefined ? (
         <Text size="sm" c="dimmed">
