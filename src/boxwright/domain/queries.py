@@ -1,21 +1,37 @@
 """Questions that lists are asked, and where one stands in them."""
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
+from boxwright.domain.annotations import Source
+from boxwright.domain.clock import written
+from boxwright.domain.errors import Invalid
 from boxwright.domain.projects import ImageState, Split, WorkState
 
 ImageFilter = ImageState | Literal["proposals"]
 WorkFilter = WorkState | Literal["open"]
-ImageOrder = Literal["unlabeled_first", "name", "newest"]
+ObjectFilter = Literal["annotations", "proposals", "both"]
+CommentFilter = Literal["any", "open", "none"]
+ImageOrder = Literal[
+    "unlabeled_first", "name", "newest", "oldest", "most_objects", "fewest_objects", "least_sure", "largest", "smallest"
+]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ImageQuery:
-    """Filter and order of the library; None means "any". `name` matches a part of the name, without regard to case.
+    """Filter and order of the library; None means "any", and what is given has to hold together.
 
-    The state `proposals` picks pictures with proposals to review, and `class_id` then speaks of proposals. `assignee`
-    is the id of a person, or `nobody`; over HTTP also `me`. The work `open` is all that is not submitted or accepted.
+    `name` matches a part of the name, without regard to case. The state `proposals` picks pictures with proposals to
+    review. `assignee` is the id of a person, or `nobody`; over HTTP also `me`. The work `open` is all that is not
+    submitted or accepted. A picture has `tag` and every one of `tags`.
+
+    Class (`class_id` or any of `class_ids`), source, score, area (pixels, or the share of the picture from 0 to 1) and
+    attribute speak of one and the same object: an annotation, or a proposal in the state `proposals`, unless `objects`
+    says which. An attribute without a value is one that has any. `min_objects` and `max_objects` count annotations.
+
+    `added_from` and `added_to` are times, or dates (UTC) of which the whole day belongs to it. `video` is the id of a
+    video, `any` or `none`. The order `least_sure` has only pictures with proposals; the trash has its own order.
     """
 
     split: Split | None = None
@@ -27,6 +43,51 @@ class ImageQuery:
     assignee: str | None = None
     work: WorkFilter | None = None
     tag: str | None = None
+    tags: tuple[str, ...] = ()
+    class_ids: tuple[str, ...] = ()
+    objects: ObjectFilter | None = None
+    source: Source | None = None
+    min_score: float | None = None
+    max_score: float | None = None
+    min_area: float | None = None
+    max_area: float | None = None
+    min_share: float | None = None
+    max_share: float | None = None
+    attribute: str | None = None
+    attribute_value: str | None = None
+    min_objects: int | None = None
+    max_objects: int | None = None
+    metadata: str | None = None
+    metadata_value: str | None = None
+    added_from: str | None = None
+    added_to: str | None = None
+    comments: CommentFilter | None = None
+    video: str | None = None
+
+    def __post_init__(self) -> None:
+        for part in ("attribute", "metadata"):
+            if getattr(self, f"{part}_value") is not None and not getattr(self, part):
+                raise Invalid(f"{part}_value needs {part}: the name of what has this value", code="filter_invalid")
+        self.added()
+
+    def added(self) -> tuple[str | None, str | None]:
+        """Return when a picture was added: from the first time, before the second. Raises Invalid."""
+        first = None if self.added_from is None else _instant("added_from", self.added_from)
+        last = None if self.added_to is None else _instant("added_to", self.added_to, whole_day=True)
+        return first, last
+
+
+def _instant(name: str, text: str, *, whole_day: bool = False) -> str:
+    """Return a time as it is stored; a date is its midnight, or with `whole_day` the next one."""
+    try:
+        if len(text) == len("2026-11-28"):
+            day = date.fromisoformat(text) + timedelta(days=whole_day)
+            return written(datetime.combine(day, time(), UTC))
+        moment = datetime.fromisoformat(text)
+        return written(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):
+        message = f"{name} {text!r} is no date; write it as 2026-11-28 or 2026-11-28T09:30:00Z"
+        raise Invalid(message, code="filter_invalid") from None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -91,6 +91,30 @@ def test_images(type_: Any, project: str, pictures: Path) -> None:
     assert type_("image", "list", "--project", project, "--state", "odd").code == 2
 
 
+def test_images_are_narrowed(type_: Any, project: str, pictures: Path) -> None:
+    type_("image", "upload", pictures, "--project", project)
+    type_("class", "add", "cat", "dog", "--project", project)
+    type_("image", "tag", "a.png", "c.png", "--project", project, "--add", "night", "--add", "wet")
+
+    def names(*options: str) -> list[str]:
+        return [item["name"] for item in type_("image", "list", "--project", project, *options, "--json").value]
+
+    assert names("--tag", "night", "--tag", "wet", "--order", "name") == ["a.png", "c.png"]
+    assert names("--tag", "night", "--min-objects", "1") == []
+    assert names("--class", "cat", "--class", "dog", "--max-score", "0.5", "--objects", "both") == []
+    assert len(names("--comments", "none", "--video", "none", "--added-from", "2026-01-01", "--max-objects", "0")) == 4
+    for wrong, word in (
+        (("--attribute", "=red"), "NAME=VALUE"),
+        (("--added-to", "soon"), "is no date"),
+        (("--class", "cow"), "cow"),
+        (("--video", "lost.mp4"), "lost.mp4"),
+    ):
+        failed = type_("image", "list", "--project", project, *wrong)
+        assert failed.code == 2
+        assert failed.err.count("\n") == 1
+        assert word in failed.err
+
+
 def test_versions_and_references(type_: Any, project: str, pictures: Path) -> None:
     type_("image", "upload", pictures, "--project", project, "--split", "train")
     made = type_("version", "create", "--project", project, "--name", "first", "--json").value

@@ -99,6 +99,10 @@ def test_images(sdk: Client, project: Project, image: Image, tmp_path: Path) -> 
     assert [(one.tag, one.images) for one in sdk.images.tags(project.id)] == [("night", 2), ("x", 1)]
     assert len(list(sdk.images.all(project.id, ImageQuery(tag="night")))) == 2
     assert list(sdk.images.all(project.id, ImageQuery(tag="Night"))) == []
+    both = ImageQuery(tags=("night", "x"), metadata="k", metadata_value="v", added_from="2026-01-01", order="largest")
+    assert [item.id for item in sdk.images.all(project.id, both)] == [twin.image.id]
+    assert sdk.images.neighbours(twin.image.id, both).total == 1
+    assert list(sdk.images.all(project.id, ImageQuery(class_ids=("a", "b"), objects="both", min_share=0.1))) == []
     assert sdk.images.bulk(project.id, [image.id, twin.image.id], "move", "val") == 2
     assert {item.split for item in sdk.images.all(project.id)} == {"val"}
     order = ImageQuery(order="name")

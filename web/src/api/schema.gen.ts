@@ -2551,6 +2551,8 @@ export interface components {
         /**
          * Assignment
          * @description People, and the pictures that they get: those named, else all that match the filter of the library.
+         *
+         *     `query` is the whole filter; without it the single fields are.
          */
         Assignment: {
             /** Assignee */
@@ -2561,6 +2563,7 @@ export interface components {
             image_ids?: string[] | null;
             /** Name */
             name?: string | null;
+            query?: components["schemas"]["ImageQuery"] | null;
             /** Split */
             split?: ("train" | "val" | "test" | "none") | null;
             /** State */
@@ -3488,6 +3491,94 @@ export interface components {
             state?: ("empty" | "unlabeled") | null;
             /** Tags */
             tags?: string[] | null;
+        };
+        /**
+         * ImageQuery
+         * @description Filter and order of the library; None means "any", and what is given has to hold together.
+         *
+         *     `name` matches a part of the name, without regard to case. The state `proposals` picks pictures with proposals to
+         *     review. `assignee` is the id of a person, or `nobody`; over HTTP also `me`. The work `open` is all that is not
+         *     submitted or accepted. A picture has `tag` and every one of `tags`.
+         *
+         *     Class (`class_id` or any of `class_ids`), source, score, area (pixels, or the share of the picture from 0 to 1) and
+         *     attribute speak of one and the same object: an annotation, or a proposal in the state `proposals`, unless `objects`
+         *     says which. An attribute without a value is one that has any. `min_objects` and `max_objects` count annotations.
+         *
+         *     `added_from` and `added_to` are times, or dates (UTC) of which the whole day belongs to it. `video` is the id of a
+         *     video, `any` or `none`. The order `least_sure` has only pictures with proposals; the trash has its own order.
+         */
+        ImageQuery: {
+            /** Added From */
+            added_from?: string | null;
+            /** Added To */
+            added_to?: string | null;
+            /** Assignee */
+            assignee?: string | null;
+            /** Attribute */
+            attribute?: string | null;
+            /** Attribute Value */
+            attribute_value?: string | null;
+            /** Class Id */
+            class_id?: string | null;
+            /**
+             * Class Ids
+             * @default []
+             */
+            class_ids: string[];
+            /** Comments */
+            comments?: ("any" | "open" | "none") | null;
+            /** Max Area */
+            max_area?: number | null;
+            /** Max Objects */
+            max_objects?: number | null;
+            /** Max Score */
+            max_score?: number | null;
+            /** Max Share */
+            max_share?: number | null;
+            /** Metadata */
+            metadata?: string | null;
+            /** Metadata Value */
+            metadata_value?: string | null;
+            /** Min Area */
+            min_area?: number | null;
+            /** Min Objects */
+            min_objects?: number | null;
+            /** Min Score */
+            min_score?: number | null;
+            /** Min Share */
+            min_share?: number | null;
+            /** Name */
+            name?: string | null;
+            /** Objects */
+            objects?: ("annotations" | "proposals" | "both") | null;
+            /**
+             * Order
+             * @default unlabeled_first
+             * @enum {string}
+             */
+            order: "unlabeled_first" | "name" | "newest" | "oldest" | "most_objects" | "fewest_objects" | "least_sure" | "largest" | "smallest";
+            /** Source */
+            source?: ("manual" | "import" | "model") | null;
+            /** Split */
+            split?: ("train" | "val" | "test" | "none") | null;
+            /** State */
+            state?: ("unlabeled" | "labeled" | "empty") | "proposals" | null;
+            /** Tag */
+            tag?: string | null;
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+            /**
+             * Trash
+             * @default false
+             */
+            trash: boolean;
+            /** Video */
+            video?: string | null;
+            /** Work */
+            work?: ("new" | "in_work" | "submitted" | "accepted" | "returned") | "open" | null;
         };
         /**
          * ImageSize
@@ -6708,10 +6799,30 @@ export interface operations {
                 class_id?: string | null;
                 name?: string | null;
                 trash?: boolean;
-                order?: "unlabeled_first" | "name" | "newest";
+                order?: "unlabeled_first" | "name" | "newest" | "oldest" | "most_objects" | "fewest_objects" | "least_sure" | "largest" | "smallest";
                 assignee?: string | null;
                 work?: ("new" | "in_work" | "submitted" | "accepted" | "returned") | "open" | null;
                 tag?: string | null;
+                tags?: string[];
+                class_ids?: string[];
+                objects?: ("annotations" | "proposals" | "both") | null;
+                source?: ("manual" | "import" | "model") | null;
+                min_score?: number | null;
+                max_score?: number | null;
+                min_area?: number | null;
+                max_area?: number | null;
+                min_share?: number | null;
+                max_share?: number | null;
+                attribute?: string | null;
+                attribute_value?: string | null;
+                min_objects?: number | null;
+                max_objects?: number | null;
+                metadata?: string | null;
+                metadata_value?: string | null;
+                added_from?: string | null;
+                added_to?: string | null;
+                comments?: ("any" | "open" | "none") | null;
+                video?: string | null;
             };
             header?: never;
             path: {
@@ -8161,10 +8272,30 @@ export interface operations {
                 class_id?: string | null;
                 name?: string | null;
                 trash?: boolean;
-                order?: "unlabeled_first" | "name" | "newest";
+                order?: "unlabeled_first" | "name" | "newest" | "oldest" | "most_objects" | "fewest_objects" | "least_sure" | "largest" | "smallest";
                 assignee?: string | null;
                 work?: ("new" | "in_work" | "submitted" | "accepted" | "returned") | "open" | null;
                 tag?: string | null;
+                tags?: string[];
+                class_ids?: string[];
+                objects?: ("annotations" | "proposals" | "both") | null;
+                source?: ("manual" | "import" | "model") | null;
+                min_score?: number | null;
+                max_score?: number | null;
+                min_area?: number | null;
+                max_area?: number | null;
+                min_share?: number | null;
+                max_share?: number | null;
+                attribute?: string | null;
+                attribute_value?: string | null;
+                min_objects?: number | null;
+                max_objects?: number | null;
+                metadata?: string | null;
+                metadata_value?: string | null;
+                added_from?: string | null;
+                added_to?: string | null;
+                comments?: ("any" | "open" | "none") | null;
+                video?: string | null;
             };
             header?: never;
             path: {

@@ -9,46 +9,17 @@ from starlette.concurrency import run_in_threadpool
 
 from boxwright.api.bodies import RAW_BODY, file_response, spooled
 from boxwright.api.deps import App, Who, check_role, guard, in_project
+from boxwright.api.filters import Filter
 from boxwright.api.routes import PREFIX
 from boxwright.api.routes.projects import Cursor, Limit
 from boxwright.domain.paging import Page
 from boxwright.domain.projects import Image, Split, Uploaded
-from boxwright.domain.queries import ImageFilter, ImageOrder, ImageQuery, Neighbours, WorkFilter
+from boxwright.domain.queries import Neighbours
 from boxwright.settings import MEGABYTE
 
 router = APIRouter(prefix=PREFIX, tags=["images"])
 Size = Annotated[Literal[160, 320, 640], BeforeValidator(int)]
 Name = Annotated[str, Query(min_length=1, max_length=1024)]
-
-
-def image_query(
-    caller: Who,
-    split: Split | None = None,
-    state: ImageFilter | None = None,
-    class_id: str | None = None,
-    name: Annotated[str | None, Query(max_length=200)] = None,
-    trash: bool = False,
-    order: ImageOrder = "unlabeled_first",
-    assignee: Annotated[str | None, Query(max_length=40)] = None,
-    work: WorkFilter | None = None,
-    tag: Annotated[str | None, Query(max_length=100)] = None,
-) -> ImageQuery:
-    """Collect the filter of the library from the address; the assignee `me` is whoever asks."""
-    whose = caller.id if assignee == "me" else assignee
-    return ImageQuery(
-        split=split,
-        state=state,
-        class_id=class_id,
-        name=name,
-        trash=trash,
-        order=order,
-        assignee=whose,
-        work=work,
-        tag=tag,
-    )
-
-
-Filter = Annotated[ImageQuery, Depends(image_query)]
 
 
 class ImagePatch(BaseModel):

@@ -1,11 +1,13 @@
 """Who works on which picture, and how far it is."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
 from boxwright.api.deps import App, Who, guard, in_project
+from boxwright.api.filters import whose
 from boxwright.api.routes import PREFIX
 from boxwright.domain.people import Caller
 from boxwright.domain.projects import Split
@@ -16,7 +18,10 @@ router = APIRouter(prefix=PREFIX, tags=["work"])
 
 
 class Assignment(BaseModel):
-    """People, and the pictures that they get: those named, else all that match the filter of the library."""
+    """People, and the pictures that they get: those named, else all that match the filter of the library.
+
+    `query` is the whole filter; without it the single fields are.
+    """
 
     user_ids: list[str] = Field(max_length=100)
     image_ids: list[str] | None = Field(default=None, max_length=10_000)
@@ -26,14 +31,14 @@ class Assignment(BaseModel):
     name: str | None = Field(default=None, max_length=200)
     assignee: str | None = Field(default=None, max_length=40)
     work: WorkFilter | None = None
+    query: ImageQuery | None = None
 
 
 def query_of(body: Assignment, caller: Caller) -> ImageQuery:
-    """Return the filter of an assignment."""
-    narrow = body.model_dump(exclude={"user_ids", "image_ids"})
-    if body.assignee == "me":
-        narrow["assignee"] = caller.id
-    return ImageQuery(**narrow)
+    """Return the filter of an assignment, whatever the order: nobody works on what is in the trash."""
+    if body.query is not None:
+        return replace(whose(body.query, caller), trash=False, order="name")
+    return whose(ImageQuery(**body.model_dump(exclude={"user_ids", "image_ids", "query"})), caller)
 
 
 @router.post(

@@ -2,14 +2,15 @@
 
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from boxwright.cli import narrow
 from boxwright.cli.failures import JobFailed, wrong_use
 from boxwright.cli.options import ProjectOption, Split, picture_files
 from boxwright.cli.progress import note, progress
-from boxwright.cli.refs import find_class, find_project
+from boxwright.cli.refs import find_project
 from boxwright.cli.shell import Shell, command
 from boxwright.domain.errors import Conflict, InvalidImage, NotFound, TooLarge
 from boxwright.domain.ids import is_id
@@ -34,7 +35,6 @@ _COLUMNS = {
 _AT_ONCE = 10_000
 
 Images = Annotated[list[str], typer.Argument(metavar="IMAGE...", help="Ids or names.")]
-State = Annotated[str | None, typer.Option(help="Only: unlabeled, labeled, empty, or proposals to review.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -43,30 +43,19 @@ def register(app: typer.Typer) -> None:
     app.add_typer(splits, name="split")
 
 
-@command(group, "list", example="boxwright image list --project cells --state unlabeled")
+@command(group, "list", example="boxwright image list --project cells --class RBC --max-score 0.5 --order name")
+@narrow.options
 def list_images(
     shell: Shell,
     project: ProjectOption,
-    split: Annotated[Split | None, typer.Option(help="Only this split.")] = None,
-    state: State = None,
-    class_: Annotated[str | None, typer.Option("--class", metavar="CLASS", help="Only with this class.")] = None,
-    name: Annotated[str | None, typer.Option(help="Part of the name.")] = None,
     trash: Annotated[bool, typer.Option("--trash", help="What is in the trash.")] = False,
     limit: Annotated[int, typer.Option(min=0, help="At most so many; 0 for all.")] = 100,
+    **given: Any,
 ) -> None:
-    """List images, those without labels first."""
-    if state not in (None, "unlabeled", "labeled", "empty", "proposals"):
-        wrong_use(f"--state {state!r} should be unlabeled, labeled, empty or proposals")
+    """List images, those without labels first. Of several options all have to hold."""
     with shell.client() as client:
         found = find_project(client, project)
-        class_id = find_class(client, found.id, class_).id if class_ else None
-        query = ImageQuery(
-            split=split.value if split else None,
-            state=state,  # type: ignore[arg-type]
-            class_id=class_id,
-            name=name,
-            trash=trash,
-        )
+        query = narrow.query(client, found.id, trash=trash, **given)
         images = list(islice(client.images.all(found.id, query), limit or None))
     shell.rows(images, _COLUMNS, "no images; add some with `boxwright image upload` or `boxwright import`")
 

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from ipaddress import ip_address
 from typing import BinaryIO
@@ -21,7 +21,7 @@ _RETRIED = ("server_unreachable", "request_in_progress")
 KEEP_ALIVE_SECONDS = 3.0
 PIECE_BYTES = 1 << 18
 
-Params = Mapping[str, str | int | float | bool | None]
+Params = Mapping[str, str | int | float | bool | Sequence[str] | None]
 
 
 class Http:
@@ -158,7 +158,7 @@ def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 
-def _clean(params: Params | None) -> dict[str, str | int | float | bool] | None:
+def _clean(params: Params | None) -> dict[str, str | int | float | bool | Sequence[str]] | None:
     return {key: value for key, value in params.items() if value is not None} if params else None
 
 

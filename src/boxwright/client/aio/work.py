@@ -12,7 +12,6 @@ from boxwright.domain.queries import ImageQuery
 from boxwright.domain.workflow import Assigned, Work, WorkAction, WorkQueue
 
 ANY_IMAGE = ImageQuery()
-_NO_FILTER = ("trash", "order")
 
 
 class WorkOnImages:
@@ -37,9 +36,8 @@ class WorkOnImages:
 
         They are those of `image_ids`, else all that match `query`. Raises Invalid (`assignee_invalid`).
         """
-        narrow = {key: value for key, value in asdict(query).items() if key not in _NO_FILTER}
         named = None if image_ids is None else [*image_ids]
-        body = {"user_ids": [*user_ids], "image_ids": named, **narrow}
+        body = {"user_ids": [*user_ids], "image_ids": named, "query": asdict(query)}
         return decode(Assigned, await self._http.create(f"/projects/{project_id}/assignments", body))
 
     async def assign_twice(
@@ -51,9 +49,8 @@ class WorkOnImages:
         query: ImageQuery = ANY_IMAGE,
     ) -> Assigned:
         """Give each picture to two of these people, who label it without seeing each other's work."""
-        narrow = {key: value for key, value in asdict(query).items() if key not in _NO_FILTER}
         named = None if image_ids is None else [*image_ids]
-        body = {"user_ids": [*user_ids], "image_ids": named, **narrow}
+        body = {"user_ids": [*user_ids], "image_ids": named, "query": asdict(query)}
         return decode(Assigned, await self._http.create(f"/projects/{project_id}/assignments/twice", body))
 
     async def agreement(self, project_id: str) -> AgreementReport:

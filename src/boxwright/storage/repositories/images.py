@@ -1,6 +1,5 @@
 """Pictures: rows, lists, and where a picture stands in a list."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -13,10 +12,10 @@ from boxwright.domain.errors import NotFound
 from boxwright.domain.paging import Page
 from boxwright.domain.projects import Image, ImageState, TagCount
 from boxwright.domain.queries import ImageQuery, Neighbours
-from boxwright.domain.workflow import OPEN
 from boxwright.storage.repositories import keyset
-from boxwright.storage.repositories.text import compared, fold, nfc
-from boxwright.storage.tables import annotations, images, labelers
+from boxwright.storage.repositories.image_filter import filtered, sort_key
+from boxwright.storage.repositories.text import compared, nfc
+from boxwright.storage.tables import images
 from boxwright.storage.types import Json
 
 _FIELDS = (
@@ -35,58 +34,6 @@ def _values(image: Image, external_id: str | None = None) -> dict[str, object]:
     values: dict[str, object] = {name: getattr(image, name) for name in _FIELDS}
     values |= compared(image.name) | {"todo": int(image.state != "unlabeled"), "external_id": external_id}
     return values | {"tags": list(image.tags), "metadata": dict(image.metadata)}
-
-
-def _belongs(assignee: str) -> ColumnElement[bool]:
-    """To a person alone, or among those who label it each for themselves; `nobody` for neither."""
-    twice = sa.exists().where(labelers.c.image_id == images.c.id)
-    if assignee == "nobody":
-        return sa.and_(images.c.assignee_id.is_(None), ~twice)
-    return sa.or_(images.c.assignee_id == assignee, twice.where(labelers.c.user_id == assignee))
-
-
-def _tagged(tag: str) -> ColumnElement[bool]:
-    """Pictures whose list of tags has this one. Taking it out changes the text, which unlike LIKE minds case."""
-    text, word = sa.type_coerce(images.c.tags, sa.Text), json.dumps(nfc(tag))
-    without = sa.func.replace(sa.func.replace(text, f"[{word}", ""), f",{word}", "")
-    return without != text
-
-
-def _filtered(project_id: str, query: ImageQuery) -> list[ColumnElement[bool]]:
-    alive = images.c.deleted_at.is_not(None) if query.trash else images.c.deleted_at.is_(None)
-    where: list[ColumnElement[bool]] = [images.c.project_id == project_id, alive]
-    if query.split is not None:
-        where.append(images.c.split == query.split)
-    if query.state == "proposals":
-        where.append(images.c.proposals > 0)
-    elif query.state is not None:
-        where.append(images.c.state == query.state)
-    if query.assignee is not None:
-        where.append(_belongs(query.assignee))
-    if query.work is not None:
-        wanted = OPEN if query.work == "open" else (query.work,)
-        where.append(images.c.work_state.in_(wanted))
-    if query.tag is not None:
-        where.append(_tagged(query.tag))
-    if query.name:
-        where.append(images.c.name_fold.contains(fold(query.name), autoescape=True))
-    if query.class_id is not None:
-        proposed = annotations.c.state == "proposal"
-        speaks = proposed if query.state == "proposals" else ~proposed
-        seen = annotations.c.class_id == query.class_id, annotations.c.deleted_at.is_(None), speaks
-        where.append(sa.exists().where(annotations.c.image_id == images.c.id, *seen))
-    return where
-
-
-def _key(query: ImageQuery) -> tuple[tuple[ColumnElement[Any], ...], bool]:
-    """The sort columns of a list, and whether they run downward."""
-    if query.trash:
-        return (images.c.deleted_at, images.c.id), True
-    if query.order == "newest":
-        return (images.c.id,), True
-    if query.order == "name":
-        return (images.c.name_nfc,), False
-    return (images.c.todo, images.c.name_nfc), False
 
 
 _LOCK = sa.select(images).where(images.c.id == sa.bindparam("image")).with_for_update(key_share=True)
@@ -180,19 +127,19 @@ class ImageRepository:
 
     def page(self, project_id: str, query: ImageQuery, cursor: str | None, limit: int) -> Page[Image]:
         """Return one page of the library."""
-        key, descending = _key(query)
+        key, descending = sort_key(query)
         return keyset.page(
             self._db, self.select(project_id, query), key, _make, cursor=cursor, limit=limit, descending=descending
         )
 
     def select(self, project_id: str, query: ImageQuery) -> Select[Any]:
         """Return the statement of a list, unsorted."""
-        return sa.select(images).where(*_filtered(project_id, query))
+        return sa.select(images).where(*filtered(project_id, query))
 
     def neighbours(self, image: Image, query: ImageQuery) -> Neighbours:
         """Return what stands before and after a picture in a list, whether or not it is in the list itself."""
-        columns, descending = _key(query)
-        where = _filtered(image.project_id, query)
+        columns, descending = sort_key(query)
+        where = filtered(image.project_id, query)
         row = self._db.execute(sa.select(*columns).where(images.c.id == image.id)).one()
         if any(value is None for value in row):  # a living picture has no place in the trash
             return Neighbours(previous_id=None, next_id=None, position=None, total=self._count(where))
