@@ -5,7 +5,7 @@ import { useEffect } from "react";
 
 import { api, call } from "../api/client";
 import { notifyDone, notifyError } from "../components/notify";
-import { filterQuery, parseFilter } from "../features/images/filter";
+import { filterQuery, isMoving, parseFilter } from "../features/images/filter";
 import type { ImageFilter } from "../features/images/filter";
 import { annotate as text } from "../strings/annotate";
 import { session } from "./session";
@@ -51,9 +51,6 @@ function useNeighbours(imageId: string, filter: ImageFilter) {
 
 /** Steps taken in a filter whose members change while one works: they lead back even when the server no longer knows. */
 const steps = { filter: "", after: new Map<string, string>(), before: new Map<string, string>() };
-
-/** Whether working on a picture may take it out of the filter. */
-const isMoving = ({ state, work }: ImageFilter): boolean => state !== undefined || work !== undefined;
 
 function stepsOf(filter: ImageFilter): typeof steps {
   const name = isMoving(filter) ? JSON.stringify(filter) : "";

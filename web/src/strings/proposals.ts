@@ -77,7 +77,7 @@ export const proposals = {
   },
   accepted: (n: string, images: string) => `${n} accepted on ${images}`,
   rejected: (n: string, images: string) => `${n} rejected on ${images}`,
-  byName: "Clear the name to review many at once, or select images.",
+  narrowed: "To review many at once, clear the filters but state and class, or select images.",
   annotate: "Annotate",
   noObjects: "No objects here",
   noObjectsHint: "Looked at, nothing to annotate; proposals are rejected",

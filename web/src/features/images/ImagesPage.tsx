@@ -30,10 +30,11 @@ import { ImageGrid } from "./ImageGrid";
 import { FilterBar, SplitTabs } from "./LibraryBars";
 import { LibraryHead } from "./LibraryHead";
 import { isArchive, libraryUploads, refuseNonPicture } from "./libraryUploads";
-import { deselect, NOTHING, selectAll, type Selection } from "./selection";
+import { deselect, NOTHING, selectAll } from "./selection";
 import { SelectionBar } from "./SelectionBar";
 import { UploadButton } from "./UploadButton";
 import { idsOf, useBulk, useImages } from "./useImages";
+import { useSelection } from "./useSelection";
 import css from "./images.module.css";
 
 const route = getRouteApi("/projects/$projectId/images");
@@ -82,7 +83,6 @@ export function ImagesPage() {
       </LibraryHead>
       <SplitTabs filter={filter} onChange={setFilter} counts={counts.data} />
       <Library
-        key={JSON.stringify(filter)}
         projectId={projectId}
         filter={filter}
         onFilter={setFilter}
@@ -125,7 +125,8 @@ function Library({ projectId, filter, onFilter, onFiles, onImport, onAuto }: Lib
   const may = useMay(projectId);
   const list = useImages(projectId, filter);
   const bulk = useBulk(projectId);
-  const [selection, setSelection] = useState<Selection>(NOTHING);
+  const place = `${projectId} ${JSON.stringify(filter)}`;
+  const [selection, setSelection] = useSelection(place);
   const images = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const chosen = images.filter((image) => selection.ids.has(image.id));
   const trash = filter.trash === true;
@@ -183,7 +184,8 @@ function Library({ projectId, filter, onFilter, onFiles, onImport, onAuto }: Lib
         <ImageGrid
           images={images}
           people={reviewed ? names : null}
-          place={`${projectId} ${JSON.stringify(filter)}`}
+          key={place}
+          place={place}
           selection={selection}
           onSelect={setSelection}
           onOpen={trash ? undefined : open}

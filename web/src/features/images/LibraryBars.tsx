@@ -1,4 +1,4 @@
-import { Badge, Button, Select, Tabs } from "@mantine/core";
+import { Badge, Select, Tabs } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
@@ -8,12 +8,15 @@ import { SearchBox } from "../../components/SearchBox";
 import { count } from "../../lib/format";
 import { common } from "../../strings/common";
 import { images as words } from "../../strings/images";
+import { library } from "../../strings/library";
 import { proposals } from "../../strings/proposals";
 import { tags } from "../../strings/tags";
 import { tagsQuery } from "../tags/queries";
 import { useReviewed } from "../workflow/useWork";
 import { WorkFilters } from "../workflow/WorkFilters";
-import { isNarrowed, widened, withFilter, type ImageFilter, type Order } from "./filter";
+import { isNarrowed, ORDERS, withFilter, type ImageFilter, type Order } from "./filter";
+import { FilterChips, useChips } from "./FilterChips";
+import { FilterMenu } from "./FilterMenu";
 import css from "./images.module.css";
 
 interface Props {
@@ -22,6 +25,8 @@ interface Props {
 }
 
 const SPLITS: readonly Split[] = ["train", "val", "test", "none"];
+/** No class and no tag is called like this: no NUL can be stored. */
+const SEVERAL = "\0several";
 
 /** All images, one split, or the trash: with how many there are. */
 export function SplitTabs({ filter, onChange, counts }: Props & { counts: ProjectCounts | undefined }) {
@@ -72,12 +77,14 @@ function Count({ n }: { n: number }) {
   );
 }
 
-/** Narrow the list by name, state and class; choose its order. */
+/** Narrow the list by name, state, class and tag, by all else in a dialog; choose its order; the active filters below. */
 export function FilterBar({ projectId, filter, onChange }: Props & { projectId: string }) {
-  const classes = useQuery(classesQuery(projectId));
   const reviewed = useReviewed(projectId);
+  const chips = useChips(projectId, filter);
   const states = ["unlabeled", "labeled", "empty", "proposals"] as const;
-  const orders: readonly Order[] = ["unlabeled_first", "name", "newest"];
+  // The least sure proposals are those of images that have any: that is said, not done behind one's back.
+  const sort = (order: Order | undefined) =>
+    onChange(withFilter(filter, { order, ...(order === "least_sure" ? { state: "proposals" } : {}) }));
   return (
     <div className={css.bar} role="search" aria-label={words.filters}>
       <SearchBox
@@ -96,41 +103,52 @@ export function FilterBar({ projectId, filter, onChange }: Props & { projectId: 
         value={filter.state ?? ""}
         onChange={(state) => onChange(withFilter(filter, { state: states.find((s) => s === state) }))}
       />
-      <Select
-        aria-label={words.filterClass}
-        className={css.select ?? ""}
-        searchable
-        data={[
-          { value: "", label: words.anyClass },
-          ...(classes.data ?? []).map((found) => ({ value: found.id, label: found.name })),
-        ]}
-        value={filter.class ?? ""}
-        onChange={(id) => onChange(withFilter(filter, { class: id ?? undefined }))}
-      />
+      <ClassFilter projectId={projectId} filter={filter} onChange={onChange} />
       <TagFilter projectId={projectId} filter={filter} onChange={onChange} />
       <Select
         aria-label={words.order}
         className={css.select ?? ""}
-        data={orders.map((order) => ({ value: order, label: words.orders[order] }))}
+        data={ORDERS.map((order) => ({ value: order, label: words.orders[order] }))}
+        comboboxProps={{ width: "max-content", position: "bottom-start" }}
         value={filter.order ?? "unlabeled_first"}
-        onChange={(order) => onChange(withFilter(filter, { order: orders.find((o) => o === order) }))}
+        onChange={(order) => sort(ORDERS.find((o) => o === order))}
       />
       {reviewed && (
         <WorkFilters projectId={projectId} filter={filter} onChange={onChange} className={css.select ?? ""} />
       )}
-      {isNarrowed(filter) && (
-        <Button variant="subtle" onClick={() => onChange(widened(filter))}>
-          {words.clearFilters}
-        </Button>
-      )}
+      <FilterMenu projectId={projectId} filter={filter} onChange={onChange} active={chips.length} />
+      {isNarrowed(filter) && <FilterChips filter={filter} chips={chips} onChange={onChange} />}
     </div>
   );
 }
 
-/** By tag, where there are tags. */
+/** By one class; several are chosen in the dialog. */
+function ClassFilter({ projectId, filter, onChange }: Props & { projectId: string }) {
+  const classes = useQuery(classesQuery(projectId));
+  const several = filter.classes?.length ?? 0;
+  return (
+    <Select
+      aria-label={words.filterClass}
+      className={css.select ?? ""}
+      searchable
+      data={[
+        { value: "", label: words.anyClass },
+        ...(several > 0 ? [{ value: SEVERAL, label: library.severalClasses(several) }] : []),
+        ...(classes.data ?? []).map((found) => ({ value: found.id, label: found.name })),
+      ]}
+      value={several > 0 ? SEVERAL : (filter.class ?? "")}
+      onChange={(id) => {
+        if (id !== SEVERAL) onChange(withFilter(filter, { class: id ?? undefined, classes: undefined }));
+      }}
+    />
+  );
+}
+
+/** By one tag, where there are tags. */
 function TagFilter({ projectId, filter, onChange }: Props & { projectId: string }) {
   const found = useQuery(tagsQuery(projectId)).data ?? [];
-  if (found.length === 0 && filter.tag === undefined) return null;
+  const several = filter.tags?.length ?? 0;
+  if (found.length === 0 && filter.tag === undefined && several === 0) return null;
   const names = found.map(({ tag, images }) => ({ value: tag, label: tags.tagged(tag, images) }));
   const gone = filter.tag !== undefined && !found.some(({ tag }) => tag === filter.tag) ? [filter.tag] : [];
   return (
@@ -138,9 +156,16 @@ function TagFilter({ projectId, filter, onChange }: Props & { projectId: string 
       aria-label={tags.filter}
       className={css.select ?? ""}
       searchable
-      data={[{ value: "", label: tags.any }, ...names, ...gone.map((tag) => ({ value: tag, label: tag }))]}
-      value={filter.tag ?? ""}
-      onChange={(tag) => onChange(withFilter(filter, { tag: tag ?? undefined }))}
+      data={[
+        { value: "", label: tags.any },
+        ...(several > 0 ? [{ value: SEVERAL, label: library.severalTags(several) }] : []),
+        ...names,
+        ...gone.map((tag) => ({ value: tag, label: tag })),
+      ]}
+      value={several > 0 ? SEVERAL : (filter.tag ?? "")}
+      onChange={(tag) => {
+        if (tag !== SEVERAL) onChange(withFilter(filter, { tag: tag ?? undefined, tags: undefined }));
+      }}
     />
   );
 }

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { filterQuery, isNarrowed, parseFilter, widened, withFilter } from "./filter";
+import {
+  classesOf,
+  filterBody,
+  filterQuery,
+  isMoving,
+  isNarrowed,
+  parseFilter,
+  tagsOf,
+  widened,
+  withFilter,
+} from "./filter";
 
 describe("the filter in the address", () => {
   it("reads what it knows and drops the rest", () => {
@@ -46,5 +56,83 @@ describe("the filter in the address", () => {
     expect(isNarrowed({ split: "train", trash: true, order: "name" })).toBe(false);
     expect(isNarrowed({ name: "a" })).toBe(true);
     expect(isNarrowed(parseFilter({ state: "proposals" }))).toBe(true);
+  });
+
+  it("reads one or several classes and tags", () => {
+    expect(parseFilter({ classes: ["c1"], tag: "a", tags: ["b", "a", 7, null] })).toEqual({
+      class: "c1",
+      tags: ["a", "b", "7"],
+    });
+    const two = parseFilter({ class: "c1", classes: ["c2", "c1"] });
+    expect(two).toEqual({ classes: ["c1", "c2"] });
+    expect(classesOf(two)).toEqual(["c1", "c2"]);
+    expect(classesOf({ class: "c1" })).toEqual(["c1"]);
+    expect(tagsOf({})).toEqual([]);
+    expect(withFilter(two, { classes: ["c2"] })).toEqual({ class: "c2" });
+    expect(filterQuery(two)).toEqual({ class_ids: ["c1", "c2"], order: "unlabeled_first" });
+  });
+
+  it("takes numbers and days that mean something", () => {
+    expect(
+      parseFilter({ min_score: "0.5", max_score: 2, min_area: -1, max_area: "many", min_objects: 1.6, max_share: NaN }),
+    ).toEqual({ min_score: 0.5, min_objects: 2 });
+    expect(parseFilter({ from: "2026-02-30", to: "2026-02-28" })).toEqual({ to: "2026-02-28" });
+    expect(parseFilter({ min_objects: 0 })).toEqual({ min_objects: 0 });
+  });
+
+  it("drops what says nothing alone", () => {
+    expect(parseFilter({ attribute_value: "red", metadata_value: "x", objects: "both" })).toEqual({});
+    expect(parseFilter({ attribute: "tame", attribute_value: true, objects: "both" })).toEqual({
+      attribute: "tame",
+      attribute_value: "true",
+      objects: "both",
+    });
+    expect(parseFilter({ order: "least_sure" })).toEqual({});
+    expect(parseFilter({ order: "least_sure", state: "proposals" })).toEqual({
+      order: "least_sure",
+      state: "proposals",
+    });
+  });
+
+  it("asks for whole days of this browser", () => {
+    const { added_from, added_to } = filterQuery({ from: "2026-02-28", to: "2026-02-28" });
+    expect(added_from).toBe(new Date(2026, 1, 28).toISOString());
+    expect(added_to).toBe(new Date(2026, 2, 1).toISOString());
+  });
+
+  it("survives the address whole", () => {
+    const filter = parseFilter({
+      classes: ["a", "b"],
+      min_share: 0.05,
+      metadata: "k",
+      metadata_value: "5",
+      comments: "any",
+    });
+    expect(parseFilter(JSON.parse(JSON.stringify(filter)) as Record<string, unknown>)).toEqual(filter);
+    expect(isNarrowed(filter)).toBe(true);
+    expect(widened({ ...filter, split: "val", order: "oldest" })).toEqual({ split: "val", order: "oldest" });
+  });
+
+  it("knows what moves while one works", () => {
+    expect(
+      [{ name: "a", tags: ["a", "b"], video: "any" }, { split: "val" }, { order: "newest" }].map((f) =>
+        isMoving(parseFilter(f)),
+      ),
+    ).toEqual([false, false, false]);
+    expect(
+      [{ state: "empty" }, { max_objects: 3 }, { order: "most_objects" }, { class: "c" }].map((f) =>
+        isMoving(parseFilter(f)),
+      ),
+    ).toEqual([true, true, true, true]);
+  });
+
+  it("goes into a body with all lists", () => {
+    expect(filterBody({ tag: "a" })).toEqual({
+      tag: "a",
+      tags: [],
+      class_ids: [],
+      trash: false,
+      order: "unlabeled_first",
+    });
   });
 });

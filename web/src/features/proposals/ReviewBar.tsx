@@ -7,7 +7,7 @@ import { Confirm } from "../../components/Confirm";
 import { plural } from "../../lib/format";
 import { common } from "../../strings/common";
 import { proposals as words } from "../../strings/proposals";
-import type { ImageFilter } from "../images/filter";
+import { isNarrowed, withFilter, type ImageFilter } from "../images/filter";
 import css from "../images/images.module.css";
 import { ScoreSlider } from "./ScoreSlider";
 import { useReview } from "./useProposals";
@@ -28,7 +28,8 @@ export function ReviewBar({ projectId, filter }: Props) {
   const classes = useQuery(classesQuery(projectId));
   const review = useReview(projectId);
   if (counts === undefined || counts.to_review === 0) return null;
-  const byName = filter.name !== undefined;
+  // What is done to many takes a class and a split and minds nothing else.
+  const narrowed = isNarrowed(withFilter(filter, { state: undefined, class: undefined }));
   const figure = score.toFixed(2);
   const name = classes.data?.find(({ id }) => id === filter.class)?.name;
   const those =
@@ -45,9 +46,9 @@ export function ReviewBar({ projectId, filter }: Props) {
       <Text size="sm" fw={600} className="number" mr="auto">
         {words.barCount(plural(counts.proposals, "proposal"), plural(counts.to_review, "image"))}
       </Text>
-      {byName ? (
+      {narrowed ? (
         <Text size="sm" c="dimmed">
-          {words.byName}
+          {words.narrowed}
         </Text>
       ) : (
         <>

@@ -4,7 +4,7 @@ import { keys } from "../../api/keys";
 import type { AgreementReport, Annotation } from "../../api/types";
 import { notifyDone } from "../../components/notify";
 import { agreement as words } from "../../strings/agreement";
-import { filterQuery } from "../images/filter";
+import { filterBody } from "../images/filter";
 import type { Assigning } from "./useWork";
 
 /** How far people agree who labelled the same images. */
@@ -57,9 +57,8 @@ export function useAssignTwice(projectId: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ people, images, filter = {} }: Assigning) => {
-      const { trash: _trash, order: _order, ...narrow } = filterQuery(filter);
       const image_ids = images?.map(({ id }) => id) ?? null;
-      const body = { user_ids: people.map(({ id }) => id), image_ids, ...narrow };
+      const body = { user_ids: people.map(({ id }) => id), image_ids, query: filterBody(filter) };
       return call(
         api.POST("/api/v1/projects/{project_id}/assignments/twice", {
           params: { path: { project_id: projectId } },

@@ -6,7 +6,7 @@ import type { Image, WorkQueue, WorkState } from "../../api/types";
 import { useSession } from "../../app/session";
 import { notifyDone, notifyUndo } from "../../components/notify";
 import { work as words } from "../../strings/work";
-import { filterQuery, type ImageFilter } from "../images/filter";
+import { filterBody, type ImageFilter } from "../images/filter";
 import { membersQuery } from "../people/queries";
 import { allows } from "../people/roles";
 
@@ -65,8 +65,7 @@ export interface Assigning {
 }
 
 function assign(projectId: string, userIds: readonly string[], image_ids: string[] | null, filter: ImageFilter = {}) {
-  const { trash: _trash, order: _order, ...narrow } = filterQuery(filter);
-  const body = { user_ids: [...userIds], image_ids, ...narrow };
+  const body = { user_ids: [...userIds], image_ids, query: filterBody(filter) };
   return call(
     api.POST("/api/v1/projects/{project_id}/assignments", { params: { path: { project_id: projectId } }, body }),
   );

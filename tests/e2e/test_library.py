@@ -1,0 +1,99 @@
+"""The library is narrowed in a dialog by keys and mouse; chips take filters away; the address holds the view."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from desk import new_project
+from live import LiveServer
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+Open = Callable[..., Page]
+Shoot = Callable[[Page, str], None]
+
+
+def furnish(server: LiveServer, project: str, images: dict[str, str]) -> None:
+    """Tag `a` and `b`; draw a small cat on `a` and a large dog on `b`."""
+    classes = {one["name"]: one["id"] for one in server.http.get(f"/projects/{project}/classes").json()}
+    tagged = {"ids": [images["a.png"], images["b.png"]], "add": ["night"], "remove": []}
+    server.http.post(f"/projects/{project}/images/tags", json=tagged).raise_for_status()
+    for number, (name, word, side) in enumerate((("a.png", "cat", 10), ("b.png", "dog", 60))):
+        shape = {"type": "box", "x0": 0, "y0": 0, "x1": side, "y1": side}
+        one = {"id": f"01a2204e-4c82-7252-8654-aa99a83722d{number}", "class_id": classes[word], "geometry": shape}
+        change = {"change_id": name, "base_revision": 0, "changes": [{"op": "upsert", "annotation": one}]}
+        server.http.post(f"/images/{images[name]}/changes", json=change).raise_for_status()
+
+
+def shown(page: Page, *names: str) -> None:
+    cells = page.get_by_role("gridcell")
+    expect(cells).to_have_count(len(names))
+    for name in names:
+        expect(page.get_by_role("gridcell", name=re.compile(f"^{name}"))).to_be_visible()
+
+
+def chip(page: Page, label: str) -> None:
+    page.get_by_role("button", name=f"Remove the filter {label}").click()
+
+
+def test_filters_combine(server: LiveServer, open_page: Open, shoot: Shoot) -> None:
+    project, images = new_project(server, "cat", "dog", name="Library")
+    furnish(server, project, images)
+    address = f"{server.address['url']}/projects/{project}/images"
+    page = open_page(server)
+    page.goto(address)
+    shown(page, "a.png", "b.png", "c.png")
+
+    page.keyboard.press("f")
+    dialog = page.get_by_role("dialog", name="Filter images")
+    expect(dialog.get_by_label("Any of these classes")).to_be_focused()
+    page.keyboard.type("ca")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.keyboard.type("do")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    dialog.get_by_label("Number of objects: from").fill("1")
+    shoot(page, "library-filter")
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    shown(page, "a.png", "b.png")
+    shoot(page, "library-chips")
+
+    page.get_by_role("button", name="Filter", exact=False).filter(has_text="Filter").first.click()
+    dialog.get_by_label("Size in pixels: from").fill("1000")
+    dialog.get_by_role("button", name="Show images").click()
+    shown(page, "b.png")
+    page.reload()
+    shown(page, "b.png")
+    expect(page).to_have_url(re.compile("min_area=1000"))
+    chip(page, "Size: from 1,000 px")
+    shown(page, "a.png", "b.png")
+
+    page.goto(f"{address}?tag=night&max_objects=0")
+    expect(page.get_by_text("No image matches these filters")).to_be_visible()
+    chip(page, "Tag: night")
+    shown(page, "c.png")
+    page.get_by_role("button", name="Clear filters").click()
+    shown(page, "a.png", "b.png", "c.png")
+
+    page.goto(f"{address}?order=most_objects&min_objects=1")
+    page.get_by_role("gridcell").first.dblclick()
+    expect(page).to_have_url(re.compile(r"/annotate/.*min_objects=1"))
+
+
+def test_filters_on_a_phone(server: LiveServer, open_page: Open, shoot: Shoot) -> None:
+    project, images = new_project(server, "cat", "dog", name="Pocket library")
+    furnish(server, project, images)
+    page = open_page(server, viewport={"width": 390, "height": 844}, color_scheme="dark")
+    page.goto(f"{server.address['url']}/projects/{project}/images?tag=night")
+    page.get_by_role("button", name=re.compile("^Filter")).click()
+    dialog = page.get_by_role("dialog", name="Filter images")
+    dialog.get_by_label("Size in pixels: to").fill("200")
+    shoot(page, "library-filter-phone")
+    dialog.get_by_role("button", name="Show images").click()
+    shown(page, "a.png")
+    shoot(page, "library-chips-phone")
