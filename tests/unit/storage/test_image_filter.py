@@ -19,6 +19,7 @@ from boxwright.domain.queries import ImageOrder, ImageQuery
 from boxwright.services.access import Access
 from boxwright.services.annotations import Annotations
 from boxwright.services.comments import Comments
+from boxwright.storage.repositories import image_filter
 from boxwright.storage.repositories.images import ImageRepository
 from boxwright.storage.unit_of_work import UnitOfWork
 from makers import box, changes, image_row, label, project
@@ -192,6 +193,8 @@ INDEXES: dict[ImageOrder, str] = {
     "name": "ix_images_name",
     "newest": "ix_images_newest",
     "oldest": "ix_images_newest",
+    "most_objects": "ix_images_objects",
+    "fewest_objects": "ix_images_objects",
 }
 
 
@@ -222,16 +225,38 @@ def filled(sqlite_engine: Engine) -> tuple[Engine, str]:
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_no_filter_reads_a_whole_table(filled: tuple[Engine, str], order: ImageOrder) -> None:
+def test_no_filter_reads_a_whole_table(
+    filled: tuple[Engine, str], order: ImageOrder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     engine, project_id = filled
+    monkeypatch.setattr(image_filter, "FEW", -1)
     with engine.connect() as connection:
         cursor = ImageRepository(connection).page(project_id, ImageQuery(order=order), None, 5).next_cursor
     for narrow in NARROW:
         for place in (None, cursor):
             plan = _plan(engine, project_id, ImageQuery(order=order, **narrow), place)
             assert "SCAN" not in plan, plan
-            if "annotations" in plan:
+            if "SEARCH annotations" in plan:
                 assert "SEARCH annotations USING INDEX ix_annotations_image (image_id=?" in plan, plan
+            if order == "least_sure":
+                assert "images USING INDEX ix_images_proposals (" in plan, plan
             if order in INDEXES:
                 assert "TEMP B-TREE" not in plan, plan
                 assert f"images USING INDEX {INDEXES[order]} " in plan or "split=?" in plan, plan
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_rare_class_is_looked_up_first(filled: tuple[Engine, str], order: ImageOrder) -> None:
+    engine, project_id = filled
+    plan = _plan(engine, project_id, ImageQuery(order=order, class_ids=("x", "y")), None)
+    assert "SEARCH images USING INDEX sqlite_autoindex_images_1 (id=?)" in plan, plan
+    assert "SCAN" not in plan, plan
+
+
+def test_rare_or_not_a_class_is_found(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    for few in (100, 1, 0, -1):
+        monkeypatch.setattr(image_filter, "FEW", few)
+        assert shelf.names(class_ids=(shelf.cat, shelf.bird)) == "ac"
+        assert shelf.names(class_id=shelf.dog) == ""
+        assert shelf.names(class_id=shelf.dog, state="proposals", split="none") == "b"
+        assert [item.name for item in shelf.pages(ImageQuery(class_id=shelf.cat, objects="both"))] == ["d", "a"]

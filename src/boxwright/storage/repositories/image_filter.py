@@ -1,6 +1,8 @@
 """Filter and order of the library, as SQL.
 
 What is asked of objects is one EXISTS on the index of a picture's annotations, so that no list reads all annotations.
+Walking all pictures that way until a page is full takes long where nearly none has an object of the class; so a class
+that has few objects is looked up first, and only their pictures are looked at.
 """
 
 import json
@@ -8,7 +10,7 @@ import math
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Column, ColumnElement
+from sqlalchemy import Column, ColumnElement, Connection, ScalarSelect
 
 from boxwright.domain.queries import ImageQuery
 from boxwright.domain.workflow import OPEN
@@ -18,14 +20,39 @@ from boxwright.storage.tables import annotation_sets, annotations, comments, ima
 _PIXELS = images.c.width * images.c.height
 # Written out: SQLite uses an index on some rows only where it knows the condition when it plans.
 _TO_REVIEW = images.c.proposals > sa.literal_column("0")
+FEW = 2000  # objects of a class up to which it is rare
 _NO_SCORE = 2.0  # behind every score
 
 
-def filtered(project_id: str, query: ImageQuery) -> list[ColumnElement[bool]]:
+def filtered(connection: Connection, project_id: str, query: ImageQuery) -> list[ColumnElement[bool]]:
     """Return the conditions of a list."""
     alive = images.c.deleted_at.is_not(None) if query.trash else images.c.deleted_at.is_(None)
-    where: list[ColumnElement[bool]] = [images.c.project_id == project_id, alive]
+    among = _of_rare_classes(connection, project_id, query)
+    # Not both: beside the project SQLite would walk all of its pictures in their order.
+    here = images.c.project_id == project_id if among is None else images.c.id.in_(among or [""])
+    where: list[ColumnElement[bool]] = [here, alive]
     return where + _standing(query) + _work(query) + _described(query) + _objects(project_id, query)
+
+
+def _of_rare_classes(connection: Connection, project_id: str, query: ImageQuery) -> list[str] | None:
+    """Return the pictures of the project with an object of the classes asked for; None where there are many objects."""
+    classes = _classes(query)
+    if not classes:
+        return None
+    of = annotations.c.class_id.in_(classes), annotations.c.set_id == _truth(project_id)
+    seen = sa.select(annotations.c.image_id).where(*of, annotations.c.deleted_at.is_(None)).limit(FEW + 1)
+    found = list(connection.scalars(seen))
+    return None if len(found) > FEW else sorted(set(found))
+
+
+def _truth(project_id: str) -> ScalarSelect[str]:
+    """The set of the project's own annotations."""
+    own = sa.text("annotation_sets.kind = 'ground_truth'")
+    return sa.select(annotation_sets.c.id).where(annotation_sets.c.project_id == project_id, own).scalar_subquery()
+
+
+def _classes(query: ImageQuery) -> list[str]:
+    return list(dict.fromkeys([*([] if query.class_id is None else [query.class_id]), *query.class_ids]))
 
 
 def sort_key(query: ImageQuery) -> tuple[tuple[ColumnElement[Any], ...], bool]:
@@ -40,13 +67,18 @@ def _standing(query: ImageQuery) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
     if query.split is not None:
         where.append(images.c.split == query.split)
-    if query.state == "proposals" or (query.order == "least_sure" and not query.trash):
+    if query.order == "least_sure" and not query.trash:
+        # Every name is that, and it leads SQLite to the index of pictures with proposals.
+        where += [_TO_REVIEW, images.c.name_nfc >= ""]
+    elif query.state == "proposals":
         where.append(_TO_REVIEW)
     if query.state is not None and query.state != "proposals":
         where.append(images.c.state == query.state)
     if query.name:
         where.append(images.c.name_fold.contains(fold(query.name), autoescape=True))
-    where += _between(images.c.annotations, query.min_objects, query.max_objects)
+    # A sum, unless that is the order: else SQLite would take the index of it and sort what it finds.
+    objects = images.c.annotations if query.order.endswith("_objects") else images.c.annotations + 0
+    where += _between(objects, query.min_objects, query.max_objects)
     first, end = query.added()
     if first is not None:
         where.append(images.c.created_at >= first)
@@ -135,12 +167,9 @@ def _objects(project_id: str, query: ImageQuery) -> list[ColumnElement[bool]]:
     asked = _asked(query)
     if not asked:
         return []
-    truth = sa.select(annotation_sets.c.id).where(
-        annotation_sets.c.project_id == project_id, sa.text("annotation_sets.kind = 'ground_truth'")
-    )
     one = [
         annotations.c.image_id == images.c.id,
-        annotations.c.set_id == truth.scalar_subquery(),
+        annotations.c.set_id == _truth(project_id),
         annotations.c.deleted_at.is_(None),
     ]
     proposed = annotations.c.state == "proposal"
@@ -152,7 +181,7 @@ def _objects(project_id: str, query: ImageQuery) -> list[ColumnElement[bool]]:
 
 def _asked(query: ImageQuery) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
-    classes = list(dict.fromkeys([*([] if query.class_id is None else [query.class_id]), *query.class_ids]))
+    classes = _classes(query)
     if classes:
         where.append(annotations.c.class_id.in_(classes) if classes[1:] else annotations.c.class_id == classes[0])
     if query.source is not None:

@@ -134,12 +134,12 @@ class ImageRepository:
 
     def select(self, project_id: str, query: ImageQuery) -> Select[Any]:
         """Return the statement of a list, unsorted."""
-        return sa.select(images).where(*filtered(project_id, query))
+        return sa.select(images).where(*filtered(self._db, project_id, query))
 
     def neighbours(self, image: Image, query: ImageQuery) -> Neighbours:
         """Return what stands before and after a picture in a list, whether or not it is in the list itself."""
         columns, descending = sort_key(query)
-        where = filtered(image.project_id, query)
+        where = filtered(self._db, image.project_id, query)
         row = self._db.execute(sa.select(*columns).where(images.c.id == image.id)).one()
         if any(value is None for value in row):  # a living picture has no place in the trash
             return Neighbours(previous_id=None, next_id=None, position=None, total=self._count(where))

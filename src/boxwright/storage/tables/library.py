@@ -106,6 +106,7 @@ images = Table(
     living("todo", "images", "project_id", "todo", "name_nfc"),
     living("split", "images", "project_id", "split", "todo", "name_nfc"),
     living("newest", "images", "project_id", "id"),
+    living("objects", "images", "project_id", "annotations", "id"),
     living("trash", "images", "project_id", "deleted_at", "id", dead=True),
     living("sha256", "images", "project_id", "sha256"),
     Index("ix_images_proposals", "project_id", "name_nfc", sqlite_where=_TO_REVIEW, postgresql_where=_TO_REVIEW),
