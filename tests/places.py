@@ -99,6 +99,8 @@ PLACES: tuple[Place, ...] = (
     Place("projects-create", "/projects", button("New project")),
     Place("nowhere", "/nowhere"),
     Place("images", "/projects/{project}/images"),
+    Place("images-filter", "/projects/{project}/images?min_area=1&comments=none", button("Filter")),
+    Place("images-narrowed", "/projects/{project}/images?max_objects=0&from=2026-01-01&metadata=camera"),
     Place("images-empty", "/projects/{empty}/images"),
     Place("images-import", "/projects/{project}/images?dialog=import"),
     Place("images-export", "/projects/{project}/images?dialog=export"),

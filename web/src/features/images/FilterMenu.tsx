@@ -65,9 +65,18 @@ export function FilterMenu({ projectId, filter, onChange, active }: Props) {
     );
   }
   return (
-    <Popover opened={opened} onChange={close} position="bottom-start" width={640} trapFocus returnFocus shadow="md">
+    <Popover
+      opened={opened}
+      onChange={close}
+      position="bottom-start"
+      width={640}
+      trapFocus
+      returnFocus
+      withRoles={false}
+      shadow="md"
+    >
       <Popover.Target>{button}</Popover.Target>
-      <Popover.Dropdown aria-label={words.title} className={css.filters ?? ""}>
+      <Popover.Dropdown role="dialog" aria-label={words.title} className={css.filters ?? ""}>
         {form}
       </Popover.Dropdown>
     </Popover>
