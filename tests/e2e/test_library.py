@@ -49,7 +49,7 @@ def test_filters_combine(server: LiveServer, open_page: Open, shoot: Shoot) -> N
 
     page.keyboard.press("f")
     dialog = page.get_by_role("dialog", name="Filter images")
-    expect(dialog.get_by_label("Any of these classes")).to_be_focused()
+    expect(dialog.get_by_role("combobox", name="Any of these classes")).to_be_focused()
     page.keyboard.type("ca")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
