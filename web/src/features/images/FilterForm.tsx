@@ -34,10 +34,10 @@ export function FilterForm({ projectId, filter, onApply }: Props) {
   return (
     <form onSubmit={send} aria-label={words.title}>
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
-        <Fieldset legend={words.objects.title} variant="unstyled">
+        <Fieldset legend={words.objects.title} variant="unstyled" className={css.filtersPart ?? ""}>
           <ObjectFields {...fields} />
         </Fieldset>
-        <Fieldset legend={words.image.title} variant="unstyled">
+        <Fieldset legend={words.image.title} variant="unstyled" className={css.filtersPart ?? ""}>
           <ImageFields {...fields} />
         </Fieldset>
       </SimpleGrid>
