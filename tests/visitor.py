@@ -9,8 +9,9 @@ from playwright.sync_api import Browser, Page, ViewportSize
 
 from live import LiveServer
 from looking import settle
-from places import Place, visit
+from places import Place
 from showroom import PASSWORD
+from steps import visit
 
 SIZES = {"desk": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
 

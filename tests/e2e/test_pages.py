@@ -15,9 +15,10 @@ from playwright.sync_api import Locator, Page, Route, expect
 from boxwright.domain.people import ROLES
 from live import LiveServer
 from looking import axe, settle, sideways, small_targets, tab_to
-from places import PLACES, visit
+from places import PLACES
 from scenes import make_scene
 from showroom import PASSWORD, furnish
+from steps import visit
 
 pytestmark = [pytest.mark.e2e]
 Open = Callable[..., Page]
