@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,6 +112,14 @@ class Detections:
         masks = None if self.masks is None else tuple(self.masks[at] for at in np.arange(len(self))[index])
         return Detections(self.boxes[index], self.scores[index], self.class_ids[index], masks)
 
+    def resized(self, have: tuple[int, int], want: tuple[int, int]) -> "Detections":
+        """Return what was found on a picture of `have` pixels (width, height) in those of one that is `want` large."""
+        if have == want:
+            return self
+        x, y = want[0] / have[0], want[1] / have[1]
+        masks = None if self.masks is None else tuple(mask and _scaled(mask, x, y) for mask in self.masks)
+        return Detections(self.boxes * np.asarray((x, y, x, y), np.float32), self.scores, self.class_ids, masks)
+
     def rows(self, names: Iterable[str]) -> tuple[DetectionRow, ...]:
         """Return the row view; `names` are the model's class names by training id."""
         table = list(names)
@@ -123,3 +131,25 @@ class Detections:
             )
             for k, s, b, mask in columns
         )
+
+
+class Detector(Protocol):
+    """A loaded model that looks at pictures; may be called from several threads at once."""
+
+    @property
+    def within(self) -> tuple[int, int] | None:
+        """Width and height that it scales pictures to fit into; None where every pixel counts."""
+
+    def predict(
+        self,
+        pictures: Sequence[NDArray[np.uint8]],
+        *,
+        score_threshold: float | None = None,
+        iou_threshold: float | None = None,
+        max_detections: int = 300,
+    ) -> list[Detections]:
+        """Return the detections of each upright RGB picture (height, width, 3), best first, in its pixels."""
+
+
+def _scaled(mask: Polygon, x: float, y: float) -> Polygon:
+    return Polygon(rings=tuple(tuple((px * x, py * y) for px, py in ring) for ring in mask.rings))

@@ -29,6 +29,11 @@ class ModelInput:
     std: tuple[float, float, float] = (255.0, 255.0, 255.0)
     trim: bool = False
 
+    @property
+    def within(self) -> tuple[int, int] | None:
+        """Width and height that a picture is scaled to fit into; None where it does not keep its ratio."""
+        return None if self.placement == "stretch" else (self.width, self.height)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClassSamples:

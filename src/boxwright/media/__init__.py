@@ -2,7 +2,7 @@
 
 from boxwright.media.drawing import draw
 from boxwright.media.info import MAX_PIXELS, MIMES, ImageInfo, probe
-from boxwright.media.pixels import decode_rgb, encode_jpeg, encode_plane, encode_png
+from boxwright.media.pixels import decode_rgb, decode_within, encode_jpeg, encode_plane, encode_png
 from boxwright.media.previews import THUMBNAIL_MIME, needs_view, thumbnail, view
 from boxwright.media.tiles import TILE, TILE_MIME, is_large, level_count, make_tiles, tile_file
 
@@ -14,6 +14,7 @@ __all__ = [
     "TILE_MIME",
     "ImageInfo",
     "decode_rgb",
+    "decode_within",
     "draw",
     "encode_jpeg",
     "encode_plane",

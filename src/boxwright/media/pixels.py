@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from boxwright.domain.errors import InvalidImage
-from boxwright.media.info import BROKEN, Source, opened
+from boxwright.media.info import BROKEN, ImageInfo, Source, opened
 
 Rgb = NDArray[np.uint8]
 _DEEP = ("I", "F")
@@ -28,10 +28,46 @@ def decode_rgb(source: Source, *, upright: bool = True) -> Rgb:
         InvalidImage: as `probe`, and where the pixel data is broken or cut short.
     """
     with opened(source) as (picture, info):
-        try:
-            array = _rgb(picture)
-        except BROKEN as error:
-            raise InvalidImage(f"the picture is broken or cut short: {error}") from error
+        return _decoded(picture, info, upright=upright)
+
+
+def decode_within(source: Source, within: tuple[int, int] | None) -> tuple[Rgb, tuple[int, int]]:
+    """Decode a picture upright for somebody who shows it in less than its pixels; return also its true size.
+
+    A JPEG is decoded at a half, a quarter or an eighth of its sides where that is what is shown, or at least twice as
+    large: the means of its pixels cost a part of the pixels themselves, and scaling them further shows no difference.
+
+    Args:
+        source: a file or its bytes.
+        within: width and height that it is scaled to fit into; None where every pixel counts.
+
+    Returns:
+        RGB (h, w, 3), and (width, height) of the picture.
+
+    Raises:
+        InvalidImage: as `decode_rgb`.
+    """
+    with opened(source) as (picture, info):
+        size = (info.upright_width, info.upright_height)
+        if within is not None and info.format == "jpeg":
+            divisor = _divisor(size, max(full / side for side, full in zip(within, size, strict=True)))
+            picture.draft(None, (info.width // divisor, info.height // divisor))
+        return _decoded(picture, info, upright=True), size
+
+
+def _divisor(size: tuple[int, int], shrinks: float) -> int:
+    """Return by how much the sides of a JPEG may be divided where it is shown `shrinks` times smaller."""
+    for divisor in (8, 4, 2):
+        if divisor <= shrinks / 2 or all(abs(side / divisor - side / shrinks) < 1 for side in size):
+            return divisor
+    return 1
+
+
+def _decoded(picture: Image.Image, info: ImageInfo, *, upright: bool) -> Rgb:
+    try:
+        array = _rgb(picture)
+    except BROKEN as error:
+        raise InvalidImage(f"the picture is broken or cut short: {error}") from error
     # Pillow turns TIFF upright while it decodes.
     have = info.orientation if info.format == "tiff" else 1
     want = info.orientation if upright else 1

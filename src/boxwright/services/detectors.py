@@ -3,32 +3,16 @@
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from boxwright.domain.detections import Detections
+from boxwright.domain.detections import Detections, Detector
 from boxwright.domain.looks import Looks
 from boxwright.domain.models import ModelCard
-
-Pictures = Sequence[NDArray[np.uint8]]
-
-
-class Detector(Protocol):
-    """What of a loaded model is used here; `OnnxDetector` fulfils it. May be called from several threads at once."""
-
-    def predict(
-        self,
-        pictures: Pictures,
-        *,
-        score_threshold: float | None = None,
-        iou_threshold: float | None = None,
-        max_detections: int = 300,
-    ) -> list[Detections]:
-        """Return the detections of each upright RGB picture (height, width, 3)."""
 
 
 def load_onnx(path: Path, card: ModelCard, memory: int | None = None) -> Detector:
@@ -85,7 +69,7 @@ class Detectors:
         key: str,
         path: Path,
         card: ModelCard,
-        picture: Callable[[], NDArray[np.uint8]],
+        picture: Callable[[tuple[int, int] | None], tuple[NDArray[np.uint8], tuple[int, int]]],
         *,
         foreign: bool = False,
         looks: Looks | None = None,
@@ -97,7 +81,8 @@ class Detectors:
             key: names the model; its id, as two models may share a file and read it by different cards.
             path: the ONNX file.
             card: its card.
-            picture: decodes the picture; called when it is this picture's turn, so that memory stays bounded.
+            picture: decodes the picture for a size that is enough, see `media.decode_within`; called when it is this
+                picture's turn, so that memory stays bounded.
             foreign: whether the model comes from elsewhere.
             looks: how to look at the picture; once at the whole of it by default.
             **thresholds: `score_threshold` and `iou_threshold`, None for the card's.
@@ -106,8 +91,9 @@ class Detectors:
             detector = self._detector(key, path, card, foreign)
             if looks is not None and not looks.once:
                 detector = look(detector, looks, card.iou_threshold)
-            rgb = picture()
-            return (rgb.shape[1], rgb.shape[0]), detector.predict([rgb], **thresholds)[0]
+            rgb, size = picture(detector.within)
+            found = detector.predict([rgb], **thresholds)[0]
+            return size, found.resized((rgb.shape[1], rgb.shape[0]), size)
 
     def forget(self, key: str) -> None:
         """Unload a model."""

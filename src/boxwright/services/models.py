@@ -17,7 +17,7 @@ from boxwright.domain.people import Caller
 from boxwright.domain.ports import BlobStore
 from boxwright.domain.predictions import ImageSize, Prediction
 from boxwright.domain.variants import Precision
-from boxwright.media import decode_rgb
+from boxwright.media import decode_within
 from boxwright.media.zipstream import Entry, stream_zip
 from boxwright.ml.export.standalone import script
 from boxwright.services.detectors import Detectors
@@ -125,7 +125,7 @@ class Models:
             model_id,
             self._blobs.local_path(model.onnx_sha256),
             model.card,
-            lambda: decode_rgb(picture),
+            lambda within: decode_within(picture, within),
             foreign=model.foreign,
             looks=looks,
             score_threshold=score_threshold,

@@ -41,6 +41,17 @@ def test_masks_go_with_their_rows_and_through_json() -> None:
     assert rows[1].pixels(4, 4).tolist() == [[True, True, False, False], *[[False] * 4] * 3]
 
 
+def test_what_was_found_on_a_smaller_copy_lies_in_the_picture() -> None:
+    boxes = np.array([[1, 1, 3, 3], [0, 0, 2, 1]], np.float32)
+    found = Detections(boxes, np.array([0.5, 0.7], np.float32), np.array([0, 1]), (TRIANGLE, None))
+    moved = found.resized((4, 2), (8, 6))
+    assert moved.boxes.tolist() == [[2, 3, 6, 9], [0, 0, 4, 3]]
+    assert moved.boxes.dtype == np.float32
+    assert moved.masks == (Polygon(rings=(((2.0, 3.0), (6.0, 3.0), (2.0, 9.0)),)), None)
+    assert found.resized((4, 2), (4, 2)) is found
+    assert Detections.empty().resized((4, 2), (8, 6)).masks is None
+
+
 def test_masks_that_do_not_fit_are_refused() -> None:
     columns = np.zeros((2, 4), np.float32), np.zeros(2, np.float32), np.zeros(2, np.int64)
     with pytest.raises(Invalid, match="expected 2 masks, got 1"):

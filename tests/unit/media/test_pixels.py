@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageOps
 
 from boxwright.domain.errors import InvalidImage
-from boxwright.media import decode_rgb, encode_jpeg, encode_png, probe
+from boxwright.media import decode_rgb, decode_within, encode_jpeg, encode_png, probe
 from boxwright.media.pixels import turn
 
 
@@ -25,6 +25,42 @@ def test_orientation_agrees_with_pillow(kind, orientation, encode, quarters):
     assert np.abs(stored.astype(int) - quarters).mean() < 8
     info = probe(data)
     assert upright.shape[:2] == (info.upright_height, info.upright_width)
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6])
+@pytest.mark.parametrize(
+    ("within", "divisor"),
+    [((32, 24), 8), ((640, 8), 8), ((60, 60), 2), ((64, 48), 4), ((128, 96), 2), ((100, 75), 1), ((640, 640), 1)],
+)
+def test_a_jpeg_is_decoded_as_small_as_is_enough(orientation, within, divisor):
+    sharp = np.random.default_rng(5).integers(0, 256, (12, 16, 3), np.uint8).repeat(16, 0).repeat(16, 1)
+    picture = Image.fromarray(sharp)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=95, subsampling=0, exif=exif.tobytes())
+    whole = decode_rgb(out.getvalue())
+    if orientation == 6:
+        within = within[::-1]
+    small, size = decode_within(out.getvalue(), within)
+    assert size == (whole.shape[1], whole.shape[0])
+    assert small.shape == (whole.shape[0] // divisor, whole.shape[1] // divisor, 3)
+    means = whole.reshape(small.shape[0], divisor, small.shape[1], divisor, 3).mean((1, 3))
+    assert np.abs(means - small).mean() < 3
+    assert np.array_equal(decode_within(out.getvalue(), None)[0], whole)
+
+
+def test_only_a_jpeg_is_decoded_smaller(encode, quarters):
+    data = encode("PNG")
+    small, size = decode_within(data, (4, 4))
+    assert small.shape == quarters.shape
+    assert size == (quarters.shape[1], quarters.shape[0])
+
+
+def test_a_broken_jpeg_is_not_decoded_smaller_either(encode):
+    data = encode("JPEG")
+    with pytest.raises(InvalidImage, match="cut short|Truncated"):
+        decode_within(data[: len(data) // 2], (4, 4))
 
 
 @pytest.mark.parametrize(

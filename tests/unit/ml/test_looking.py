@@ -25,6 +25,8 @@ class Spots:
     A part of a rectangle is to it a rectangle. The value of its pixels is its score in percent and its class by turns.
     """
 
+    within = (64, 64)
+
     def __init__(self, largest: int = 10**6) -> None:
         self.largest, self.seen = largest, list[tuple[int, int]]()
 
@@ -156,3 +158,10 @@ def test_no_picture_is_cut_into_tiles_without_end() -> None:
 def test_looks_have_limits(wrong: dict[str, float]) -> None:
     with pytest.raises(Invalid, match=next(iter(wrong))):
         Looks(**wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("looks", "within"), [(Looks(tile=128), None), (Looks(mirror=True), (64, 64)), (Looks(), (64, 64))], ids=str
+)
+def test_tiles_want_every_pixel(looks: Looks, within: tuple[int, int] | None) -> None:
+    assert looking(Spots(), looks, 0.6).within == within

@@ -6,18 +6,14 @@ Tiles overlap, so that an object at the edge of one lies whole in the next (slic
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from boxwright.domain.detections import Detections
+from boxwright.domain.detections import Detections, Detector
 from boxwright.domain.errors import InvalidImage
 from boxwright.domain.geometry import Polygon
 from boxwright.domain.looks import Looks
-
-if TYPE_CHECKING:
-    from boxwright.ml.metrics.evaluate import Detector
 
 Rgb = NDArray[np.uint8]
 # Part of the smaller of two boxes that lies in the other, from which both are the same object seen twice.
@@ -74,8 +70,10 @@ class LookingDetector:
         iou: overlap from which the lower of two boxes of one class from different views is dropped.
     """
 
-    def __init__(self, detector: "Detector", looks: Looks, iou: float) -> None:
+    def __init__(self, detector: Detector, looks: Looks, iou: float) -> None:
         self.detector, self.looks, self.iou = detector, looks, iou
+        # Tiles look closer than the whole picture does.
+        self.within = None if looks.tile else detector.within
 
     def predict(
         self,
@@ -104,7 +102,7 @@ class LookingDetector:
         return results
 
 
-def looking(detector: "Detector", looks: Looks, iou: float) -> "Detector":
+def looking(detector: Detector, looks: Looks, iou: float) -> Detector:
     """Return a detector that looks as `looks` says: the same one where that is once at the whole picture."""
     return detector if looks.once else LookingDetector(detector, looks, iou)
 

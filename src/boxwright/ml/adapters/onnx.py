@@ -71,6 +71,11 @@ class OnnxDetector:
         """Whether it runs on a GPU."""
         return self._network.on_gpu
 
+    @property
+    def within(self) -> tuple[int, int] | None:
+        """Width and height that pictures are scaled to fit into, None where they do not keep their ratio."""
+        return self.card.input.within
+
     def predict(
         self,
         pictures: Sequence[NDArray[np.uint8]],

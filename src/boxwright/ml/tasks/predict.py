@@ -9,24 +9,21 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+from typing import Any, TextIO, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from boxwright import media
 from boxwright.domain.cards import card_from_json
-from boxwright.domain.detections import Detections, row_to_json
-from boxwright.domain.errors import BoxwrightError, Cancelled, Invalid, InvalidImage
+from boxwright.domain.detections import Detector, row_to_json
+from boxwright.domain.errors import Cancelled, Invalid, InvalidImage
 from boxwright.domain.looks import Looks
 from boxwright.domain.ports import TaskContext
 from boxwright.ml.adapters.looking import looking
 from boxwright.ml.adapters.memory import bounded
 from boxwright.ml.adapters.onnx import OnnxDetector
 from boxwright.ml.machine import cores
-
-if TYPE_CHECKING:
-    from boxwright.ml.metrics.evaluate import Detector
 
 NAME = "detections.jsonl"
 CHUNK = 8
@@ -142,32 +139,22 @@ def _ahead(pool: ThreadPoolExecutor, work: Callable[[Item], Done], items: Iterab
 
 
 def _one(
-    detector: "Detector", item: Mapping[str, Any], names: Sequence[str], options: Mapping[str, Any]
+    detector: Detector, item: Mapping[str, Any], names: Sequence[str], options: Mapping[str, Any]
 ) -> dict[str, object]:
-    pixels = _read(item)
     try:
-        found = None if isinstance(pixels, str) else detector.predict([pixels], **options)[0]
+        pixels, size = _read(item, detector.within)
+        found = detector.predict([pixels], **options)[0]
     except InvalidImage as error:
         return {"id": item["id"], "error": error.message}
-    return _line(item, pixels, found, names)
+    rows = [row_to_json(row) for row in found.resized((pixels.shape[1], pixels.shape[0]), size).rows(names)]
+    return {"id": item["id"], "width": size[0], "height": size[1], "detections": rows}
 
 
-def _line(
-    item: Mapping[str, Any], pixels: NDArray[np.uint8] | str, found: Detections | None, names: Sequence[str]
-) -> dict[str, object]:
-    if isinstance(pixels, str) or found is None:
-        return {"id": item["id"], "error": pixels}
-    rows = [row_to_json(row) for row in found.rows(names)]
-    return {"id": item["id"], "width": pixels.shape[1], "height": pixels.shape[0], "detections": rows}
-
-
-def _read(item: Mapping[str, Any]) -> NDArray[np.uint8] | str:
-    """Return the pixels, or why there are none."""
+def _read(item: Mapping[str, Any], within: tuple[int, int] | None) -> tuple[NDArray[np.uint8], tuple[int, int]]:
+    """Return as many pixels as are wanted, and the size of the picture. Raises InvalidImage where there are none."""
     if not item.get("path"):
-        return "its pixels are not on this machine"
+        raise InvalidImage("its pixels are not on this machine")
     try:
-        return media.decode_rgb(Path(item["path"]))
-    except BoxwrightError as error:
-        return error.message
+        return media.decode_within(Path(item["path"]), within)
     except OSError as error:
-        return str(error.strerror or error)
+        raise InvalidImage(str(error.strerror or error)) from error
