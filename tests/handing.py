@@ -12,6 +12,7 @@ import numpy as np
 
 import foreign_onnx
 from encoders import KINDS, Truth
+from sam_onnx import decoder, encoder
 from scenes import coco_document, make_scene
 
 
@@ -36,6 +37,14 @@ def foreign_model() -> Path:
     truth = Truth(128, corners, np.array([0, 2]), np.array([0.9, 0.6], np.float32), classes=3)
     answers = KINDS["yolox"][1](truth)
     return foreign_onnx.write(Path(mkdtemp()) / "street.onnx", answers, picture=(1, 3, 128, 128))
+
+
+def click_models() -> list[Path]:
+    """Encoder and decoder of SAM, with random weights."""
+    folder = Path(mkdtemp())
+    encoder(folder / "encoder.onnx")
+    decoder(folder / "decoder.onnx")
+    return [folder / "encoder.onnx", folder / "decoder.onnx"]
 
 
 def riddle() -> Path:

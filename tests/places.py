@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from handing import broken_dataset, foreign_model, pickle_file, riddle
+from handing import broken_dataset, click_models, foreign_model, pickle_file, riddle
 from steps import (
     BROKEN,
     RUNNING,
@@ -196,6 +196,7 @@ MORE: tuple[Place, ...] = (
     Place("many-model-delete", "/projects/{many}/models/{many_model}", then(button("Actions for"), item("Delete"))),
     Place("model-unknown", "/projects/{many}/models", then(button("Add model"), hand_over(riddle, "Not recognised"))),
     Place("model-add", "/projects/{many}/models", then(button("Add model"), hand_over(foreign_model, "Recognised"))),
+    Place("model-add-sam", "/projects/{many}/models", then(button("Add model"), hand_over(click_models, "by clicks"))),
     Place(
         "model-refused", "/projects/{many}/models", then(button("Add model"), hand_over(pickle_file, "cannot be used"))
     ),

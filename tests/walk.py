@@ -84,6 +84,7 @@ LEAST: dict[str, Least] = {
     "listVersions": "viewer",
     "getVersion": "viewer",
     "listModels": "viewer",
+    "getProjectAssistant": "viewer",
     "getModel": "viewer",
     "downloadModel": "viewer",
     "getVariants": "viewer",

@@ -45,7 +45,7 @@ from boxwright.services.broker import Broker
 from boxwright.services.classes import Classes
 from boxwright.services.comments import Comments
 from boxwright.services.detectors import Detectors, load_onnx
-from boxwright.services.embeddings import Embeddings
+from boxwright.services.embeddings import Networks
 from boxwright.services.estimates import Estimates
 from boxwright.services.evaluation import Evaluation
 from boxwright.services.exports import Exports
@@ -340,7 +340,9 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         classes=Classes(uow),
         images=images,
         annotations=Annotations(uow),
-        assisting=Assisting(uow, blobs, settings.predict_threads, Embeddings(settings.data / "assist", memory)),
+        assisting=Assisting(
+            uow, blobs, settings.predict_threads, Networks(uow, blobs, settings.data / "assist", memory)
+        ),
         proposals=Proposals(uow),
         import_undo=ImportUndo(uow),
         work=Reviewing(uow),

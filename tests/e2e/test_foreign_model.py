@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import foreign_onnx
 from darknet_nets import write_triple
 from desk import new_project
 from encoders import KINDS, TRUTH
+from handing import click_models
 from live import LiveServer
 from scenes import make_scene
 
@@ -167,3 +170,61 @@ def test_the_files_of_darknet_are_chosen_together(
     shoot(page, "model-darknet")
     dialog.get_by_role("button", name="Add to the library").click()
     expect(page.get_by_text("yolov4-tiny").first).to_be_visible()
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(("width", "height", "scheme"), [(1440, 900, "dark"), (390, 844, "light")])
+def test_sam_is_added_and_used_by_the_smart_tool_alone(
+    server: LiveServer,
+    open_page: Callable[..., Page],
+    shoot: Callable[[Page, str], None],
+    width: int,
+    height: int,
+    scheme: str,
+) -> None:
+    project, _ = new_project(server, "disc")
+    scene = make_scene(3, size=(256, 256))
+    answer = server.http.post(f"/projects/{project}/images", params={"name": "a.jpg"}, content=scene.data)
+    image = answer.json()["image"]["id"]
+    kind = f"{width}-{scheme}"
+    page = open_page(server, width=width, height=height, scheme=scheme, forgive="status of 422")
+    page.wait_for_url("**/projects")  # signed in by now
+    url = f"{server.address['url']}/projects/{project}"
+    page.goto(f"{url}/annotate/{image}")
+    page.keyboard.press("s")
+    expect(page.get_by_role("note", name="by colours and edges")).to_have_accessible_name(re.compile("Add model"))
+    page.goto(f"{url}/models")
+    page.get_by_role("button", name="Add model").click()
+    dialog = page.get_by_role("dialog", name="Add a model")
+    files = click_models()
+    dialog.locator("input[type=file]").set_input_files(files[1])
+    expect(dialog.get_by_text("this is the decoder of SAM")).to_be_visible()
+    dialog.get_by_role("button", name="Choose another file").click()
+    dialog.locator("input[type=file]").set_input_files(files)
+    expect(dialog.get_by_text("Outlines by clicks", exact=True)).to_be_visible()
+    expect(dialog.get_by_label("Decoder")).to_have_count(0)
+    dialog.get_by_label("Name").fill("SAM tiny")
+    dialog.get_by_label("Licence").fill("Apache-2.0")
+    shoot(page, f"model-sam-{kind}")
+    dialog.get_by_role("button", name="Add to the library").click()
+    expect(page.get_by_text("Outlines by clicks", exact=True)).to_be_visible()
+    shoot(page, f"models-sam-{kind}")
+    page.get_by_role("link", name="Open model SAM tiny").click()
+    expect(page.get_by_text("Outlines of what is clicked on, in the editor")).to_be_visible()
+    expect(page.get_by_role("link", name="Predict with it")).to_have_count(0)
+    page.get_by_role("button", name="Actions for SAM tiny").click()
+    expect(page.get_by_role("menuitem", name="Correct")).to_be_visible()
+    expect(page.get_by_role("menuitem", name=re.compile("as the project is now"))).to_have_count(0)
+    page.keyboard.press("Escape")
+    shoot(page, f"model-sam-page-{kind}")
+    page.goto(f"{url}/predict")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_text("SAM tiny")).to_have_count(0)
+    page.goto(f"{url}/annotate/{image}")
+    page.keyboard.press("s")
+    expect(page.get_by_role("note", name="SAM tiny")).to_be_visible()
+    shoot(page, f"smart-sam-{kind}")
+    until = time.monotonic() + 60
+    while server.http.post(f"/images/{image}/segment", json={"inside": [[128, 128]]}).json()["method"] != "network":
+        assert time.monotonic() < until
+        time.sleep(0.2)

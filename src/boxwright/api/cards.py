@@ -59,8 +59,9 @@ class CardPatch(BaseModel):
 class ModelUpload(CardPatch, Uploaded):
     """Finished uploads that make one model.
 
-    `upload_id` is an ONNX file, a ZIP saved by Boxwright, or a ZIP with the files of Darknet. Where a model comes in
-    several files (`.cfg`, `.weights` and `.names`; or `weights.safetensors` and `card.json`), `more` names the others.
+    `upload_id` is an ONNX file, a ZIP saved by Boxwright, or a ZIP with the files of Darknet or of SAM. Where a model
+    comes in several files (`.cfg`, `.weights` and `.names`; `weights.safetensors` and `card.json`; the encoder and the
+    decoder of SAM), `more` names the others.
     """
 
 

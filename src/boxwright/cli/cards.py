@@ -188,6 +188,8 @@ def _lines(path: Path | None) -> tuple[str, ...] | None:
 def card_lines(card: "ModelCard") -> list[str]:
     """Return how a model is run, for a person."""
     source = card.input
+    if card.task == "assist":
+        return [f"outlines   by clicks in the editor, {source.width} x {source.height}", f"licence    {card.licence}"]
     told = ", ".join(f"{key} {value}" for key, value in card.options.items())
     names = [item.name for item in card.classes]
     held = ", ".join(
@@ -208,6 +210,10 @@ def _numbers(values: tuple[float, float, float]) -> str:
     return f"{values[0]:g}" if len(set(values)) == 1 else ", ".join(f"{value:g}" for value in values)
 
 
+def _title(card: "ModelCard") -> str:
+    return "SAM" if card.task == "assist" else BY_NAME[card.decoder].title
+
+
 def inspection_lines(found: "ModelInspection") -> list[str]:
     """Return what was recognised, for a person."""
     rows = [
@@ -221,7 +227,7 @@ def inspection_lines(found: "ModelInspection") -> list[str]:
         return [head, *(f"- {reason}" for reason in found.reasons), *table(["", "name", "shape", "type"], rows)]
     others = [f"would fit too: {', '.join(found.alternatives)}"] if found.alternatives else []
     return [
-        f"{found.card.name}: {BY_NAME[found.card.decoder].title} ({found.confidence})",
+        f"{found.card.name}: {_title(found.card)} ({found.confidence})",
         *(f"- {reason}" for reason in found.reasons),
         *others,
         *card_lines(found.card),

@@ -78,8 +78,10 @@ def maybe_project(client: "Client", ref: str | None) -> "Project | None":
 
 
 def find_model(client: "Client", ref: str, project: "Project | None" = None) -> "Model":
-    """Return the model with this name or id, or the newest one for `latest`, of one project or of all."""
-    return _find(client, ref, project, "model", client.models.get, client.models.all)
+    """Return the model with this name or id, or the newest detector for `latest`, of one project or of all."""
+    return _find(
+        client, ref, project, "model", client.models.get, lambda owner: client.models.all(owner, assist=ref != LATEST)
+    )
 
 
 def find_run(client: "Client", ref: str, project: "Project | None" = None) -> "Run":

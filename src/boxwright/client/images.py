@@ -159,9 +159,10 @@ class Annotations:
         """Have a picture encoded in the background for `segment`, where there is a network for it."""
         return decode(Prepared, self._http.send("POST", f"/images/{image_id}/segment/prepare"))
 
-    def assistant(self) -> Assistant:
-        """Say whether networks for outlines are in use, and what is wrong with them."""
-        return decode(Assistant, self._http.get("/assist"))
+    def assistant(self, project_id: str | None = None) -> Assistant:
+        """Say whether networks for outlines are in use, in a project or where it has none, and what is wrong."""
+        path = "/assist" if project_id is None else f"/projects/{project_id}/assist"
+        return decode(Assistant, self._http.get(path))
 
     def revision(self, image_id: str, revision: int, set_id: str | None = None) -> ImageAnnotations:
         """Return all annotations of a picture in one set as they were at a revision. Raises NotFound."""

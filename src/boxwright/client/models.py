@@ -90,14 +90,14 @@ class Models:
         params: dict[str, str | int] = {"hyper": json.dumps(dict(hyper or {})), "index": index}
         return download(self._http, f"/projects/{project_id}/training/preview", target, params)
 
-    def page(self, project_id: str, *, cursor: str | None = None, limit: int = 50) -> Page[Model]:
-        """Return one page of models, newest first."""
-        params = {"cursor": cursor, "limit": limit}
+    def page(self, project_id: str, *, cursor: str | None = None, limit: int = 50, assist: bool = False) -> Page[Model]:
+        """Return one page of models, newest first; with `assist` also networks for outlines by clicks."""
+        params = {"cursor": cursor, "limit": limit, "assist": assist or None}
         return decode_page(Model, self._http.get(f"/projects/{project_id}/models", params))
 
-    def all(self, project_id: str) -> Iterator[Model]:
-        """Yield every model, newest first."""
-        return all_items(lambda cursor: self.page(project_id, cursor=cursor))
+    def all(self, project_id: str, *, assist: bool = False) -> Iterator[Model]:
+        """Yield every model, newest first; with `assist` also networks for outlines by clicks."""
+        return all_items(lambda cursor: self.page(project_id, cursor=cursor, assist=assist))
 
     def get(self, model_id: str) -> Model:
         """Return one model."""
@@ -136,7 +136,8 @@ class Models:
         """Add a model from an uploaded ONNX file, or a ZIP that Boxwright saved; `changes` correct what is recognised.
 
         `more` names further uploads where a model comes in several files: the `.cfg`, `.weights` and `.names` of
-        Darknet, or `weights.safetensors` and `card.json`. Raises InvalidModel for anything else.
+        Darknet, `weights.safetensors` and `card.json`, or encoder and decoder of SAM. Raises InvalidModel for anything
+        else.
         """
         changes = changes or CardChanges()
         uploads = {"upload_id": upload_id, "more": list(more)}

@@ -27,10 +27,15 @@ class Prompt:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Assistant:
-    """Whether networks for outlines lie in the folder `assist` of the data folder; `message` says what is wrong."""
+    """Whether there are networks for outlines, and which; `message` says what is wrong.
+
+    `model` names the model of the project that is used; None where the files in the folder `assist` of the data folder
+    are, or none.
+    """
 
     network: Literal["none", "ready", "broken"]
     message: str
+    model: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

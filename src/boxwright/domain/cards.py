@@ -6,7 +6,7 @@ from dataclasses import asdict, fields
 from typing import Any, cast, get_args
 
 from boxwright.domain.errors import InvalidModel
-from boxwright.domain.models import ClassMetrics, ClassSamples, Metrics, ModelCard, ModelInput, Placement
+from boxwright.domain.models import ClassMetrics, ClassSamples, Metrics, ModelCard, ModelInput, ModelTask, Placement
 
 MAX_CLASSES = 10_000
 MAX_SIDE = 8192
@@ -89,6 +89,7 @@ def _check(card: ModelCard) -> None:
     source = card.input
     sizes: tuple[Any, ...] = (source.width, source.height)
     numbers: tuple[Any, ...] = (*source.mean, *source.std, card.score_threshold, card.iou_threshold)
+    least = 0 if card.task == "assist" else 1
     checks = (
         (all(isinstance(side, int) and 1 <= side <= MAX_SIDE for side in sizes), f"input size {sizes} is not usable"),
         (source.channels in ("rgb", "bgr"), f"unknown channel order {source.channels!r}"),
@@ -99,8 +100,8 @@ def _check(card: ModelCard) -> None:
         (all(isinstance(item, int | float) and math.isfinite(item) for item in numbers), "a number is not finite"),
         (0 not in source.std, "std holds a zero"),
         (all(0 <= (item.threshold or 0) <= 1 for item in card.classes), "a class has a threshold outside 0 to 1"),
-        (card.task in ("detect", "segment"), f"unknown task {card.task!r}"),
-        (1 <= len(card.classes) <= MAX_CLASSES, f"{len(card.classes)} classes; expected 1 to {MAX_CLASSES}"),
+        (card.task in get_args(ModelTask), f"unknown task {card.task!r}"),
+        (least <= len(card.classes) <= MAX_CLASSES, f"{len(card.classes)} classes; expected {least} to {MAX_CLASSES}"),
         (all(isinstance(text, str) for text in (card.name, card.architecture, card.decoder)), "a name is no text"),
         (all(_is_text_map(item) for item in (card.options, card.outputs)), "options and outputs are no texts by name"),
     )

@@ -52,11 +52,14 @@ def corrected(card: ModelCard, changes: CardChanges) -> ModelCard:
 
     Another decoder needs other outputs, which only a look at the file can find: this changes what it is told, no more.
     """
+    if card.task == "assist" and (set(given(changes)) - {"name", "licence", "input"} or given(changes.input)):
+        message = "networks for outlines by clicks are fed and read in one way; only name and licence can be changed"
+        raise Invalid(message, code="model_assists")
     known = {name: value for name, value in given(changes).items() if name not in _APART}
     options = {**card.options, **(changes.options or {})}
     found = replace(
         card,
-        **{**known, "options": full_options(card.decoder, options)},
+        **{**known, "options": options if card.task == "assist" else full_options(card.decoder, options)},
         input=replace(card.input, **given(changes.input)),
         classes=card.classes if changes.classes is None else named(changes.classes, card.classes),
     )

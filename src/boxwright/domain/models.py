@@ -7,6 +7,8 @@ from typing import Literal
 from boxwright.domain.errors import Invalid
 
 Task = Literal["detect", "segment"]
+# What a model is for: `assist` are networks that outline what a person clicks on; they find nothing by themselves.
+ModelTask = Literal["detect", "segment", "assist"]
 Placement = Literal["top_left", "center", "stretch"]
 
 
@@ -59,7 +61,7 @@ class ModelCard:
     """
 
     name: str
-    task: Task
+    task: ModelTask
     architecture: str
     decoder: str
     input: ModelInput
@@ -147,7 +149,7 @@ class Model:
     project_id: str
     name: str
     architecture: str
-    task: Task
+    task: ModelTask
     card: ModelCard
     version_id: str | None
     job_id: str | None
@@ -157,6 +159,13 @@ class Model:
     val: Metrics | None = None
     test: Metrics | None = None
     deleted_at: str | None = None
+
+
+def check_finds(name: str, task: ModelTask) -> None:
+    """Raise Invalid with code `model_assists` for a model that finds nothing by itself."""
+    if task == "assist":
+        message = "outlines what is clicked on in the editor; it cannot predict, be evaluated or be trained further"
+        raise Invalid(f"{name!r} {message}: choose a detector", code="model_assists")
 
 
 def class_scores(card: ModelCard) -> tuple[float, ...]:

@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -16,7 +17,7 @@ from boxwright.domain.geometry import Bounds, Mask, Polygon
 from boxwright.domain.ports import BlobStore
 from boxwright.domain.projects import Image
 from boxwright.media import decode_rgb
-from boxwright.services.embeddings import Embeddings
+from boxwright.services.embeddings import Networks
 from boxwright.storage.unit_of_work import UnitOfWork
 
 Rgb = NDArray[np.uint8]
@@ -51,9 +52,7 @@ class Pictures:
 class Assisting:
     """Smart tools of the editor; nothing is stored here, a person takes what is found or leaves it."""
 
-    def __init__(
-        self, uow: UnitOfWork, blobs: BlobStore, parallel: int = 2, networks: Embeddings | None = None
-    ) -> None:
+    def __init__(self, uow: UnitOfWork, blobs: BlobStore, parallel: int = 2, networks: Networks | None = None) -> None:
         self._uow, self._blobs = uow, blobs
         self._pictures = Pictures()
         self._networks = networks
@@ -88,9 +87,12 @@ class Assisting:
         with self._at_work():
             return tuple(find_similar(self._pixels(image), asked))
 
-    def assistant(self) -> Assistant:
-        """Say whether networks for outlines lie in the data folder."""
-        return Assistant(network="none", message="") if self._networks is None else self._networks.assistant()
+    def assistant(self, project_id: str | None = None) -> Assistant:
+        """Say whether there are networks for outlines: of a project, or those that all projects have."""
+        if self._networks is None:
+            return Assistant(network="none", message="")
+        model, embeddings = self._networks.of(project_id)
+        return replace(embeddings.assistant(), model=model)
 
     def prepare(self, image_id: str) -> Prepared:
         """Begin to make a picture ready for clicks, where there are networks; return at once. Raises as `segment`."""
@@ -98,13 +100,15 @@ class Assisting:
         return Prepared(ready=self._ready(image))
 
     def _ready(self, image: Image) -> bool:
-        return self._networks is not None and self._networks.prepare(image.sha256, lambda: self._pixels(image))
+        if self._networks is None:
+            return False
+        return self._networks.of(image.project_id)[1].prepare(image.sha256, lambda: self._pixels(image))
 
     def _by_network(self, image: Image, prompt: Prompt) -> tuple[bool, Polygon | None]:
         """Return whether a network could be asked, and what it found; it is not waited for."""
         if self._networks is None or not self._ready(image):
             return False, None
-        return self._networks.decode(image.sha256, prompt)
+        return self._networks.of(image.project_id)[1].decode(image.sha256, prompt)
 
     def _pixels(self, image: Image) -> Rgb:
         rgb = self._pictures.get(image, self._blobs)

@@ -12,7 +12,7 @@ from boxwright.domain.events import Event
 from boxwright.domain.ids import new_id
 from boxwright.domain.jobs import Job
 from boxwright.domain.models import Evaluation as EvaluationRecord
-from boxwright.domain.models import learned
+from boxwright.domain.models import check_finds, learned
 from boxwright.domain.people import Caller
 from boxwright.domain.ports import BlobStore
 from boxwright.domain.projects import Split
@@ -47,6 +47,7 @@ class Evaluation:
             model = tx.models.get(request.model_id)
             if model.project_id != request.project_id:
                 raise NotFound("there is no such model in this project")
+            check_finds(model.name, model.task)
             if request.version_id is None:
                 splits = {item.split: item for item in tx.projects.split_counts(request.project_id)}
                 labelled = splits[request.split].images - splits[request.split].unlabeled

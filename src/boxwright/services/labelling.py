@@ -12,7 +12,7 @@ from boxwright.domain.clock import now
 from boxwright.domain.errors import Invalid, NotFound
 from boxwright.domain.events import Event
 from boxwright.domain.jobs import Job
-from boxwright.domain.models import Model, own_thresholds
+from boxwright.domain.models import Model, check_finds, own_thresholds
 from boxwright.domain.people import Caller
 from boxwright.domain.projects import Image, Split
 from boxwright.domain.queries import ImageQuery
@@ -57,6 +57,7 @@ class Labelling:
             model = tx.models.get(request.model_id)
             if model.project_id != request.project_id:
                 raise NotFound("there is no such model in this project")
+            check_finds(model.name, model.task)
             _check_thresholds(request, model)
             _check_classes(request, model, tx.classes.names(request.project_id))
             _check_images(tx, request)

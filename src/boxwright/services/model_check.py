@@ -62,6 +62,37 @@ def examine(
     return _inspection(_answered("model_child", order, onnx.parent))
 
 
+def examine_pair(
+    files: tuple[Path, Path],
+    *,
+    name: str,
+    card: ModelCard | None = None,
+    changes: CardChanges | None = None,
+    memory: int | None = None,
+) -> tuple[ModelInspection, tuple[Path, Path]]:
+    """Say what two ONNX files hold that outline what is clicked on, and that they do; return them, the encoder first.
+
+    Args:
+        files: encoder and decoder, in any order.
+        name: what to call them.
+        card: where it is known already.
+        changes: what a person says against the card.
+        memory: bytes that they may use.
+
+    Raises:
+        InvalidModel: other files than are understood, or over the limits.
+    """
+    order = {
+        "files": [str(path.resolve()) for path in files],
+        "name": name,
+        "card": None if card is None else card_to_json(card),
+        "changes": changes_to_json(changes or CardChanges()),
+        "memory": model_memory() if memory is None else memory,
+    }
+    found = _answered("sam_child", order, files[0].parent)
+    return _inspection(found), files if found["encoder"] == 0 else (files[1], files[0])
+
+
 def convert(kind: Converter, order: Mapping[str, Path | str | None], out: Path, memory: int | None = None) -> None:
     """Write a model that came in other files as the ONNX file `out`, in a child process with limits.
 

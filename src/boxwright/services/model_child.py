@@ -35,15 +35,15 @@ def load() -> None:
     """Import what is needed before memory is bounded: what is loaded later would count against the model."""
     from boxwright import media  # noqa: F401
     from boxwright.ml.adapters.onnx import OnnxDetector  # noqa: F401
+    from boxwright.ml.assist.sam import Sam  # noqa: F401
 
 
 def look(order: Mapping[str, Any]) -> dict[str, object]:
     """Open the file, find out how to run it, run it; return what `ModelInspection` holds. Raises InvalidModel."""
     from boxwright.ml.adapters.onnx import OnnxDetector
-    from boxwright.ml.adapters.session import Network
 
     changes = changes_from_json(order["changes"])
-    network = Network(Path(order["onnx"]), memory=int(order["memory"]))
+    network = _opened(Path(order["onnx"]), int(order["memory"]))
     found = _recognised(order, network, changes)
     _check_names(found.card, changes)
     detector = OnnxDetector(network, corrected(found.card, changes))
@@ -61,6 +61,26 @@ def look(order: Mapping[str, Any]) -> dict[str, object]:
     }
 
 
+def _opened(path: Path, memory: int) -> "Network":
+    """Open a file. Raises InvalidModel, in words of its own for one half of SAM."""
+    from boxwright.ml.adapters.session import Network, open_session
+    from boxwright.ml.assist.sam import is_decoder, is_encoder
+
+    try:
+        network = Network(path, memory=memory)
+    except InvalidModel as error:
+        if error.code == "model_unknown" and is_decoder(open_session(path, memory)[0]):
+            raise InvalidModel(_half("decoder", "encoder"), code="model_unknown") from error
+        raise
+    if is_encoder(network.session):
+        raise InvalidModel(_half("encoder", "decoder"), code="model_unknown")
+    return network
+
+
+def _half(found: str, other: str) -> str:
+    return f"this is the {found} of SAM 2.1 or EdgeTAM; choose it together with its {other}, or a ZIP of both"
+
+
 def _recognised(order: Mapping[str, Any], network: "Network", changes: CardChanges) -> "Recognised":
     """Return the card that is known, or the one that the outputs suggest where there is none or a person doubts it."""
     from boxwright.ml.adapters.onnx import METADATA_KEY, embedded_card
@@ -71,6 +91,8 @@ def _recognised(order: Mapping[str, Any], network: "Network", changes: CardChang
         card = card_from_json(order["card"])
     elif METADATA_KEY in network.metadata:
         card = embedded_card(network.metadata)
+    if card is not None and card.task == "assist":
+        raise InvalidModel("its card is that of SAM, which comes in two ONNX files: encoder and decoder")
     if card is not None and changes.decoder in (None, card.decoder):
         return Recognised(
             card=card,

@@ -17,7 +17,7 @@ from boxwright.domain.people import Caller
 from boxwright.domain.ports import BlobStore
 from boxwright.services import checks
 from boxwright.services.detectors import Detectors
-from boxwright.services.model_check import examine
+from boxwright.services.model_check import examine, examine_pair
 from boxwright.services.model_parts import Given, Parts, opened
 from boxwright.storage.repositories.models import ModelFiles
 from boxwright.storage.unit_of_work import Transaction, UnitOfWork
@@ -43,7 +43,7 @@ class ModelImports:
         changes = _checked(changes)
         image = self._image(project_id, image_id)
         with opened(given, self._memory) as parts:
-            return self._examine(parts.onnx, name=_title(parts), card=parts.card, changes=changes, image=image)
+            return self._seen(parts, changes, image)[0]
 
     def inspect_model(self, model_id: str, changes: CardChanges, image_id: str | None = None) -> ModelInspection:
         """Say how a model of the library would be run with these changes, and try it on an image; nothing is kept."""
@@ -52,7 +52,10 @@ class ModelImports:
             model, files = tx.models.get(model_id), tx.models.files(model_id)
         image = self._image(model.project_id, image_id)
         onnx = self._blobs.local_path(files.onnx_sha256)
-        return self._examine(onnx, name=model.name, card=model.card, changes=changes, image=image)
+        second = (
+            self._blobs.local_path(files.weights_sha256) if model.task == "assist" and files.weights_sha256 else None
+        )
+        return self._seen(Parts(onnx=onnx, second=second, title=model.name, card=model.card), changes, image)[0]
 
     def add(self, project_id: str, given: Sequence[Given], changes: CardChanges, caller: Caller | None = None) -> Model:
         """Add a model; its files are then removed. Those of one that is refused stay, to be corrected and tried again.
@@ -68,12 +71,12 @@ class ModelImports:
         changes = _checked(changes)
         with opened(given, self._memory) as parts:
             title = _title(parts)
-            found = self._examine(parts.onnx, name=title, card=parts.card, changes=changes)
+            found, (onnx, beside) = self._seen(parts, changes)
             if found.confidence == "unknown":
                 raise InvalidModel(_undecided(found), code="model_unknown")
-            digests = [self._blobs.put_file(path) for path in (parts.onnx, parts.weights) if path is not None]
-            size = parts.onnx.stat().st_size
-            weights = digests[1] if parts.weights else None
+            digests = [self._blobs.put_file(path) for path in (onnx, beside) if path is not None]
+            size = onnx.stat().st_size + (beside.stat().st_size if parts.second and beside else 0)
+            weights = digests[1] if beside else None
         for _, path in given:
             path.unlink(missing_ok=True)
         title = checks.name(found.card.name or title, "the name")
@@ -108,7 +111,7 @@ class ModelImports:
         with self._uow.read() as tx:
             model, files = tx.models.get(model_id), tx.models.files(model_id)
         values: dict[str, object] = {}
-        if not touches_reading(changes):
+        if model.task == "assist" or not touches_reading(changes):
             card = corrected(model.card, changes)
         elif model.job_id is not None:
             message = "this model was trained here and its card is exact; only name, licence and thresholds can change"
@@ -127,6 +130,17 @@ class ModelImports:
             changed = tx.models.get(model_id)
         self._detectors.forget(model_id)
         return changed
+
+    def _seen(
+        self, parts: Parts, changes: CardChanges, image: tuple[str, Path] | None = None
+    ) -> tuple[ModelInspection, tuple[Path, Path | None]]:
+        """Look at parts; return what they hold, and the files to keep: the ONNX file, and weights or a decoder."""
+        name = _title(parts)
+        if parts.second is not None:
+            files = parts.onnx, parts.second
+            return examine_pair(files, name=name, card=parts.card, changes=changes, memory=self._memory)
+        found = self._examine(parts.onnx, name=name, card=parts.card, changes=changes, image=image)
+        return found, (parts.onnx, parts.weights)
 
     def _image(self, project_id: str, image_id: str | None) -> tuple[str, Path] | None:
         if image_id is None:

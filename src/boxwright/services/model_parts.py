@@ -1,7 +1,8 @@
 """What an upload of a model consists of: one file, a ZIP, or several files that belong together.
 
-An ONNX file; a ZIP that Boxwright saved; the files of Darknet (`.cfg`, `.weights`, `.names`); or weights that Boxwright
-saved (`weights.safetensors`) with their `card.json`. The last two are written as ONNX in a child process with limits.
+An ONNX file; a ZIP that Boxwright saved; two ONNX files, the encoder and the decoder of SAM; the files of Darknet
+(`.cfg`, `.weights`, `.names`); or weights that Boxwright saved (`weights.safetensors`) with their `card.json`. The last
+two are written as ONNX in a child process with limits.
 """
 
 import re
@@ -10,7 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from boxwright.domain.errors import InvalidModel, TooLarge
@@ -23,6 +24,7 @@ _ZIP = b"PK\x03\x04"
 _TEXT, _NUMBERS = 1 << 20, 1 << 30
 # Endings of the files that are taken out of a ZIP or a set, and how large each may be.
 _ENDINGS = {".cfg": _TEXT, ".names": _TEXT, ".weights": _NUMBERS, ".safetensors": _NUMBERS, ".json": 4 << 20}
+_ONNX = ".onnx"
 _PICKLED = (".pt", ".pth", ".pkl", ".ckpt", ".bin")
 _MOST_MEMBERS = 1000
 _CHUNK = 1 << 20
@@ -32,12 +34,13 @@ Given = tuple[str, Path]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Parts:
-    """A model that can be examined; `title` is what its files are called."""
+    """A model that can be examined; `title` is what its files are called, `second` the other file of two."""
 
     onnx: Path
     title: str
     weights: Path | None = None
     card: ModelCard | None = None
+    second: Path | None = None
 
 
 @contextmanager
@@ -54,7 +57,9 @@ def opened(given: Sequence[Given], memory: int | None) -> Iterator[Parts]:
         tempfile.TemporaryDirectory(prefix="boxwright-model-", dir=path.parent) as folder,
     ):
         scratch = Path(folder)
-        if len(given) > 1:
+        if len(given) > 1 and all(_ending(item) == _ONNX for item, _ in given):
+            yield _pair(given, title_of(name))
+        elif len(given) > 1:
             yield _made(_linked(given, scratch), scratch, memory, title_of(name))
         elif not _starts(path, _ZIP):
             yield _single(name, path)
@@ -89,6 +94,9 @@ def _unzipped(name: str, path: Path, scratch: Path, memory: int | None) -> Parts
     try:
         with zipfile.ZipFile(path) as source:
             members = [item for item in source.infolist() if not item.is_dir()]
+            networks = [item for item in members if _ending(item.filename) == _ONNX and not _is_shadow(item.filename)]
+            if len(networks) > 1:
+                return _pair_in(source, networks, scratch, title_of(name))
             names = {item.filename for item in members}
             if ONNX in names or not any(_ending(item) in (".cfg", ".safetensors") for item in names):
                 found = unpack(path, scratch)
@@ -97,6 +105,35 @@ def _unzipped(name: str, path: Path, scratch: Path, memory: int | None) -> Parts
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error) as error:
         raise InvalidModel("this is not a readable ZIP archive") from error
     return _made(files, scratch, memory, title_of(name))
+
+
+def _pair_in(source: zipfile.ZipFile, networks: Sequence[zipfile.ZipInfo], scratch: Path, title: str) -> Parts:
+    """Take two networks out of a ZIP, and their card where Boxwright saved them."""
+    files: list[Given] = []
+    for item in networks[:3]:
+        files.append((item.filename, scratch / f"part{len(files)}{_ONNX}"))
+        _extract(source, item, files[-1][1], LIMITS[ONNX])
+    parts = _pair(files, title)
+    if CARD not in source.namelist():
+        return parts
+    _extract(source, source.getinfo(CARD), scratch / CARD, LIMITS[CARD])
+    card = read_card(scratch / CARD)
+    return replace(parts, card=card if card.task == "assist" else None)
+
+
+def _pair(files: Sequence[Given], title: str) -> Parts:
+    """Return two networks as parts of one model. Raises InvalidModel, TooLarge."""
+    if len(files) > 2:
+        raise InvalidModel("there are more than two ONNX files; choose one, or the encoder and the decoder of SAM")
+    for name, path in files:
+        if path.stat().st_size > LIMITS[ONNX]:
+            raise _large(name, LIMITS[ONNX])
+    return Parts(onnx=files[0][1], second=files[1][1], title=title)
+
+
+def _is_shadow(name: str) -> bool:
+    """Tell whether macOS added a file to a ZIP."""
+    return PurePosixPath(name).name.startswith("._")
 
 
 def _extracted(source: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], scratch: Path) -> dict[str, Given]:
@@ -108,15 +145,20 @@ def _extracted(source: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], scra
         ending = _claimed(item.filename, files)
         if ending is None:
             continue
-        target, left = scratch / f"part{ending}", _ENDINGS[ending]
-        with source.open(item) as member, target.open("wb") as out:
-            while data := member.read(_CHUNK):
-                left -= len(data)
-                if left < 0:
-                    raise _large(item.filename, ending)
-                out.write(data)
+        target = scratch / f"part{ending}"
+        _extract(source, item, target, _ENDINGS[ending])
         files[ending] = (item.filename, target)
     return files
+
+
+def _extract(source: zipfile.ZipFile, item: zipfile.ZipInfo, target: Path, most: int) -> None:
+    left = most
+    with source.open(item) as member, target.open("wb") as out:
+        while data := member.read(_CHUNK):
+            left -= len(data)
+            if left < 0:
+                raise _large(item.filename, most)
+            out.write(data)
 
 
 def _linked(given: Sequence[Given], scratch: Path) -> dict[str, Given]:
@@ -127,7 +169,7 @@ def _linked(given: Sequence[Given], scratch: Path) -> dict[str, Given]:
         if ending is None:
             raise InvalidModel(f"{PurePosixPath(name).name[:80]!r} is no part of a model in several files")
         if path.stat().st_size > _ENDINGS[ending]:
-            raise _large(name, ending)
+            raise _large(name, _ENDINGS[ending])
         target = scratch / f"part{ending}"
         target.symlink_to(path.resolve())
         files[ending] = (name, target)
@@ -149,8 +191,8 @@ def _ending(name: str) -> str:
     return PurePosixPath(name.replace("\\", "/")).suffix.lower()
 
 
-def _large(name: str, ending: str) -> TooLarge:
-    return TooLarge(f"{PurePosixPath(name).name[:80]} is larger than {_ENDINGS[ending] >> 20} MB")
+def _large(name: str, most: int) -> TooLarge:
+    return TooLarge(f"{PurePosixPath(name).name[:80]} is larger than {most >> 20} MB")
 
 
 def _made(files: Mapping[str, Given], scratch: Path, memory: int | None, title: str) -> Parts:

@@ -11,7 +11,7 @@ from boxwright.domain.corrections import CardChanges
 from boxwright.domain.errors import Conflict
 from boxwright.domain.events import Event
 from boxwright.domain.looks import Looks
-from boxwright.domain.models import Evaluation, Model
+from boxwright.domain.models import Evaluation, Model, check_finds
 from boxwright.domain.paging import Page
 from boxwright.domain.people import Caller
 from boxwright.domain.ports import BlobStore
@@ -21,6 +21,7 @@ from boxwright.media import decode_within
 from boxwright.media.zipstream import Entry, stream_zip
 from boxwright.ml.export.standalone import script
 from boxwright.services.detectors import Detectors
+from boxwright.services.embeddings import FILES
 from boxwright.services.model_archive import CARD, LICENCE, ONNX, PROGRAM, README, WEIGHTS
 from boxwright.services.model_card import licence, readme
 from boxwright.services.model_imports import ModelImports
@@ -39,10 +40,10 @@ class Models:
         self._detectors = detectors or Detectors()
         self.imports = ModelImports(uow, blobs, self._detectors, memory)
 
-    def page(self, project_id: str, *, cursor: str | None = None, limit: int = 50) -> Page[Model]:
-        """Return a project's models, newest first."""
+    def page(self, project_id: str, *, cursor: str | None = None, limit: int = 50, assist: bool = False) -> Page[Model]:
+        """Return a project's models, newest first; with `assist` also networks for outlines by clicks."""
         with self._uow.read() as tx:
-            return tx.models.page(project_id, cursor, limit)
+            return tx.models.page(project_id, cursor, limit, assist=assist)
 
     def get(self, model_id: str) -> Model:
         """Return a model. Raises NotFound."""
@@ -83,7 +84,8 @@ class Models:
     def archive(self, model_id: str, precision: Precision | None = None) -> StreamAnswer:
         """Return a ZIP that predicts alone: ONNX file, weights, card, program, model card, licence.
 
-        The file is that of a variant where one is named. Raises NotFound.
+        The file is that of a variant where one is named. Networks for outlines by clicks come with card and licence.
+        Raises NotFound.
         """
         with self._uow.read() as tx:
             model, files = tx.models.get(model_id), tx.models.files(model_id)
@@ -92,19 +94,21 @@ class Models:
         onnx = self._blobs.local_path(onnx_sha256)
         weights = None if files.weights_sha256 is None else self._blobs.local_path(files.weights_sha256)
 
-        program = script(model.card)
+        assists = model.task == "assist"
+        program = None if assists else script(model.card)
         texts = {
-            README: readme(model, program=program is not None, weights=weights is not None),
+            **({} if assists else {README: readme(model, program=program is not None, weights=weights is not None)}),
             LICENCE: licence(model.card),
             CARD: card,
             **({} if program is None else {PROGRAM: program}),
         }
+        names = FILES if assists else (ONNX, WEIGHTS)
 
         def entries() -> Iterator[Entry]:
             yield from (Entry(name, text.encode()) for name, text in texts.items())
-            yield Entry(ONNX, onnx)
+            yield Entry(names[0], onnx)
             if weights is not None:
-                yield Entry(WEIGHTS, weights)
+                yield Entry(names[1], weights)
 
         suffix = "" if precision in (None, "fp32") else f"-{precision}"
         name = f"{file_stem(model.name)}{suffix}.boxwright.zip"
@@ -121,6 +125,7 @@ class Models:
         """Detect objects in one picture. Raises InvalidImage; `None` takes the threshold of the model's card."""
         with self._uow.read() as tx:
             model = tx.models.serving(model_id)
+        check_finds(model.card.name, model.card.task)
         size, found = self._detectors.predict(
             model_id,
             self._blobs.local_path(model.onnx_sha256),

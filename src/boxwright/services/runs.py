@@ -14,7 +14,7 @@ from boxwright.domain.errors import Conflict, Invalid, NotFound
 from boxwright.domain.events import Event
 from boxwright.domain.ids import new_id
 from boxwright.domain.jobs import FINISHED, Job
-from boxwright.domain.models import class_scores
+from boxwright.domain.models import check_finds, class_scores
 from boxwright.domain.paging import Page
 from boxwright.domain.people import Caller
 from boxwright.domain.ports import BlobStore
@@ -77,6 +77,7 @@ class Runs:
             model = tx.models.get(model_id)
             if model.project_id != project_id:
                 raise NotFound("there is no such model in this project")
+            check_finds(model.name, model.task)
             run = Run(
                 id=new_id(),
                 project_id=project_id,

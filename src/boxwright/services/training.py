@@ -15,7 +15,17 @@ from boxwright.domain.errors import Invalid, NotFound
 from boxwright.domain.events import Event
 from boxwright.domain.ids import new_id
 from boxwright.domain.jobs import Job
-from boxwright.domain.models import DatasetVersion, Evaluation, Metrics, Model, ModelCard, Task, TrainingTask, no_masks
+from boxwright.domain.models import (
+    DatasetVersion,
+    Evaluation,
+    Metrics,
+    Model,
+    ModelCard,
+    Task,
+    TrainingTask,
+    check_finds,
+    no_masks,
+)
 from boxwright.domain.people import Caller
 from boxwright.domain.ports import BlobStore
 from boxwright.domain.projects import Split
@@ -126,8 +136,10 @@ class Training:
 
     def _check_parent(self, project_id: str, model_id: str) -> None:
         with self._uow.read() as tx:
-            if tx.models.get(model_id).project_id != project_id:
+            model = tx.models.get(model_id)
+            if model.project_id != project_id:
                 raise NotFound("the model to start from must be one of this project")
+            check_finds(model.name, model.task)
             if tx.models.files(model_id).weights_sha256 is None:
                 raise Invalid("the model to start from has no weights to continue from", code="weights_missing")
 

@@ -10,7 +10,7 @@ from boxwright.domain.clock import now
 from boxwright.domain.errors import Invalid, NotFound
 from boxwright.domain.events import Event
 from boxwright.domain.jobs import Job
-from boxwright.domain.models import Model
+from boxwright.domain.models import Model, check_finds
 from boxwright.domain.people import Caller
 from boxwright.domain.ports import BlobStore
 from boxwright.domain.projects import Split
@@ -49,6 +49,7 @@ class Variants:
         """Let a variant predict. Raises NotFound for a model, or a variant, that is not there."""
         with self._uow.write() as tx:
             model = tx.models.get(model_id)
+            check_finds(model.name, model.task)
             tx.variants.file(model_id, precision)
             tx.variants.serve(model_id, precision)
             detail = {"name": model.name, "precision": precision}
@@ -66,6 +67,7 @@ class Variants:
             model = tx.models.get(request.model_id)
             if model.project_id != request.project_id:
                 raise NotFound("there is no such model in this project")
+            check_finds(model.name, model.task)
             split = _split(tx, model, request.split)
         params = {"model_id": model.id, "version_id": model.version_id, "split": split}
         title = f"Make fp16 and int8 of {model.name}"[:200]

@@ -11,6 +11,7 @@ import pytest
 import foreign_onnx
 from darknet_nets import write_triple
 from encoders import KINDS, TRUTH
+from handing import click_models
 
 
 @pytest.fixture
@@ -93,3 +94,20 @@ def test_the_files_of_darknet_together(type_: Any, project: str, tmp_path: Path)
     made = type_("model", "import", *triple, "--project", project, "--json").value
     assert (made["name"], made["architecture"], made["card"]["decoder"]) == ("obj", "yolov4-tiny", "yolov5")
     assert type_("model", "import", triple[2], "--project", project).code == 1
+
+
+def test_sam_is_imported_and_refused_where_a_detector_is_needed(type_: Any, project: str, tmp_path: Path) -> None:
+    files = click_models()
+    assert "is the encoder of SAM" in type_("model", "inspect", files[0], "--project", project).err
+    look = type_("model", "inspect", *files, "--project", project)
+    assert "SAM (sure)" in look.out
+    assert type_("model", "import", *files, "--project", project, "--name", "sam tiny").code == 0
+    [row] = type_("model", "list", "--project", project, "--json").value
+    assert (row["name"], row["task"]) == ("sam tiny", "assist")
+    assert type_("model", "show", "sam tiny", "--project", project).code == 0
+    assert type_("model", "show", "latest", "--project", project).code == 1  # there is no detector
+    refused = type_("evaluate", "--project", project, "--model", "sam tiny")
+    assert refused.code == 1
+    assert "'sam tiny' outlines what is clicked on in the editor; it cannot predict" in refused.err
+    assert type_("model", "delete", "sam tiny", "--project", project, "--yes").code == 0
+    assert type_("model", "list", "--project", project, "--json").value == []

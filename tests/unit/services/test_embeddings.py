@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from boxwright.domain.assist import Prompt
-from boxwright.services.embeddings import Embeddings
+from boxwright.services.embeddings import Embeddings, Folder
 from sam_onnx import decoder, encoder
 
 RGB = np.zeros((64, 64, 3), np.uint8)
@@ -22,14 +22,14 @@ def ready(embeddings: Embeddings, key: str) -> bool:
 
 
 def test_without_files_nothing_is_encoded(tmp_path: Path) -> None:
-    embeddings = Embeddings(tmp_path / "assist")
+    embeddings = Embeddings(Folder(tmp_path / "assist"))
     assert embeddings.assistant().network == "none"
     assert not embeddings.prepare("a", lambda: RGB)
     assert embeddings.decode("a", CLICK) == (False, None)
 
 
 def test_pictures_are_encoded_once_and_the_last_ones_kept(tmp_path: Path) -> None:
-    embeddings = Embeddings(tmp_path)
+    embeddings = Embeddings(Folder(tmp_path))
     encoder(tmp_path / "encoder.onnx")
     decoder(tmp_path / "decoder.onnx")
     assert embeddings.assistant().network == "ready"
@@ -44,7 +44,7 @@ def test_pictures_are_encoded_once_and_the_last_ones_kept(tmp_path: Path) -> Non
 def test_files_that_cannot_be_used_are_told_and_colours_go_on(tmp_path: Path) -> None:
     (tmp_path / "encoder.onnx").write_bytes(b"nonsense")
     (tmp_path / "decoder.onnx").write_bytes(b"nonsense")
-    embeddings = Embeddings(tmp_path)
+    embeddings = Embeddings(Folder(tmp_path))
     assert embeddings.assistant().network == "broken"
     assert embeddings.assistant().message
     embeddings.prepare("a", lambda: RGB)

@@ -98,7 +98,7 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
   useCalm(editor);
   useHand(editor);
   useLooks(editor);
-  const assist = useAssist(editor, pictures.next);
+  const assist = useAssist(editor, projectId, pictures.next);
   const toggleHistory = (): void => {
     if (past.opened) past.close();
     else past.open();

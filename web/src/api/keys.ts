@@ -36,6 +36,8 @@ export const keys = {
   presets: ["presets"] as const,
   advice: (projectId: string) => ["counts", projectId, "advice"] as const,
   models: (projectId: string) => ["models", projectId] as const,
+  library: (projectId: string) => ["models", projectId, "library"] as const,
+  assistant: (projectId: string) => ["models", projectId, "assistant"] as const,
   model: (id: string) => ["model", id] as const,
   look: (modelId: string) => ["look", modelId] as const,
   variants: (modelId: string) => ["variants", modelId] as const,

@@ -85,18 +85,20 @@ export const jobQuery = (jobId: string) =>
     queryFn: () => call(api.GET("/api/v1/jobs/{job_id}", { params: { path: { job_id: jobId } } })),
   });
 
+const modelsOf = async (projectId: string, assist: boolean): Promise<readonly Model[]> => {
+  const params = { path: { project_id: projectId }, query: { limit: 500, assist } };
+  const page = await call(api.GET("/api/v1/projects/{project_id}/models", { params }));
+  // The client widens fixed-length arrays; the schema is the truth.
+  return page.items as Model[];
+};
+
+/** The models that find objects: what predicts, is evaluated and trained further. */
 export const modelsQuery = (projectId: string) =>
-  queryOptions({
-    queryKey: keys.models(projectId),
-    queryFn: async (): Promise<readonly Model[]> => {
-      const path = { project_id: projectId };
-      const page = await call(
-        api.GET("/api/v1/projects/{project_id}/models", { params: { path, query: { limit: 500 } } }),
-      );
-      // The client widens fixed-length arrays; the schema is the truth.
-      return page.items as Model[];
-    },
-  });
+  queryOptions({ queryKey: keys.models(projectId), queryFn: () => modelsOf(projectId, false) });
+
+/** All models, also those that outline what is clicked on. */
+export const libraryQuery = (projectId: string) =>
+  queryOptions({ queryKey: keys.library(projectId), queryFn: () => modelsOf(projectId, true) });
 
 export const modelQuery = (modelId: string) =>
   queryOptions({

@@ -1081,6 +1081,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/assist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Project Assistant
+         * @description Say which networks for outlines a project has: its newest model of this kind, else those of the folder.
+         */
+        get: operations["getProjectAssistant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/audit": {
         parameters: {
             query?: never;
@@ -1312,7 +1332,7 @@ export interface paths {
         put?: never;
         /**
          * Import Model
-         * @description Add a model from an ONNX file of any known family, a ZIP that Boxwright saved, or the files of Darknet.
+         * @description Add a model from an ONNX file of a known family, a ZIP that Boxwright saved, or the files of Darknet or SAM.
          */
         post: operations["importModel"];
         delete?: never;
@@ -2575,11 +2595,16 @@ export interface components {
         };
         /**
          * Assistant
-         * @description Whether networks for outlines lie in the folder `assist` of the data folder; `message` says what is wrong.
+         * @description Whether there are networks for outlines, and which; `message` says what is wrong.
+         *
+         *     `model` names the model of the project that is used; None where the files in the folder `assist` of the data folder
+         *     are, or none.
          */
         Assistant: {
             /** Message */
             message: string;
+            /** Model */
+            model?: string | null;
             /**
              * Network
              * @enum {string}
@@ -4066,7 +4091,7 @@ export interface components {
              * Task
              * @enum {string}
              */
-            task: "detect" | "segment";
+            task: "detect" | "segment" | "assist";
             test?: components["schemas"]["Metrics"] | null;
             val?: components["schemas"]["Metrics"] | null;
             /** Version Id */
@@ -4129,7 +4154,7 @@ export interface components {
              * Task
              * @enum {string}
              */
-            task: "detect" | "segment";
+            task: "detect" | "segment" | "assist";
         };
         /**
          * ModelInput
@@ -4290,8 +4315,9 @@ export interface components {
          * ModelUpload
          * @description Finished uploads that make one model.
          *
-         *     `upload_id` is an ONNX file, a ZIP saved by Boxwright, or a ZIP with the files of Darknet. Where a model comes in
-         *     several files (`.cfg`, `.weights` and `.names`; or `weights.safetensors` and `card.json`), `more` names the others.
+         *     `upload_id` is an ONNX file, a ZIP saved by Boxwright, or a ZIP with the files of Darknet or of SAM. Where a model
+         *     comes in several files (`.cfg`, `.weights` and `.names`; `weights.safetensors` and `card.json`; the encoder and the
+         *     decoder of SAM), `more` names the others.
          */
         ModelUpload: {
             /** Classes */
@@ -8097,6 +8123,37 @@ export interface operations {
             };
         };
     };
+    getProjectAssistant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assistant"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     listProjectAudit: {
         parameters: {
             query?: {
@@ -8606,6 +8663,8 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
+                /** @description Also networks for outlines by clicks. */
+                assist?: boolean;
             };
             header?: never;
             path: {

@@ -19,11 +19,12 @@ export const assist = {
   none: "Select a box first: its outline is sought in it.",
   by: { none: "by colours", ready: "by network", broken: "by colours" },
   network: {
-    none: "Outlines are found by colours and edges. For better ones put SAM 2.1 or EdgeTAM, exported to ONNX, as encoder.onnx and decoder.onnx into the folder “assist” of the server's data folder.",
-    ready:
-      "Outlines are found by the network in the folder “assist”, once it has looked at the image; before that by colours.",
-    broken: "The network in the folder “assist” cannot be used. Outlines are found by colours.",
+    none: "Outlines are found by colours and edges. For better ones add SAM 2.1 or EdgeTAM, exported to ONNX, on the page Models: “Add model”, then choose its encoder and its decoder together, or a ZIP of both.",
+    ready: "Outlines are found by a network, once it has looked at the image; before that by colours.",
+    broken: "The network for outlines cannot be used. Outlines are found by colours.",
   },
+  using: (model: string) =>
+    `Outlines are found by “${model}”, once it has looked at the image; before that by colours.`,
   one: "Select one object first: what looks like it is sought.",
   alike: (n: number) =>
     n === 0 ? "Nothing else here looks like it" : n === 1 ? "1 proposal to review" : `${n} proposals to review`,

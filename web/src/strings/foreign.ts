@@ -1,13 +1,13 @@
 /** Words about models that were trained elsewhere. */
 export const foreign = {
   add: "Add model",
-  addHint: "An ONNX detector, the files of Darknet, or a ZIP that was downloaded from a model page.",
+  addHint: "An ONNX detector, the files of Darknet, those of SAM, or a ZIP that was downloaded from a model page.",
   title: "Add a model",
   correctTitle: "Correct this model",
   correct: "Correct",
   choose: "Choose files",
   chooseBody:
-    "An ONNX file of a detector: YOLOX, NanoDet, YOLOv5 to YOLO26, SSD, DETR and their kin; the .cfg, .weights and .names of Darknet together; or a ZIP saved by Boxwright. PyTorch files (.pt) are refused, as they can hold programs: export them to ONNX.",
+    "An ONNX file of a detector: YOLOX, NanoDet, YOLOv5 to YOLO26, SSD, DETR and their kin; the .cfg, .weights and .names of Darknet together; encoder and decoder of SAM 2.1 or EdgeTAM together, for outlines by clicks; or a ZIP saved by Boxwright. PyTorch files (.pt) are refused, as they can hold programs: export them to ONNX.",
   dropHere: "or drop them here",
   uploading: (name: string) => `Uploading ${name}`,
   looking: "Trying the model in a process of its own",
@@ -16,6 +16,7 @@ export const foreign = {
   another: "Choose another file",
   confidence: { sure: "Recognised", likely: "Probably", guess: "A guess", unknown: "Not recognised" },
   facts: (family: string, time: string) => `${family}, ${time} a picture on one core`,
+  sam: "SAM 2.1 or EdgeTAM",
   chosen: "Your choice",
   unknownFacts: (time: string) => `It runs, ${time} a picture on one core`,
   undecided: "Nothing here is known by its outputs. These decoders can read them; choose one, then test it.",

@@ -28,6 +28,7 @@ export const training = {
     "wren-s": "Wren-S",
     "wren-n-seg": "Wren-N, outlines",
     "wren-s-seg": "Wren-S, outlines",
+    sam: "SAM 2.1 or EdgeTAM",
   } as Readonly<Record<string, string>>,
   task: "What to find",
   tasks: { detect: "Boxes", segment: "Outlines" } as Readonly<Record<Task, string>>,

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
-from boxwright.api.deps import App, Who, guard
+from boxwright.api.deps import App, Who, guard, in_project
 from boxwright.api.routes import PREFIX
 from boxwright.domain.assist import MAX_CLICKS, Assistant, AssistShape, Outlined, Prepared, Prompt, Similar
 
@@ -55,6 +55,14 @@ def find_similar(image_id: str, body: Like, app: App) -> tuple[Similar, ...]:
 def get_assistant(app: App, _: Who) -> Assistant:
     """Say whether networks for outlines lie in the folder `assist` of the data folder, and what is wrong with them."""
     return app.assisting.assistant()
+
+
+@router.get(
+    "/projects/{project_id}/assist", operation_id="getProjectAssistant", dependencies=[Depends(in_project("viewer"))]
+)
+def get_project_assistant(project_id: str, app: App) -> Assistant:
+    """Say which networks for outlines a project has: its newest model of this kind, else those of the folder."""
+    return app.assisting.assistant(project_id)
 
 
 @router.post(

@@ -49,9 +49,15 @@ def get_tasks(project_id: str, app: App) -> tuple[TrainingTask, ...]:
 
 
 @router.get("/projects/{project_id}/models", operation_id="listModels", dependencies=[Depends(in_project("viewer"))])
-def list_models(project_id: str, app: App, cursor: Cursor = None, limit: Limit = 50) -> Page[Model]:
+def list_models(
+    project_id: str,
+    app: App,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+    assist: Annotated[bool, Query(description="Also networks for outlines by clicks.")] = False,
+) -> Page[Model]:
     """Return the project's models, newest first."""
-    return app.models.page(project_id, cursor=cursor, limit=limit)
+    return app.models.page(project_id, cursor=cursor, limit=limit, assist=assist)
 
 
 @router.post(
@@ -61,7 +67,7 @@ def list_models(project_id: str, app: App, cursor: Cursor = None, limit: Limit =
     dependencies=[Depends(in_project("manager"))],
 )
 def import_model(project_id: str, body: ModelUpload, app: App, caller: Who) -> Model:
-    """Add a model from an ONNX file of any known family, a ZIP that Boxwright saved, or the files of Darknet."""
+    """Add a model from an ONNX file of a known family, a ZIP that Boxwright saved, or the files of Darknet or SAM."""
     model = app.models.imports.add(project_id, body.given(app.uploads, caller), body.changes(), caller)
     body.forget(app.uploads, caller)
     return model

@@ -25,7 +25,8 @@ ModelFilesArgument = Annotated[
     list[Path],
     typer.Argument(
         metavar="FILE...",
-        help="ONNX file, ZIP that `boxwright model export` wrote, or the .cfg, .weights and .names of Darknet.",
+        help="ONNX file, ZIP that `boxwright model export` wrote, the .cfg, .weights and .names of Darknet, "
+        "or encoder and decoder of SAM (or a ZIP of both).",
     ),
 ]
 ModelArgument = Annotated[str, typer.Argument(metavar="MODEL", help="Name, id or latest.")]
@@ -49,6 +50,7 @@ def list_models(shell: Shell, project: AnyProjectOption = None) -> None:
         "id": lambda item: item.id,
         "name": lambda item: item.name,
         "architecture": lambda item: item.architecture,
+        "task": lambda item: item.task,
         "map50": lambda item: getattr(headline(item), "map50", None),
         "map50_95": lambda item: getattr(headline(item), "map50_95", None),
         "classes": lambda item: len(item.card.classes),
@@ -56,7 +58,7 @@ def list_models(shell: Shell, project: AnyProjectOption = None) -> None:
     }
     with shell.client() as client:
         projects = [find_project(client, project)] if project else list(client.projects.all())
-        models = [model for item in projects for model in client.models.all(item.id)]
+        models = [model for item in projects for model in client.models.all(item.id, assist=True)]
     models.sort(key=lambda model: model.created_at, reverse=True)
     shell.rows(models, columns, "no models; train one with `boxwright train`")
 
@@ -128,6 +130,8 @@ def import_model(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be added.")] = False,
 ) -> None:
     """Add a detector: an ONNX file of any known kind, a ZIP that was exported, or the files of Darknet.
+
+    Encoder and decoder of SAM 2.1 or EdgeTAM become a model for outlines by clicks in the editor.
 
     It is tried in a process with limits before it is kept. PyTorch files (.pt, .pth) are refused: they hold
     programs. What the file does not say can be told by options.

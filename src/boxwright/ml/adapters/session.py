@@ -22,6 +22,7 @@ MAX_BYTES = 2**31 - 1
 MAX_SIDE = 8192
 MAX_ELEMENTS = 1 << 27
 _ERRORS = 3
+_SECONDS = 60.0
 _TYPES = {
     "tensor(float)": np.float32,
     "tensor(float16)": np.float16,
@@ -50,14 +51,14 @@ class Network:
     """
 
     def __init__(
-        self, path: Path, threads: int = 1, seconds: float = 60.0, memory: int | None = None, gpu: bool = False
+        self, path: Path, threads: int = 1, seconds: float = _SECONDS, memory: int | None = None, gpu: bool = False
     ) -> None:
         self.session, contents = _open(path, threads, memory, gpu and memory is None)
         self._memory = memory
         self.parameters = contents.parameters
         self._seconds = seconds if contents.loops else None
-        self.inputs = tuple(_facts(item) for item in self.session.get_inputs())
-        self.outputs = tuple(_facts(item) for item in self.session.get_outputs())
+        self.inputs = tuple(facts(item) for item in self.session.get_inputs())
+        self.outputs = tuple(facts(item) for item in self.session.get_outputs())
         self.metadata: Mapping[str, str] = self.session.get_modelmeta().custom_metadata_map
         self._names = [item.name for item in self.outputs]
         self.picture = _picture(self.inputs)
@@ -123,24 +124,48 @@ class Network:
     def _run(
         self, feeds: Mapping[str, NDArray[Any]], options: onnxruntime.RunOptions | None = None
     ) -> Sequence[NDArray[Any]]:
-        if self._seconds is None:
-            answers: Sequence[NDArray[Any]] = self.session.run(self._names, feeds, options)
-            return answers
-        options = options or onnxruntime.RunOptions()
-        options.log_severity_level = _ERRORS + 1
-        timer = threading.Timer(self._seconds, setattr, (options, "terminate", True))
-        timer.daemon = True
-        timer.start()
-        try:
-            stopped: Sequence[NDArray[Any]] = self.session.run(self._names, feeds, options)
-            return stopped
-        finally:
-            timer.cancel()
+        return _run_at_most(self._seconds, self.session, self._names, feeds, options)
 
 
-def open_session(path: Path, threads: int = 1, memory: int | None = None) -> onnxruntime.InferenceSession:
+def open_session(path: Path, memory: int | None = None) -> tuple[onnxruntime.InferenceSession, Contents]:
     """Return the session of a file that is no detector, checked and bounded like one. Raises InvalidModel."""
-    return _open(path, threads, memory, False)[0]
+    return _open(path, 1, memory, False)
+
+
+def run_session(
+    opened: tuple[onnxruntime.InferenceSession, Contents], feeds: Mapping[str, NDArray[Any]]
+) -> dict[str, NDArray[Any]]:
+    """Return the outputs of what `open_session` opened, by name. Raises InvalidModel where it fails."""
+    session, contents = opened
+    names = [item.name for item in session.get_outputs()]
+    try:
+        answers = _run_at_most(_SECONDS if contents.loops else None, session, names, feeds)
+        return dict(zip(names, answers, strict=True))
+    except Exception as error:  # onnxruntime raises its own kinds, all of them direct children of Exception
+        raise InvalidModel(f"the network fails: {first_line(error)}", code="model_broken") from error
+
+
+def _run_at_most(
+    seconds: float | None,
+    session: onnxruntime.InferenceSession,
+    names: Sequence[str],
+    feeds: Mapping[str, NDArray[Any]],
+    options: onnxruntime.RunOptions | None = None,
+) -> Sequence[NDArray[Any]]:
+    """Run; stop after so many seconds, where they are given."""
+    if seconds is None:
+        answers: Sequence[NDArray[Any]] = session.run(names, feeds, options)
+        return answers
+    options = options or onnxruntime.RunOptions()
+    options.log_severity_level = _ERRORS + 1
+    timer = threading.Timer(seconds, setattr, (options, "terminate", True))
+    timer.daemon = True
+    timer.start()
+    try:
+        stopped: Sequence[NDArray[Any]] = session.run(names, feeds, options)
+        return stopped
+    finally:
+        timer.cancel()
 
 
 def first_line(error: Exception) -> str:
@@ -185,7 +210,8 @@ def _providers(gpu: bool) -> list[str]:
     return [CUDA, CPU]
 
 
-def _facts(item: Any) -> TensorFacts:
+def facts(item: Any) -> TensorFacts:
+    """Return what an input or output of a session is."""
     return TensorFacts(name=item.name, shape=tuple(item.shape or ()), type=item.type)
 
 

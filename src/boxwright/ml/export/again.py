@@ -30,6 +30,8 @@ def export_again(weights: Path, card: ModelCard, out: Path) -> ModelCard:
         message = "the networks of Boxwright take square pictures; the card says otherwise"
         raise InvalidModel(message, code="weights_foreign")
     torch.set_num_threads(1)
+    if card.task == "assist":
+        raise InvalidModel("its card is that of SAM, which has no weights to train on")
     learner = lookup(card.architecture, card.task, "torch")(card.architecture, len(card.classes), card.input.width)
     taken, total = load_matching(learner.net, weights)
     if taken < total:

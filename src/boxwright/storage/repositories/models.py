@@ -36,7 +36,10 @@ _SERVING = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ModelFiles:
-    """The blobs of a model: SHA-256 of the ONNX file and of the trained weights, where there are any."""
+    """The blobs of a model: SHA-256 of the ONNX file and of the trained weights, where there are any.
+
+    Of networks for outlines by clicks (task `assist`): of the encoder, and of the decoder.
+    """
 
     onnx_sha256: str
     weights_sha256: str | None
@@ -108,10 +111,25 @@ class ModelRepository:
             raise NotFound("there is no such model")
         return Serving(row.onnx_sha256, _parsed(row.card), row.job_id is None)
 
-    def page(self, project_id: str, cursor: str | None, limit: int) -> Page[Model]:
-        """Return living models, newest first."""
+    def page(self, project_id: str, cursor: str | None, limit: int, *, assist: bool = False) -> Page[Model]:
+        """Return living models, newest first; with `assist` also those that find nothing by themselves."""
         query = sa.select(models).where(models.c.project_id == project_id, models.c.deleted_at.is_(None))
+        if not assist:
+            query = query.where(models.c.task != "assist")
         return keyset.page(self._db, query, (models.c.id,), _model, cursor=cursor, limit=limit, descending=True)
+
+    def assisting(self, project_id: str) -> tuple[str, ModelFiles] | None:
+        """Return name and files of the newest living networks for outlines by clicks; None where there are none."""
+        query = (
+            sa.select(models.c.name, models.c.onnx_sha256, models.c.weights_sha256)
+            .where(models.c.project_id == project_id, models.c.task == "assist", models.c.deleted_at.is_(None))
+            .order_by(models.c.id.desc())
+            .limit(1)
+        )
+        row = self._db.execute(query).one_or_none()
+        if row is None:
+            return None
+        return row.name, ModelFiles(onnx_sha256=row.onnx_sha256, weights_sha256=row.weights_sha256)
 
     def update(self, model_id: str, **values: object) -> None:
         """Change columns; `val` and `test` take Metrics."""

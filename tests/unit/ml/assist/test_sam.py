@@ -9,8 +9,13 @@ from boxwright.domain.assist import Prompt
 from boxwright.domain.errors import InvalidModel
 from boxwright.ml.assist.sam import Sam
 from sam_onnx import RADIUS, decoder, encoder
+from tiny_onnx import write_tiny_onnx
 
 RGB = np.zeros((256, 512, 3), np.uint8)  # half a pixel of the square across, a quarter down
+
+
+def both(folder: Path) -> tuple[Path, Path]:
+    return folder / "encoder.onnx", folder / "decoder.onnx"
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_surest_mask_lies_where_the_clicks_are(folder: Path) -> None:
-    sam = Sam(folder, memory=2 << 30)
+    sam = Sam(both(folder), memory=2 << 30)
     embedding = sam.encode(RGB)
     across, down = RADIUS / 1024 * 512, RADIUS / 1024 * 256
     for prompt, (x, y) in {
@@ -37,22 +42,28 @@ def test_the_surest_mask_lies_where_the_clicks_are(folder: Path) -> None:
 
 
 def test_an_embedding_is_of_bounded_size(folder: Path) -> None:
-    features = Sam(folder).encode(RGB).features
+    features = Sam(both(folder)).encode(RGB).features
     assert sum(values.nbytes for values in features.values()) == 16 << 20
 
 
+def test_which_is_which_is_told_by_what_they_take(folder: Path) -> None:
+    sam = Sam(both(folder)[::-1])
+    assert sam.encoder == folder / "encoder.onnx"
+    assert sam.decode(sam.encode(RGB), Prompt(inside=[(200.0, 128.0)])) is not None
+
+
 def test_files_that_are_something_else_are_refused_in_words(folder: Path, tmp_path: Path) -> None:
-    with pytest.raises(InvalidModel, match=r"encoder\.onnx cannot be read"):
-        Sam(tmp_path)
-    for name, source, words in [
-        ("encoder.onnx", "decoder.onnx", "encoder.onnx: takes"),
-        ("decoder.onnx", "encoder.onnx", "decoder.onnx: takes"),
+    first, second = both(folder)
+    foreign = write_tiny_onnx(tmp_path / "tiny.onnx")
+    for files, words in [
+        (both(tmp_path), r"encoder\.onnx cannot be read"),
+        ((second, second), "both files are decoders of SAM; its encoder is missing"),
+        ((first, first), "no encoder and decoder of SAM 2.1 or EdgeTAM: they take image .*, and neither takes clicks"),
+        ((foreign, foreign), "neither takes clicks"),
+        ((foreign, second), "the decoder takes image_embed .*, which does not fit the encoder|the encoder takes"),
     ]:
-        (tmp_path / "encoder.onnx").write_bytes((folder / "encoder.onnx").read_bytes())
-        (tmp_path / "decoder.onnx").write_bytes((folder / "decoder.onnx").read_bytes())
-        (tmp_path / name).write_bytes((folder / source).read_bytes())
         with pytest.raises(InvalidModel, match=words):
-            Sam(tmp_path)
+            Sam(files)
     (tmp_path / "encoder.onnx").write_bytes(b"nonsense")
     with pytest.raises(InvalidModel):
-        Sam(tmp_path)
+        Sam((tmp_path / "encoder.onnx", second))

@@ -57,6 +57,9 @@ function BoxBar({ editor, assist }: Props) {
   );
 }
 
+const told = ({ model, network }: NonNullable<Assist["assistant"]>): string =>
+  typeof model === "string" && network === "ready" ? text.using(model) : text.network[network];
+
 function Clicks({ editor, assist: { assistant } }: Props) {
   const smart = useEditor(editor, (state) => state.smart);
   const shown = useEditor(editor, (state) => state.tool === "smart" && !state.readOnly);
@@ -82,8 +85,8 @@ function Clicks({ editor, assist: { assistant } }: Props) {
         onClick={() => editor.setSmartShape(shape === "mask" ? "polygon" : "mask")}
       />
       {steps === 0 && assistant && (
-        <Tooltip label={assistant.message || text.network[assistant.network]} multiline w={300}>
-          <Text size="sm" c="dimmed" tabIndex={0} role="note" aria-label={text.network[assistant.network]}>
+        <Tooltip label={assistant.message || told(assistant)} multiline w={300}>
+          <Text size="sm" c="dimmed" tabIndex={0} role="note" aria-label={told(assistant)}>
             {text.by[assistant.network]}
           </Text>
         </Tooltip>

@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 
 import { api, call } from "../../api/client";
 import type { Schemas } from "../../api/client";
+import { keys } from "../../api/keys";
 import { boundsOf, drawn, edited, visiblePart } from "../../canvas";
 import type { Annotation, Bounds, Editor, Geometry, Prompt } from "../../canvas";
 import { notifyDone, notifyError } from "../../components/notify";
@@ -106,11 +107,13 @@ export interface Assist {
 }
 
 /** Has this picture and the next one made ready for clicks while the tool is in the hand, where there is a network. */
-function useReady(editor: Editor, next: string | null): Assistant | undefined {
+function useReady(editor: Editor, projectId: string, next: string | null): Assistant | undefined {
   const isChosen = useEditor(editor, ({ tool }) => tool === "smart");
   const id = useEditor(editor, ({ documentId }) => documentId);
-  const queryFn = () => call(api.GET("/api/v1/assist"));
-  const assistant = useQuery({ queryKey: ["assistant"], queryFn, enabled: isChosen, staleTime: 60_000 }).data;
+  const params = { path: { project_id: projectId } };
+  const queryFn = () => call(api.GET("/api/v1/projects/{project_id}/assist", { params }));
+  const queryKey = keys.assistant(projectId);
+  const assistant = useQuery({ queryKey, queryFn, enabled: isChosen, staleTime: 60_000 }).data;
   const isReady = isChosen && assistant?.network === "ready";
   useEffect(() => {
     if (!isReady) return;
@@ -124,9 +127,9 @@ function useReady(editor: Editor, next: string | null): Assistant | undefined {
   return assistant;
 }
 
-export function useAssist(editor: Editor, next: string | null): Assist {
+export function useAssist(editor: Editor, projectId: string, next: string | null): Assist {
   useClicks(editor);
-  const assistant = useReady(editor, next);
+  const assistant = useReady(editor, projectId, next);
   const [busy, setBusy] = useState(false);
   const outline = (): void => {
     const { document } = editor;

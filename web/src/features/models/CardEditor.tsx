@@ -62,7 +62,7 @@ export function CardEditor({ projectId, first, action, look, save, onCancel }: P
   const test = useMutation({ mutationFn: (imageId: string) => look(changes(), imageId), meta: { quiet: true } });
   const keep = useMutation({ mutationFn: () => save(changes()), meta: { quiet: true } });
   const undecided = base.decoder === null && base.seen.confidence === "unknown";
-  const problem = undecided ? words.problems.decoder : problemOf(draft);
+  const problem = undecided ? words.problems.decoder : problemOf(draft, base.seen.card.task);
   const busy = decide.isPending || keep.isPending || recount.isPending;
   const error = keep.error ?? test.error ?? decide.error ?? recount.error;
   const choose = (decoder: string) => {

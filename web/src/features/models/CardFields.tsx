@@ -17,13 +17,31 @@ const SHARE = { min: 0, max: 1, step: 0.05, decimalScale: 3 } as const;
 
 /** How a model is read, fed and named: every field of its card that may have to be corrected. */
 export function CardFields({ draft, inspection, onChange, onDecoder }: Props) {
+  const name = (
+    <TextInput
+      label={common.name}
+      value={draft.name}
+      onChange={(event) => onChange({ name: event.currentTarget.value })}
+    />
+  );
+  const licence = (
+    <TextInput
+      label={words.licence}
+      value={draft.licence}
+      onChange={(event) => onChange({ licence: event.currentTarget.value })}
+    />
+  );
+  // What outlines by clicks is fed and read in one way.
+  if (inspection.card.task === "assist")
+    return (
+      <>
+        {name}
+        {licence}
+      </>
+    );
   return (
     <>
-      <TextInput
-        label={common.name}
-        value={draft.name}
-        onChange={(event) => onChange({ name: event.currentTarget.value })}
-      />
+      {name}
       <Reading draft={draft} inspection={inspection} onChange={onChange} onDecoder={onDecoder} />
       <Feeding draft={draft} inspection={inspection} onChange={onChange} />
       <Fieldset legend={words.naming}>
@@ -39,11 +57,7 @@ export function CardFields({ draft, inspection, onChange, onDecoder }: Props) {
         <SimpleGrid cols={{ base: 1, sm: 3 }} mt="sm">
           <NumberInput {...SHARE} label={words.score} value={draft.score} onChange={(score) => onChange({ score })} />
           <NumberInput {...SHARE} label={words.iou} value={draft.iou} onChange={(iou) => onChange({ iou })} />
-          <TextInput
-            label={words.licence}
-            value={draft.licence}
-            onChange={(event) => onChange({ licence: event.currentTarget.value })}
-          />
+          {licence}
         </SimpleGrid>
       </Fieldset>
     </>

@@ -25,7 +25,7 @@ export function ModelFacts({ model }: { model: Model }) {
   const names = words.facts;
   const hyper = Object.entries(card.hyper ?? {}).map(([name, value]) => [labelOf(name), String(value)] as const);
   // Only what was recognised by its outputs names them.
-  const elsewhere = Object.keys(card.outputs ?? {}).length > 0;
+  const elsewhere = model.task === "assist" || Object.keys(card.outputs ?? {}).length > 0;
   const origin = originOf(model, elsewhere, version?.name, parent?.name);
   return (
     <>
@@ -35,7 +35,7 @@ export function ModelFacts({ model }: { model: Model }) {
           facts={[
             ...origin,
             [names.architecture, training.architectureNames[card.architecture] ?? card.architecture],
-            [names.gives, card.task === "segment" ? names.outlines : names.boxes],
+            [names.gives, names.tasks[card.task]],
             [names.parameters, count(card.parameters)],
             [names.input, `${card.input.width} × ${card.input.height} px, ${foreign.placements[card.input.placement]}`],
             [names.colours, foreign.channelNames[card.input.channels]],

@@ -36,17 +36,21 @@ export function ModelMenu({ model }: { model: Model }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Label>{words.evaluate}</Menu.Label>
-          {SPLITS.map((split) => (
-            <Menu.Item
-              key={split}
-              leftSection={<IconReportAnalytics size={16} aria-hidden />}
-              onClick={() => evaluate(split)}
-            >
-              {words.evaluateOn(common.split[split])}
-            </Menu.Item>
-          ))}
-          <Menu.Divider />
+          {model.task !== "assist" && (
+            <>
+              <Menu.Label>{words.evaluate}</Menu.Label>
+              {SPLITS.map((split) => (
+                <Menu.Item
+                  key={split}
+                  leftSection={<IconReportAnalytics size={16} aria-hidden />}
+                  onClick={() => evaluate(split)}
+                >
+                  {words.evaluateOn(common.split[split])}
+                </Menu.Item>
+              ))}
+              <Menu.Divider />
+            </>
+          )}
           {model.job_id === null && (
             <Menu.Item leftSection={<IconAdjustments size={16} aria-hidden />} onClick={correct.open}>
               {foreign.correct}

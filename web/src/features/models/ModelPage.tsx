@@ -12,6 +12,7 @@ import { common } from "../../strings/common";
 import { models as words } from "../../strings/models";
 import { training } from "../../strings/training";
 import { useMay } from "../people/useMay";
+import { ModelFacts } from "./ModelFacts";
 import { ModelMenu } from "./ModelMenu";
 import { ModelReport } from "./ModelReport";
 import { useModelChanges } from "./useModel";
@@ -32,7 +33,7 @@ export function ModelPage() {
         {(data) => (
           <>
             <Head model={data} />
-            <ModelReport model={data} />
+            {data.task === "assist" ? <ModelFacts model={data} /> : <ModelReport model={data} />}
           </>
         )}
       </Loaded>
@@ -58,7 +59,7 @@ function Head({ model }: { model: Model }) {
         <Text c="dimmed">{training.architectureNames[model.architecture] ?? model.architecture}</Text>
       </div>
       <div className={css.actions}>
-        {may("predict") && (
+        {may("predict") && model.task !== "assist" && (
           <LinkButton
             to="/projects/$projectId/predict"
             params={{ projectId: model.project_id }}
@@ -68,7 +69,7 @@ function Head({ model }: { model: Model }) {
             {words.predict}
           </LinkButton>
         )}
-        <Tooltip label={words.downloadTitle}>
+        <Tooltip label={model.task === "assist" ? words.downloadPairTitle : words.downloadTitle}>
           <Button
             component="a"
             href={urls.model(model.id)}

@@ -1,8 +1,8 @@
-import { Badge, Group, Paper, Table } from "@mantine/core";
+import { Group, Paper, Table } from "@mantine/core";
 import { IconBox, IconSchool } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { modelsQuery } from "../../api/queries";
+import { libraryQuery } from "../../api/queries";
 import type { Model } from "../../api/types";
 import { Empty } from "../../components/Empty";
 import { Loaded } from "../../components/Loaded";
@@ -11,6 +11,7 @@ import { Time } from "../../components/Time";
 import { bytes, percent } from "../../lib/format";
 import { models as words } from "../../strings/models";
 import { useMay } from "../people/useMay";
+import { GivesBadge } from "./GivesBadge";
 import { ImportModel } from "./ImportModel";
 import { LinkAnchor, LinkButton } from "../../components/links";
 import { WideTable } from "../../components/WideTable";
@@ -20,7 +21,7 @@ const route = getRouteApi("/projects/$projectId/models");
 /** The model library of a project. */
 export function ModelsPage() {
   const { projectId } = route.useParams();
-  const models = useQuery(modelsQuery(projectId));
+  const models = useQuery(libraryQuery(projectId));
   const may = useMay(projectId);
   return (
     <Page title={words.title} width={1280} actions={may("manage") && <ImportModel projectId={projectId} />}>
@@ -79,7 +80,7 @@ function ModelTable({ models }: { models: readonly Model[] }) {
                 <Table.Td>
                   <Group gap="xs">
                     <ModelLink model={model} />
-                    {model.card.task === "segment" && <Badge title={words.outlinesHint}>{words.outlines}</Badge>}
+                    <GivesBadge task={model.task} />
                   </Group>
                 </Table.Td>
                 <Table.Td className="number">{percent(model.test?.map50_95)}</Table.Td>

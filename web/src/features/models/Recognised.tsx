@@ -1,8 +1,8 @@
 import { Badge, Group, List, Paper, Text } from "@mantine/core";
 import { milliseconds } from "../../lib/format";
 import { foreign as words } from "../../strings/foreign";
-import { models } from "../../strings/models";
 import type { Inspection } from "./cardDraft";
+import { GivesBadge } from "./GivesBadge";
 
 const COLORS = { sure: "green", likely: "yellow", guess: "orange", unknown: "red" } as const;
 
@@ -14,7 +14,8 @@ interface Props {
 
 /** What was recognised in a file, and why. */
 export function Recognised({ inspection, chosen }: Props) {
-  const titleOf = (name: string) => inspection.families.find((one) => one.name === name)?.title ?? name;
+  const titleOf = (name: string) =>
+    inspection.families.find((one) => one.name === name)?.title ?? (name === "sam" ? words.sam : name);
   const { alternatives, card, confidence, reasons } = inspection;
   const pace = milliseconds(inspection.milliseconds);
   return (
@@ -23,7 +24,7 @@ export function Recognised({ inspection, chosen }: Props) {
         <Badge color={chosen ? "blue" : COLORS[confidence]}>
           {chosen ? words.chosen : words.confidence[confidence]}
         </Badge>
-        {card.task === "segment" && <Badge title={models.outlinesHint}>{models.outlines}</Badge>}
+        <GivesBadge task={card.task} />
         <Text fw={600}>
           {confidence === "unknown" ? words.unknownFacts(pace) : words.facts(titleOf(card.decoder), pace)}
         </Text>

@@ -37,6 +37,8 @@ export function TryImage({ projectId, inspection, busy, disabled, onTest }: Prop
   const imageId = chosen ?? list[0]?.id ?? null;
   const { trial } = inspection;
   const tried = list.find((one) => one.id === trial?.image_id);
+  // What outlines by clicks finds nothing by itself.
+  if (inspection.card.task === "assist") return null;
   if (images.isSuccess && list.length === 0) {
     return (
       <Text size="sm" c="dimmed">

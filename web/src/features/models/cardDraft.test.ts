@@ -40,7 +40,7 @@ const card: Card = {
 describe("a draft of a card", () => {
   it("says nothing against the card it was made from", () => {
     expect(changesOf(draftOf(card), card, null)).toEqual({});
-    expect(problemOf(draftOf(card))).toBeNull();
+    expect(problemOf(draftOf(card), "detect")).toBeNull();
   });
 
   it("says what was changed, and no more", () => {
@@ -82,7 +82,7 @@ describe("a draft of a card", () => {
 
   it("refuses what the server would refuse", () => {
     for (const wrong of [{ width: 0 }, { height: "" }, { std: "0" }, { mean: "x" }, { classes: " \n" }, { name: " " }])
-      expect(problemOf({ ...draftOf(card), ...wrong })).not.toBeNull();
+      expect(problemOf({ ...draftOf(card), ...wrong }, "detect")).not.toBeNull();
     expect(namesIn("a\r\nb")).toEqual(["a", "b"]);
   });
 

@@ -78,13 +78,13 @@ export function presetOf(draft: Draft): Preset {
 }
 
 /** Why the draft cannot be sent, or null. */
-export function problemOf(draft: Draft): string | null {
+export function problemOf(draft: Draft, task: Card["task"]): string | null {
   const std = threeIn(draft.std);
   if (draft.name.trim() === "") return words.problems.name;
   if (![draft.width, draft.height].every((side) => Number.isInteger(side) && Number(side) >= 1 && Number(side) <= 8192))
     return words.problems.size;
   if (threeIn(draft.mean) === null || std === null || std.includes(0)) return words.problems.three;
-  if (namesIn(draft.classes).length === 0) return words.problems.classes;
+  if (task !== "assist" && namesIn(draft.classes).length === 0) return words.problems.classes;
   return null;
 }
 
