@@ -96,7 +96,7 @@ def test_the_files_of_darknet_together(type_: Any, project: str, tmp_path: Path)
     assert type_("model", "import", triple[2], "--project", project).code == 1
 
 
-def test_sam_is_imported_and_refused_where_a_detector_is_needed(type_: Any, project: str, tmp_path: Path) -> None:
+def test_sam_is_imported_and_refused_where_a_detector_is_needed(type_: Any, project: str) -> None:
     files = click_models()
     assert "is the encoder of SAM" in type_("model", "inspect", files[0], "--project", project).err
     look = type_("model", "inspect", *files, "--project", project)
@@ -105,9 +105,9 @@ def test_sam_is_imported_and_refused_where_a_detector_is_needed(type_: Any, proj
     [row] = type_("model", "list", "--project", project, "--json").value
     assert (row["name"], row["task"]) == ("sam tiny", "assist")
     assert type_("model", "show", "sam tiny", "--project", project).code == 0
-    assert type_("model", "show", "latest", "--project", project).code == 1  # there is no detector
+    assert type_("model", "show", "latest", "--project", project).code == 2  # there is no detector
     refused = type_("evaluate", "--project", project, "--model", "sam tiny")
-    assert refused.code == 1
+    assert refused.code == 2
     assert "'sam tiny' outlines what is clicked on in the editor; it cannot predict" in refused.err
-    assert type_("model", "delete", "sam tiny", "--project", project, "--yes").code == 0
+    assert type_("model", "delete", "sam tiny", "--project", project).code == 0
     assert type_("model", "list", "--project", project, "--json").value == []
