@@ -17,7 +17,7 @@ from boxwright.domain.geometry import Bounds, Mask, Polygon
 from boxwright.domain.ports import BlobStore
 from boxwright.domain.projects import Image
 from boxwright.media import decode_rgb
-from boxwright.services.embeddings import Networks
+from boxwright.services.embeddings import Embeddings, Networks
 from boxwright.storage.unit_of_work import UnitOfWork
 
 Rgb = NDArray[np.uint8]
@@ -96,19 +96,19 @@ class Assisting:
 
     def prepare(self, image_id: str) -> Prepared:
         """Begin to make a picture ready for clicks, where there are networks; return at once. Raises as `segment`."""
-        image = self._picture(image_id)
-        return Prepared(ready=self._ready(image))
+        return Prepared(ready=self._ready(self._picture(image_id)) is not None)
 
-    def _ready(self, image: Image) -> bool:
+    def _ready(self, image: Image) -> Embeddings | None:
+        """Return what answers to clicks on a picture, None where nothing does yet."""
         if self._networks is None:
-            return False
-        return self._networks.of(image.project_id)[1].prepare(image.sha256, lambda: self._pixels(image))
+            return None
+        _, embeddings = self._networks.of(image.project_id)
+        return embeddings if embeddings.prepare(image.sha256, lambda: self._pixels(image)) else None
 
     def _by_network(self, image: Image, prompt: Prompt) -> tuple[bool, Polygon | None]:
         """Return whether a network could be asked, and what it found; it is not waited for."""
-        if self._networks is None or not self._ready(image):
-            return False, None
-        return self._networks.of(image.project_id)[1].decode(image.sha256, prompt)
+        embeddings = self._ready(image)
+        return (False, None) if embeddings is None else embeddings.decode(image.sha256, prompt)
 
     def _pixels(self, image: Image) -> Rgb:
         rgb = self._pictures.get(image, self._blobs)
