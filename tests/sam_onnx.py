@@ -55,22 +55,45 @@ def encoder(path: Path) -> None:
     save(path, nodes, FEATURES, [info("image", 1, 3, 1024, 1024)], values)
 
 
+def gelu(given: str, name: str) -> list[onnx.NodeProto]:
+    """As exports of PyTorch write it."""
+    return [
+        helper.make_node("Div", [given, "root"], [f"{name}d"]),
+        helper.make_node("Erf", [f"{name}d"], [f"{name}e"]),
+        helper.make_node("Add", [f"{name}e", "unit"], [f"{name}a"]),
+        helper.make_node("Mul", [given, f"{name}a"], [f"{name}m"]),
+        helper.make_node("Mul", [f"{name}m", "half"], [name]),
+    ]
+
+
 def decoder(path: Path) -> None:
-    """About the products of the real one (4,096 tokens projected, two enlargements), and discs that can be tested."""
+    """What costs in the real one, and discs that can be tested.
+
+    Ten products of 4,096 tokens by 256 x 128 (two layers of two-way attention have four each, the last attention two),
+    places added and layers normed as often, two enlargements with a GELU each.
+    """
     make = helper.make_node
     nodes = [make("Reshape", ["image_embed", "flat"], ["t"]), make("Transpose", ["t"], ["t0"], perm=[0, 2, 1])]
     values = [constant("flat", np.array([1, 256, 4096])), constant("square", np.array([1, 256, 64, 64]))]
-    for i in range(12):
-        nodes += [make("MatMul", [f"t{i}", f"a{i}"], [f"h{i}"]), make("MatMul", [f"h{i}", f"b{i}"], [f"t{i + 1}"])]
+    for i in range(5):
+        nodes += [
+            make("Add", [f"t{i}", "places"], [f"k{i}"]),
+            make("MatMul", [f"k{i}", f"a{i}"], [f"h{i}"]),
+            make("MatMul", [f"h{i}", f"b{i}"], [f"o{i}"]),
+            make("LayerNormalization", [f"o{i}", "scale"], [f"t{i + 1}"]),
+        ]
         values += [weights(f"a{i}", 256, 128), weights(f"b{i}", 128, 256)]
+    values += [weights("places", 1, 4096, 256), constant("scale", np.ones(256, np.float32))]
     nodes += [
-        make("Transpose", ["t12"], ["back"], perm=[0, 2, 1]),
+        make("Transpose", ["t5"], ["back"], perm=[0, 2, 1]),
         make("Reshape", ["back", "square"], ["e"]),
         make("ConvTranspose", ["e", "u1"], ["e1"], strides=[2, 2], kernel_shape=[2, 2]),
         make("Add", ["e1", "high_res_feats_1"], ["e2"]),
-        make("ConvTranspose", ["e2", "u2"], ["e3"], strides=[2, 2], kernel_shape=[2, 2]),
+        *gelu("e2", "g2"),
+        make("ConvTranspose", ["g2", "u2"], ["e3"], strides=[2, 2], kernel_shape=[2, 2]),
         make("Add", ["e3", "high_res_feats_0"], ["e4"]),
-        make("Conv", ["e4", "last"], ["logits"], kernel_shape=[1, 1]),
+        *gelu("e4", "g4"),
+        make("Conv", ["g4", "last"], ["logits"], kernel_shape=[1, 1]),
         make("Mul", ["logits", "zero"], ["nothing"]),
         # The middle of the places with a positive label, and how far each cell is from it.
         make("Greater", ["point_labels", "zero"], ["positive"]),
@@ -91,6 +114,7 @@ def decoder(path: Path) -> None:
     grid = np.stack(np.broadcast_arrays(cells[None, :], cells[:, None]))[None].astype(np.float32)
     values += [
         weights("u1", 256, 64, 2, 2), weights("u2", 64, 32, 2, 2), weights("last", 3, 32, 1, 1),
+        constant("root", np.float32(2**0.5)), constant("unit", np.float32(1)), constant("half", np.float32(0.5)),
         constant("zero", np.float32(0)), constant("one", np.array([1])), constant("two", np.array([2])),
         constant("place", np.array([1, 2, 1, 1])), constant("grid", grid),
         constant("radii", np.array([RADIUS / 2, RADIUS, 2 * RADIUS], np.float32).reshape(1, 3, 1, 1)),
