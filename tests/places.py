@@ -196,7 +196,7 @@ MORE: tuple[Place, ...] = (
     Place("many-model-delete", "/projects/{many}/models/{many_model}", then(button("Actions for"), item("Delete"))),
     Place("model-unknown", "/projects/{many}/models", then(button("Add model"), hand_over(riddle, "Not recognised"))),
     Place("model-add", "/projects/{many}/models", then(button("Add model"), hand_over(foreign_model, "Recognised"))),
-    Place("model-add-sam", "/projects/{many}/models", then(button("Add model"), hand_over(click_models, "by clicks"))),
+    Place("model-add-sam", "/projects/{many}/models", then(button("Add model"), hand_over(click_models, "Recognised"))),
     Place(
         "model-refused", "/projects/{many}/models", then(button("Add model"), hand_over(pickle_file, "cannot be used"))
     ),
