@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from boxwright.domain.assist import Assistant, Prompt
-from boxwright.domain.errors import BoxwrightError, InvalidModel, NotFound
+from boxwright.domain.errors import BoxwrightError, InvalidModel
 from boxwright.domain.geometry import Polygon
 from boxwright.domain.ports import BlobStore
 from boxwright.storage.unit_of_work import UnitOfWork
@@ -158,13 +158,18 @@ class Embeddings:
         with self._lock:
             if stamp == self._stamp:
                 return self._sam
+            try:
+                files = None if stamp is None else self._source.files()
+            except BoxwrightError as error:  # a store may be away for a moment: it is asked again
+                self._broken = error.message
+                return None
             self._stamp, self._sam, self._broken = stamp, None, ""
             self._kept.clear()
             try:
                 from boxwright.ml.assist.sam import Sam
 
-                self._sam = None if stamp is None else Sam(self._source.files(), self._memory)
-            except (InvalidModel, NotFound) as error:
+                self._sam = None if files is None else Sam(files, self._memory)
+            except InvalidModel as error:
                 self._broken = error.message
                 log.warning("smart outlines go on without networks: %s", error)
             return self._sam

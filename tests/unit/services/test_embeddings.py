@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from boxwright.domain.assist import Prompt
+from boxwright.domain.errors import NotFound
 from boxwright.services.embeddings import Embeddings, Folder
 from sam_onnx import decoder, encoder
 
@@ -49,3 +50,23 @@ def test_files_that_cannot_be_used_are_told_and_colours_go_on(tmp_path: Path) ->
     assert embeddings.assistant().message
     embeddings.prepare("a", lambda: RGB)
     assert embeddings.decode("a", CLICK) == (False, None)
+
+
+def test_a_store_that_is_away_is_asked_again(tmp_path: Path) -> None:
+    encoder(tmp_path / "encoder.onnx")
+    decoder(tmp_path / "decoder.onnx")
+    away = [True]
+
+    class Store(Folder):
+        def stamp(self) -> str:
+            return "the same"
+
+        def files(self) -> tuple[Path, Path]:
+            if away[0]:
+                raise NotFound("the file is not in the store")
+            return super().files()
+
+    embeddings = Embeddings(Store(tmp_path))
+    assert embeddings.assistant().message == "the file is not in the store"
+    away[0] = False
+    assert embeddings.assistant().network == "ready"
