@@ -18,6 +18,7 @@ from desk import new_project
 from encoders import KINDS, TRUTH
 from handing import click_models
 from live import LiveServer
+from looking import settle
 from scenes import make_scene
 
 
@@ -172,6 +173,13 @@ def test_the_files_of_darknet_are_chosen_together(
     expect(page.get_by_text("yolov4-tiny").first).to_be_visible()
 
 
+def take_smart_tool(page: Page, url: str) -> None:
+    page.goto(url)
+    expect(page.get_by_text("a.jpg").and_(page.locator(":visible")).first).to_be_visible()
+    settle(page)
+    page.keyboard.press("s")
+
+
 @pytest.mark.e2e
 @pytest.mark.parametrize(("width", "height", "scheme"), [(1440, 900, "dark"), (390, 844, "light")])
 def test_sam_is_added_and_used_by_the_smart_tool_alone(
@@ -190,8 +198,7 @@ def test_sam_is_added_and_used_by_the_smart_tool_alone(
     page = open_page(server, width=width, height=height, scheme=scheme, forgive="status of 422")
     page.wait_for_url("**/projects")  # signed in by now
     url = f"{server.address['url']}/projects/{project}"
-    page.goto(f"{url}/annotate/{image}")
-    page.keyboard.press("s")
+    take_smart_tool(page, f"{url}/annotate/{image}")
     expect(page.get_by_role("note", name="by colours and edges")).to_have_accessible_name(re.compile("Add model"))
     page.goto(f"{url}/models")
     page.get_by_role("button", name="Add model").click()
@@ -220,8 +227,7 @@ def test_sam_is_added_and_used_by_the_smart_tool_alone(
     page.goto(f"{url}/predict")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_text("SAM tiny")).to_have_count(0)
-    page.goto(f"{url}/annotate/{image}")
-    page.keyboard.press("s")
+    take_smart_tool(page, f"{url}/annotate/{image}")
     expect(page.get_by_role("note", name="SAM tiny")).to_be_visible()
     shoot(page, f"smart-sam-{kind}")
     until = time.monotonic() + 60
