@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 from sam_onnx import decoder, encoder
 
 SIZES = ((1280, 800), (6000, 4000))
-TIMES = 21
+TIMES = 11
 
 
 def main() -> None:

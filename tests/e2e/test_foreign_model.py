@@ -214,6 +214,7 @@ def test_sam_is_added_and_used_by_the_smart_tool_alone(
     dialog.get_by_label("Licence").fill("Apache-2.0")
     shoot(page, f"model-sam-{kind}")
     dialog.get_by_role("button", name="Add to the library").click()
+    expect(dialog).to_have_count(0)
     expect(page.get_by_text("Outlines by clicks", exact=True)).to_be_visible()
     shoot(page, f"models-sam-{kind}")
     page.get_by_role("link", name="Open model SAM tiny").click()
