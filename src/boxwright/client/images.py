@@ -161,8 +161,9 @@ class Annotations:
 
     def assistant(self, project_id: str | None = None) -> Assistant:
         """Say whether networks for outlines are in use, in a project or where it has none, and what is wrong."""
-        path = "/assist" if project_id is None else f"/projects/{project_id}/assist"
-        return decode(Assistant, self._http.get(path))
+        if project_id is None:
+            return decode(Assistant, self._http.get("/assist"))
+        return decode(Assistant, self._http.get(f"/projects/{project_id}/assist"))
 
     def revision(self, image_id: str, revision: int, set_id: str | None = None) -> ImageAnnotations:
         """Return all annotations of a picture in one set as they were at a revision. Raises NotFound."""
