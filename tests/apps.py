@@ -97,6 +97,7 @@ def furnished_project(
     ids["set_id"] = _labelled_twice(application, project, ids["image_id"])
     said = {"id": new_id(), "text": "look", "x": 5, "y": 5}
     ids["comment_id"] = str(post(f"/images/{ids['image_id']}/comments", json=said)["id"])
+    ids["view_id"] = str(post(f"/projects/{project}/views", json={"name": "all", "query": {}})["id"])
     ids["video_id"] = add_video(application, project)
     ids["version_id"] = str(post(f"/projects/{project}/versions", json={"name": "v1"})["id"])
     ids["upload_id"] = str(post("/uploads", json={"name": "a.zip", "size": 10})["id"])

@@ -19,6 +19,7 @@ from boxwright.domain.exchange import ImageBefore
 from boxwright.domain.ids import new_id
 from boxwright.domain.jobs import Job
 from boxwright.domain.people import Caller
+from boxwright.domain.queries import ImageQuery
 from boxwright.domain.tracks import TrackChanges, TrackDelete
 from boxwright.domain.variants import Variant
 from boxwright.domain.workflow import WorkStep
@@ -89,6 +90,7 @@ def _review(app: bootstrap.Application, ids: dict[str, str], caller: Caller) -> 
     """Give images to somebody, comment on one, submit it and send it back."""
     said = NewComment(id=new_id(), text="a ✓\nb", x=0.1 + 0.2, y=1 / 3, annotation_id=new_id())
     app.comments.update(app.comments.add(ids["image"], said, caller).id, caller, resolved=True)
+    app.views.create(ids["project"], "doubtful ✓", ImageQuery(tags=("night ✓",), max_score=0.1 + 0.2), caller)
     app.agreements.assign_twice(ids["project"], [_user(app, "annotator"), _user(app, "reviewer")], caller)
     app.work.assign(ids["project"], [_user(app, "annotator")], caller)
     for action, note in (("submit", ""), ("return", "the left ✓ edge")):

@@ -65,6 +65,7 @@ PLACES: tuple[Place, ...] = (
     Place("images", "/projects/{project}/images"),
     Place("images-filter", "/projects/{project}/images?min_area=1&comments=none", button("Filter")),
     Place("images-narrowed", "/projects/{project}/images?max_objects=0&from=2026-01-01&metadata=camera"),
+    Place("images-views", "/projects/{project}/images?min_area=1", then(button("Views"), item("Save or change"))),
     Place("images-empty", "/projects/{empty}/images"),
     Place("images-import", "/projects/{project}/images?dialog=import"),
     Place("images-export", "/projects/{project}/images?dialog=export"),

@@ -80,6 +80,7 @@ LEAST: dict[str, Least] = {
     "enterImage": "viewer",
     "leaveImage": "viewer",
     "listComments": "viewer",
+    "listViews": "viewer",
     "getWorkQueue": "viewer",
     "listVersions": "viewer",
     "getVersion": "viewer",
@@ -131,6 +132,9 @@ LEAST: dict[str, Least] = {
     "addComment": "annotator",
     "updateComment": "annotator",  # resolving; the words are their author's
     "deleteComment": "manager",  # somebody else's; one's own needs what it took to write it
+    "createView": "annotator",
+    "updateView": "manager",  # somebody else's; one's own needs what it took to save it
+    "deleteView": "manager",
     "createRun": "annotator",
     "uploadRunImage": "annotator",
     # Who reviews.
@@ -223,6 +227,8 @@ def body_of(name: str, ids: dict[str, str]) -> dict[str, Any]:
         "stepWork": {"change_id": new_id(), "action": "submit"},
         "addComment": {"id": new_id(), "text": "walked", "x": 1, "y": 1},
         "updateComment": {"resolved": True},
+        "createView": {"name": new_id(), "query": {}},
+        "updateView": {"name": new_id()},
         "createVersion": {"name": "walked"},
         "importModel": {"upload_id": ids.get("upload_id", "")},
         "addStartingWeights": {"upload_id": ids.get("upload_id", "")},

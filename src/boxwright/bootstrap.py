@@ -87,6 +87,7 @@ from boxwright.services.variants import Variants
 from boxwright.services.versions import Versions
 from boxwright.services.video_frames import VideoFrames
 from boxwright.services.videos import Videos
+from boxwright.services.views import Views
 from boxwright.settings import Settings
 from boxwright.storage import schema
 from boxwright.storage.engine import is_sqlite, open_engine
@@ -144,6 +145,7 @@ class Application:
     import_undo: ImportUndo
     work: Reviewing
     comments: Comments
+    views: Views
     agreements: Agreements
     presence: Presence
     tags: Tags
@@ -347,6 +349,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         import_undo=ImportUndo(uow),
         work=Reviewing(uow),
         comments=Comments(uow),
+        views=Views(uow),
         agreements=Agreements(uow),
         presence=Presence(broker),
         tags=Tags(uow),

@@ -85,6 +85,53 @@ def test_filters_combine(server: LiveServer, open_page: Open, shoot: Shoot) -> N
     expect(page).to_have_url(re.compile(r"/annotate/.*min_objects=1"))
 
 
+def test_views_are_saved_and_opened(server: LiveServer, open_page: Open, shoot: Shoot) -> None:
+    project, images = new_project(server, "cat", "dog", name="Viewed library")
+    furnish(server, project, images)
+    address = f"{server.address['url']}/projects/{project}/images"
+    page = open_page(server)
+    page.goto(f"{address}?tag=night&order=name&from=2026-01-01")
+    shown(page, "a.png", "b.png")
+    page.keyboard.press("v")
+    expect(page.get_by_text("No view is saved yet")).to_be_visible()
+    page.get_by_role("menuitem", name="Save or change views").click()
+    dialog = page.get_by_role("dialog", name="Saved views")
+    dialog.get_by_label("Save what is shown now as").fill("Dark ones")
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_role("button", name="Show the view Dark ones")).to_be_visible()
+    shoot(page, "views-dialog")
+    page.keyboard.press("Escape")
+
+    page.goto(address)
+    shown(page, "a.png", "b.png", "c.png")
+    page.keyboard.press("v")
+    page.keyboard.press("ArrowDown")
+    shoot(page, "views-menu")
+    page.get_by_role("menuitem", name="Dark ones").click()
+    shown(page, "a.png", "b.png")
+    expect(page).to_have_url(re.compile("tag=night"))
+    expect(page).to_have_url(re.compile("from=2026-01-01"))
+    menu = page.get_by_role("button", name="Dark ones", exact=True)
+    expect(menu).to_be_visible()
+
+    page.goto(f"{address}?max_objects=0")
+    shown(page, "c.png")
+    page.keyboard.press("v")
+    page.get_by_role("menuitem", name="Save or change views").click()
+    dialog.get_by_role("button", name="Rename Dark ones").click()
+    dialog.get_by_label("New name of Dark ones").fill("Empty ones")
+    page.keyboard.press("Enter")
+    dialog.get_by_role("button", name="Let Empty ones show what is shown now").click()
+    expect(dialog.get_by_text("Objects: up to 0")).to_be_visible()
+    page.get_by_role("alert").get_by_role("button", name="Undo").click()
+    expect(dialog.get_by_text("Tag: night")).to_be_visible()
+    dialog.get_by_role("button", name="Delete Empty ones").click()
+    expect(dialog.get_by_text("No view is saved yet")).to_be_visible()
+    page.get_by_role("alert").filter(has_text="is deleted").get_by_role("button", name="Undo").click()
+    dialog.get_by_role("button", name="Show the view Empty ones").click()
+    shown(page, "a.png", "b.png")
+
+
 def test_filters_on_a_phone(server: LiveServer, open_page: Open, shoot: Shoot) -> None:
     project, images = new_project(server, "cat", "dog", name="Pocket library")
     furnish(server, project, images)

@@ -30,6 +30,7 @@ from boxwright.api.routes import (
     training,
     uploads,
     videos,
+    views,
     work,
 )
 from boxwright.bootstrap import Application
@@ -58,6 +59,7 @@ def create_app(application: Application | None) -> FastAPI:
         proposals,
         work,
         comments,
+        views,
         presence,
         tags,
         tiles,

@@ -28,6 +28,7 @@ Kind = Literal[
     "upload",
     "comment",
     "video",
+    "view",
 ]
 
 

@@ -29,6 +29,7 @@ from boxwright.cli.commands import (
     users,
     versions,
     videos,
+    views,
     weights,
 )
 from boxwright.cli.failures import FAILED, report
@@ -66,6 +67,7 @@ for module in (
     images,
     videos,
     versions,
+    views,
     exchange,
     sample,
     train,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from boxwright.domain.predictions import Run
     from boxwright.domain.projects import LabelClass, Project
     from boxwright.domain.videos import Video
+    from boxwright.domain.views import SavedView
 
 LATEST = "latest"
 
@@ -133,6 +134,14 @@ def find_video(client: "Client", project_id: str, ref: str, *, trash: bool = Fal
     if found is None:
         where = " in the trash" if trash else ""
         raise NotFound(f"there is no video {ref!r}{where} in this project; see `boxwright video list`")
+    return found
+
+
+def find_view(client: "Client", project_id: str, ref: str) -> "SavedView":
+    """Return the saved view of a project with this name or id."""
+    found = _one(client.views.list(project_id), ref, "views")
+    if found is None:
+        raise NotFound(f"there is no view {ref!r} in this project; see `boxwright view list`")
     return found
 
 

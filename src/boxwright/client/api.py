@@ -16,6 +16,7 @@ from boxwright.client.people import Audit, Members, Sessions, Tokens, Users
 from boxwright.client.projects import Classes, Projects, Versions
 from boxwright.client.types import Health, System
 from boxwright.client.videos import Tracks, Videos
+from boxwright.client.views import Views
 from boxwright.client.work import WorkOnImages
 from boxwright.domain.people import Caller, SignInWays
 
@@ -56,6 +57,7 @@ class Client:
         self.tracks = Tracks(self._http)
         self.work = WorkOnImages(self._http)
         self.comments = Comments(self._http)
+        self.views = Views(self._http)
         self.uploads = Uploads(self._http)
         self.jobs = Jobs(self._http)
         self.models = Models(self._http)

@@ -13,6 +13,7 @@ Topic = Literal[
     "video",
     "work",
     "comment",
+    "view",
     "presence",
     "job",
     "job.metric",

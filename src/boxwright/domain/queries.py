@@ -1,8 +1,9 @@
 """Questions that lists are asked, and where one stands in them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from boxwright.domain.annotations import Source
 from boxwright.domain.clock import written
@@ -75,6 +76,25 @@ class ImageQuery:
         first = None if self.added_from is None else _instant("added_from", self.added_from)
         last = None if self.added_to is None else _instant("added_to", self.added_to, whole_day=True)
         return first, last
+
+
+def query_to_json(query: ImageQuery) -> dict[str, Any]:
+    """Return what is asked for, as JSON: only what differs from asking for everything."""
+    everything = asdict(ImageQuery())
+    return {key: value for key, value in asdict(query).items() if value != everything[key]}
+
+
+def merged(query: ImageQuery, over: ImageQuery) -> ImageQuery:
+    """Return a query with all that another one asks for in its place."""
+    return query_from_json(asdict(query) | query_to_json(over))
+
+
+def query_from_json(value: Mapping[str, Any]) -> ImageQuery:
+    """Read what `query_to_json` wrote."""
+    known = {item.name for item in fields(ImageQuery)}
+    given: dict[str, Any] = {key: item for key, item in value.items() if key in known}
+    given |= {key: tuple(item) for key, item in given.items() if isinstance(item, list)}
+    return ImageQuery(**given)
 
 
 def _instant(name: str, text: str, *, whole_day: bool = False) -> str:

@@ -185,7 +185,7 @@ class Access:
             return _role_at(tx, caller, kind, thing_id)
 
     def project_of(self, kind: str, thing_id: str) -> str | None:
-        """Return the project that owns an image, class, comment, version, model, run, run_image, evaluation or job."""
+        """Return the project that owns an image, class, comment, view, version, model, run, evaluation or job."""
         with self._uow.read() as tx:
             return tx.projects.owner(kind, thing_id)
 

@@ -36,6 +36,7 @@ from boxwright.storage.repositories.uploads import UploadRepository
 from boxwright.storage.repositories.variants import VariantRepository
 from boxwright.storage.repositories.versions import VersionRepository
 from boxwright.storage.repositories.videos import VideoRepository
+from boxwright.storage.repositories.views import ViewRepository
 from boxwright.storage.repositories.work import WorkRepository
 
 _WRITER_SECONDS = 30
@@ -101,6 +102,11 @@ class Transaction:
     def comments(self) -> CommentRepository:
         """Comments on pictures."""
         return CommentRepository(self._connection)
+
+    @cached_property
+    def views(self) -> ViewRepository:
+        """Saved views of the library."""
+        return ViewRepository(self._connection)
 
     @cached_property
     def proposals(self) -> ProposalRepository:

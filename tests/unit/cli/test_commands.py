@@ -204,3 +204,23 @@ def test_link_is_for_a_running_server(type_: Any, tmp_path: Path) -> None:
     assert "/#token=" in type_("link", "--json").value["link"]
     nowhere = type_("link", "--server", "http://127.0.0.1:9")
     assert nowhere.code == 1
+
+
+def test_views(type_: Any, project: str, pictures: Path) -> None:
+    type_("image", "upload", pictures, "--project", project)
+    type_("image", "tag", "a.png", "c.png", "--project", project, "--add", "night")
+    made = type_("view", "create", "dark", "--project", project, "--tag", "night", "--order", "name", "--json").value
+    assert made["query"]["tags"] == ["night"]
+    assert type_("view", "create", "dark", "--project", project).code == 1
+
+    def names(*options: str) -> list[str]:
+        listed = type_("image", "list", "--project", project, "--view", *options, "--json").value
+        return [item["name"] for item in listed]
+
+    assert names("dark") == ["a.png", "c.png"]
+    assert names("dark", "--name", "c.") == ["c.png"]
+    assert type_("view", "rename", "dark", "darker", "--project", project).code == 0
+    assert "tags=night" in type_("view", "list", "--project", project).out
+    assert type_("view", "delete", "darker", "--project", project).code == 0
+    assert type_("view", "list", "--project", project, "--json").value == []
+    assert type_("image", "list", "--project", project, "--view", "dark").code == 2

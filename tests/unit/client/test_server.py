@@ -200,3 +200,14 @@ def test_models_and_runs_of_nothing(sdk: Client, project: Project, tmp_path: Pat
         sdk.models.predict(gone, b"picture")
     with pytest.raises(NotFound):
         sdk.runs.create(project.id, gone)
+
+
+def test_views(sdk: Client, project: Project) -> None:
+    query = ImageQuery(tags=("night",), min_score=0.5, objects="both", order="oldest")
+    view = sdk.views.create(project.id, "dark", query)
+    assert sdk.views.update(view.id, name="darker").query == query
+    assert sdk.views.list(project.id)[0].name == "darker"
+    with pytest.raises(Conflict):
+        sdk.views.create(project.id, "darker", ImageQuery())
+    sdk.views.delete(view.id)
+    assert sdk.views.list(project.id) == ()

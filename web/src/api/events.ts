@@ -10,6 +10,7 @@ export type Topic =
   | "annotations"
   | "work"
   | "comment"
+  | "view"
   | "presence"
   | "video"
   | "job"

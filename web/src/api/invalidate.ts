@@ -32,15 +32,11 @@ export function staleKeys(event: ServerEvent): Key[] {
       ];
     case "images":
       return [["image"], ...library];
+    case "job":
     case "video":
       return [
-        ["videos", project],
-        ["video", event.id],
-      ];
-    case "job":
-      return [
-        ["job", event.id],
-        ["jobs", project],
+        [event.topic, event.id],
+        [`${event.topic}s`, project],
       ];
     case "job.metric":
       return [["jobMetrics", event.id]];
@@ -55,7 +51,8 @@ export function staleKeys(event: ServerEvent): Key[] {
         ["projects"],
       ];
     case "version":
-      return [["versions", project]];
+    case "view":
+      return [[`${event.topic}s`, project]];
     case "user":
       return [["users"], ["session"], ["role"], ["members"]];
     case "member":

@@ -26,6 +26,7 @@ export const keys = {
   neighbours: (imageId: string, filter: object) => ["neighbours", imageId, filter] as const,
   queue: (projectId: string, but?: string) =>
     but === undefined ? (["queue", projectId] as const) : (["queue", projectId, but] as const),
+  views: (projectId: string) => ["views", projectId] as const,
   comments: (imageId: string) => ["comments", imageId] as const,
   work: (imageId: string) => ["work", imageId] as const,
   jobs: (projectId: string, kind = "") => ["jobs", projectId, kind] as const,

@@ -1595,6 +1595,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Views
+         * @description Return the saved views of a project by name.
+         */
+        get: operations["listViews"];
+        put?: never;
+        /**
+         * Create View
+         * @description Save a filter and an order under a name, for everybody in the project.
+         */
+        post: operations["createView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/work": {
         parameters: {
             query?: never;
@@ -2385,6 +2409,30 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete View
+         * @description Delete one's own view; managers delete anybody's.
+         */
+        delete: operations["deleteView"];
+        options?: never;
+        head?: never;
+        /**
+         * Update View
+         * @description Rename one's own view, or let it show something else; managers change anybody's.
+         */
+        patch: operations["updateView"];
         trace?: never;
     };
 }
@@ -4572,6 +4620,15 @@ export interface components {
             upload_id: string;
         };
         /**
+         * NewView
+         * @description A view to save.
+         */
+        NewView: {
+            /** Name */
+            name: string;
+            query: components["schemas"]["ImageQuery"];
+        };
+        /**
          * Outlined
          * @description The outline of the object that was meant, None where nothing stands out.
          */
@@ -5234,6 +5291,27 @@ export interface components {
             revision: number;
             /** Set Id */
             set_id: string;
+        };
+        /**
+         * SavedView
+         * @description A filter and an order under a name, for everybody in the project.
+         *
+         *     The assignee `me` in it is whoever opens it.
+         */
+        SavedView: {
+            /** Author Id */
+            author_id: string | null;
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Project Id */
+            project_id: string;
+            query: components["schemas"]["ImageQuery"];
+            /** Updated At */
+            updated_at: string;
         };
         /**
          * Segmentation
@@ -5987,6 +6065,15 @@ export interface components {
             tracks: components["schemas"]["Track"][];
             /** Video Id */
             video_id: string;
+        };
+        /**
+         * ViewPatch
+         * @description Fields that are left out stay as they are.
+         */
+        ViewPatch: {
+            /** Name */
+            name?: string | null;
+            query?: components["schemas"]["ImageQuery"] | null;
         };
         /**
          * Work
@@ -9232,6 +9319,72 @@ export interface operations {
             };
         };
     };
+    listViews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    createView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     getWorkQueue: {
         parameters: {
             query?: {
@@ -10684,6 +10837,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VideoTracks"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    deleteView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    updateView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
                 };
             };
             /** @description Validation Error */

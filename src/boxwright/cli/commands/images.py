@@ -10,12 +10,12 @@ from boxwright.cli import narrow
 from boxwright.cli.failures import JobFailed, wrong_use
 from boxwright.cli.options import ProjectOption, Split, picture_files
 from boxwright.cli.progress import note, progress
-from boxwright.cli.refs import find_project
+from boxwright.cli.refs import find_project, find_view
 from boxwright.cli.shell import Shell, command
 from boxwright.domain.errors import Conflict, InvalidImage, NotFound, TooLarge
 from boxwright.domain.ids import is_id
 from boxwright.domain.projects import Image
-from boxwright.domain.queries import ImageQuery
+from boxwright.domain.queries import ImageQuery, merged
 
 if TYPE_CHECKING:
     from boxwright.client import Client
@@ -49,6 +49,7 @@ def list_images(
     shell: Shell,
     project: ProjectOption,
     trash: Annotated[bool, typer.Option("--trash", help="What is in the trash.")] = False,
+    view: Annotated[str | None, typer.Option(metavar="VIEW", help="What this saved view shows.")] = None,
     limit: Annotated[int, typer.Option(min=0, help="At most so many; 0 for all.")] = 100,
     **given: Any,
 ) -> None:
@@ -56,6 +57,8 @@ def list_images(
     with shell.client() as client:
         found = find_project(client, project)
         query = narrow.query(client, found.id, trash=trash, **given)
+        if view is not None:
+            query = merged(find_view(client, found.id, view).query, query)
         images = list(islice(client.images.all(found.id, query), limit or None))
     shell.rows(images, _COLUMNS, "no images; add some with `boxwright image upload` or `boxwright import`")
 

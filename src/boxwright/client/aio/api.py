@@ -13,6 +13,7 @@ from boxwright.client.aio.models import Models, Runs
 from boxwright.client.aio.people import Audit, Members, Sessions, Tokens, Users
 from boxwright.client.aio.projects import Classes, Projects, Versions
 from boxwright.client.aio.videos import Tracks, Videos
+from boxwright.client.aio.views import Views
 from boxwright.client.aio.work import WorkOnImages
 from boxwright.client.decode import decode
 from boxwright.client.types import Health, System
@@ -55,6 +56,7 @@ class AsyncClient:
         self.tracks = Tracks(self._http)
         self.work = WorkOnImages(self._http)
         self.comments = Comments(self._http)
+        self.views = Views(self._http)
         self.uploads = Uploads(self._http)
         self.jobs = Jobs(self._http)
         self.models = Models(self._http)

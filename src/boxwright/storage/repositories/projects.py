@@ -25,6 +25,7 @@ from boxwright.storage.tables import (
     prediction_runs,
     projects,
     run_images,
+    saved_views,
     tracks,
     videos,
 )
@@ -39,6 +40,7 @@ _OWNED: dict[str, Table] = {
     "run": prediction_runs,
     "job": jobs,
     "video": videos,
+    "view": saved_views,
 }
 _COLUMNS = (
     projects.c.id,

@@ -14,6 +14,7 @@ from boxwright.storage.tables.library import (
     labelers,
     memberships,
     projects,
+    saved_views,
     work_log,
 )
 from boxwright.storage.tables.people import answers, audit_log, meta, sessions, tokens, uploads, users
@@ -57,6 +58,7 @@ __all__ = [
     "prediction_runs",
     "projects",
     "run_images",
+    "saved_views",
     "sessions",
     "starting_weights",
     "tokens",

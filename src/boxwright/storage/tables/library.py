@@ -113,6 +113,21 @@ images = Table(
     living("work", "images", "project_id", "work_state", "assignee_id", "name_nfc"),
 )
 
+# Filters and orders of the library under a name.
+saved_views = Table(
+    "saved_views",
+    metadata,
+    id_column(),
+    owner("project_id", "projects"),
+    text_column("name"),
+    text_column("name_nfc"),
+    Column("query", Json, nullable=False),
+    text_column("author_id", nullable=True),
+    text_column("created_at"),
+    text_column("updated_at"),
+    UniqueConstraint("project_id", "name_nfc"),
+)
+
 # Pictures that are labelled twice: each of these people has an annotation set of their own.
 labelers = Table(
     "labelers",

@@ -17,6 +17,7 @@ import { WorkFilters } from "../workflow/WorkFilters";
 import { isNarrowed, ORDERS, withFilter, type ImageFilter, type Order } from "./filter";
 import { FilterChips, useChips } from "./FilterChips";
 import { FilterMenu } from "./FilterMenu";
+import { ViewsMenu } from "./ViewsMenu";
 import css from "./images.module.css";
 
 interface Props {
@@ -117,6 +118,7 @@ export function FilterBar({ projectId, filter, onChange }: Props & { projectId: 
         <WorkFilters projectId={projectId} filter={filter} onChange={onChange} className={css.select ?? ""} />
       )}
       <FilterMenu projectId={projectId} filter={filter} onChange={onChange} active={chips.length} />
+      <ViewsMenu projectId={projectId} filter={filter} onChange={onChange} />
       {isNarrowed(filter) && <FilterChips filter={filter} chips={chips} onChange={onChange} />}
     </div>
   );

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   classesOf,
   filterBody,
+  filterOf,
   filterQuery,
   isMoving,
   isNarrowed,
@@ -134,5 +135,22 @@ describe("the filter in the address", () => {
       trash: false,
       order: "unlabeled_first",
     });
+  });
+
+  it("comes back from a saved view", () => {
+    const filters = [
+      {},
+      { split: "val", state: "proposals", order: "least_sure" },
+      { class: "c", tags: ["a", "b"], from: "2026-02-28", to: "2026-03-29", trash: true },
+      { classes: ["c", "d"], objects: "both", min_score: 0.5, attribute: "a", attribute_value: "1", assignee: "me" },
+    ];
+    for (const filter of filters.map((found) => parseFilter(found))) {
+      const stored = JSON.parse(JSON.stringify(filterBody(filter))) as ReturnType<typeof filterBody>;
+      expect(filterOf({ ...stored, name: null, comments: null })).toEqual(filter);
+      expect(JSON.stringify(filterOf(stored))).toBe(JSON.stringify(filter));
+    }
+    const elsewhere = { order: "least_sure", added_from: "2026-01-01", added_to: "2026-01-02", class_ids: [] } as const;
+    const read = { state: "proposals", order: "least_sure", from: "2026-01-01", to: "2026-01-02" };
+    expect(filterOf({ ...elsewhere, tags: [], trash: false, class_ids: [] })).toEqual(read);
   });
 });

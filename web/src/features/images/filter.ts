@@ -1,3 +1,4 @@
+import type { Schemas } from "../../api/client";
 import type { ImageState, Split, WorkState } from "../../api/types";
 
 export type WorkFilter = WorkState | "open";
@@ -134,6 +135,20 @@ export function filterQuery(filter: ImageFilter) {
   };
 }
 
+/** The filter of a query, as a saved view has it; whose times are days of this browser's calendar as far as they can be. */
+export function filterOf(query: Schemas["ImageQuery"]): ImageFilter {
+  const { class_id, class_ids, added_from, added_to, ...same } = query;
+  const given = Object.entries(same).filter(([, value]) => value !== null);
+  return parseFilter({
+    ...Object.fromEntries(given),
+    ...(query.order === "least_sure" ? { state: "proposals" } : {}),
+    class: class_id,
+    classes: class_ids,
+    from: dayOf(added_from, 0),
+    to: dayOf(added_to, -1),
+  });
+}
+
 /** The same filter for the body of a request. */
 export function filterBody(filter: ImageFilter) {
   return { tags: [], class_ids: [], trash: false, ...filterQuery(filter) };
@@ -210,6 +225,14 @@ function day(value: unknown): string | undefined {
   const [written, year, month, date] = found;
   const real = new Date(Number(year), Number(month) - 1, Number(date));
   return real.getMonth() === Number(month) - 1 ? written : undefined;
+}
+
+/** The day to which a moment belongs here, or what is just before it; a day stays one. */
+function dayOf(written: string | null | undefined, later: number): string | undefined {
+  if (written === null || written === undefined || written.length === 10) return written ?? undefined;
+  const moment = new Date(new Date(written).getTime() + later);
+  const two = (number: number) => String(number).padStart(2, "0");
+  return `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`;
 }
 
 /** The moment at which a day begins here, or a day after it. */

@@ -1,0 +1,34 @@
+# Made from aio/views.py by scripts/sync_client.py: change that one, then run `make api`.
+"""Saved views of the library."""
+
+from dataclasses import asdict
+
+from boxwright.client.decode import decode, decode_list
+from boxwright.client.http import Http
+from boxwright.domain.queries import ImageQuery
+from boxwright.domain.views import SavedView
+
+
+class Views:
+    """Filters and orders under a name; `view.query` goes to `images.all`."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def list(self, project_id: str) -> tuple[SavedView, ...]:
+        """Return the views of a project by name."""
+        return decode_list(SavedView, self._http.get(f"/projects/{project_id}/views"))
+
+    def create(self, project_id: str, name: str, query: ImageQuery) -> SavedView:
+        """Save a view for everybody in the project. Raises Conflict (`name_taken`), Invalid."""
+        body = {"name": name, "query": asdict(query)}
+        return decode(SavedView, self._http.create(f"/projects/{project_id}/views", body))
+
+    def update(self, view_id: str, *, name: str | None = None, query: ImageQuery | None = None) -> SavedView:
+        """Rename one's own view, or let it show something else. Raises Conflict (`name_taken`), Invalid, Forbidden."""
+        body = {"name": name, "query": None if query is None else asdict(query)}
+        return decode(SavedView, self._http.send("PATCH", f"/views/{view_id}", json=body))
+
+    def delete(self, view_id: str) -> None:
+        """Delete one's own view; managers delete anybody's."""
+        self._http.send("DELETE", f"/views/{view_id}")
