@@ -99,6 +99,7 @@ def furnished_project(
     ids["comment_id"] = str(post(f"/images/{ids['image_id']}/comments", json=said)["id"])
     ids["view_id"] = str(post(f"/projects/{project}/views", json={"name": "all", "query": {}})["id"])
     ids["video_id"] = add_video(application, project)
+    ids["split_change_id"] = str(post(f"/projects/{project}/splits", json={"val": 1})["id"])
     ids["version_id"] = str(post(f"/projects/{project}/versions", json={"name": "v1"})["id"])
     ids["upload_id"] = str(post("/uploads", json={"name": "a.zip", "size": 10})["id"])
     ids["model_id"], ids["evaluation_id"] = add_model(application, project)

@@ -20,6 +20,7 @@ from boxwright.domain.ids import new_id
 from boxwright.domain.jobs import Job
 from boxwright.domain.people import Caller
 from boxwright.domain.queries import ImageQuery
+from boxwright.domain.splits import SplitPlan
 from boxwright.domain.tracks import TrackChanges, TrackDelete
 from boxwright.domain.variants import Variant
 from boxwright.domain.workflow import WorkStep
@@ -60,6 +61,7 @@ def fill(settings: Settings) -> Filled:
         app.accounts.update(caller, _user(app, "viewer"), name="Zoë_Ünal")
         _annotate(app, ids, caller)
         _review(app, ids, caller)
+        _split(app, ids, caller)
         _weights(app, ids["model"])
         _film(app, ids["project"], caller)
         jobs = _jobs(app, ids["project"], caller)
@@ -95,6 +97,12 @@ def _review(app: bootstrap.Application, ids: dict[str, str], caller: Caller) -> 
     app.work.assign(ids["project"], [_user(app, "annotator")], caller)
     for action, note in (("submit", ""), ("return", "the left ✓ edge")):
         app.work.take(ids["image"], WorkStep(change_id=new_id(), action=action, note=note), caller, "manager")  # type: ignore[arg-type]
+
+
+def _split(app: bootstrap.Application, ids: dict[str, str], caller: Caller) -> None:
+    """Deal all images out anew, and take it back."""
+    plan = SplitPlan(train=0.1 + 0.2, val=1 / 3, test=5e-324, metadata=("batch ✓",), deal="all")
+    app.splitting.undo(app.splitting.make(ids["project"], plan, caller).id, caller)
 
 
 def _film(app: bootstrap.Application, project: str, caller: Caller) -> None:

@@ -81,6 +81,8 @@ PLACES: tuple[Place, ...] = (
     ),
     Place("annotate-filter", "/projects/{project}/annotate/{image}", button("Filter the objects")),
     Place("annotate-empty", "/projects/{empty}/annotate"),
+    Place("dataset", "/projects/{project}/dataset"),
+    Place("dataset-empty", "/projects/{empty}/dataset"),
     Place("videos", "/projects/{project}/videos"),
     Place("videos-empty", "/projects/{empty}/videos"),
     Place("video", "/projects/{project}/videos/{video}?frame=12", canvas=True),

@@ -75,6 +75,7 @@ from boxwright.services.runs import Runs
 from boxwright.services.samples import Samples
 from boxwright.services.sampling import Sampling
 from boxwright.services.signing_in import SigningIn
+from boxwright.services.splitting import Splitting
 from boxwright.services.sweeps import Sweeps
 from boxwright.services.tagging import Tags
 from boxwright.services.tokens import Tokens
@@ -149,6 +150,7 @@ class Application:
     agreements: Agreements
     presence: Presence
     tags: Tags
+    splitting: Splitting
     imports: Imports
     exports: Exports
     samples: Samples
@@ -353,6 +355,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         agreements=Agreements(uow),
         presence=Presence(broker),
         tags=Tags(uow),
+        splitting=Splitting(uow),
         versions=versions,
         training_help=TrainingHelp(uow, blobs),
         uploads=uploads,

@@ -29,6 +29,7 @@ Kind = Literal[
     "comment",
     "video",
     "view",
+    "split_change",
 ]
 
 

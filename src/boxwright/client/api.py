@@ -14,6 +14,7 @@ from boxwright.client.jobs import Jobs
 from boxwright.client.models import Models, Runs
 from boxwright.client.people import Audit, Members, Sessions, Tokens, Users
 from boxwright.client.projects import Classes, Projects, Versions
+from boxwright.client.splits import Splits
 from boxwright.client.types import Health, System
 from boxwright.client.videos import Tracks, Videos
 from boxwright.client.views import Views
@@ -52,6 +53,7 @@ class Client:
         self.classes = Classes(self._http)
         self.versions = Versions(self._http)
         self.images = Images(self._http)
+        self.splits = Splits(self._http)
         self.annotations = Annotations(self._http)
         self.videos = Videos(self._http)
         self.tracks = Tracks(self._http)

@@ -30,6 +30,7 @@ from boxwright.storage.repositories.proposals import ProposalRepository
 from boxwright.storage.repositories.references import ReferenceRepository
 from boxwright.storage.repositories.runs import RunRepository
 from boxwright.storage.repositories.snapshots import SnapshotRepository
+from boxwright.storage.repositories.splits import SplitRepository
 from boxwright.storage.repositories.starting_weights import StartingWeightsRepository
 from boxwright.storage.repositories.tracks import TrackRepository
 from boxwright.storage.repositories.uploads import UploadRepository
@@ -127,6 +128,11 @@ class Transaction:
     def import_changes(self) -> ImportChangeRepository:
         """What imports did to pictures."""
         return ImportChangeRepository(self._connection)
+
+    @cached_property
+    def splits(self) -> SplitRepository:
+        """Splits of whole projects, and their changes."""
+        return SplitRepository(self._connection)
 
     @cached_property
     def versions(self) -> VersionRepository:

@@ -224,3 +224,18 @@ def test_views(type_: Any, project: str, pictures: Path) -> None:
     assert type_("view", "delete", "darker", "--project", project).code == 0
     assert type_("view", "list", "--project", project, "--json").value == []
     assert type_("image", "list", "--project", project, "--view", "dark").code == 2
+
+
+def test_splits_are_made_shown_and_taken_back(type_: Any, project: str, pictures: Path) -> None:
+    type_("image", "upload", pictures, "--project", project)
+    ratio = ("--train", "1", "--val", "1", "--test", "0", "--apart")
+    seen = type_("split", "make", "--project", project, *ratio, "--dry-run")
+    assert "images:  train 0 -> 2, val 0 -> 2, none 4 -> 0" in seen.out
+    assert seen.out.endswith("nothing was changed\n")
+    made = type_("split", "make", "--project", project, *ratio, "--json").value
+    assert (made["moved"], made["plan"]["together"]) == (4, [])
+    assert type_("split", "undo", "--project", project).out == "4 of 4 images moved back\n"
+    nothing = type_("split", "undo", "--project", project)
+    assert (nothing.code, nothing.err) == (2, "error: there is no change of the splits to take back\n")
+    assert "nothing lies in several splits" in type_("split", "leaks", "--project", project).out
+    assert type_("split", "make", "--project", project, "--apart", "--together", "folder").code == 2

@@ -17,6 +17,7 @@ from boxwright.domain.ids import new_id
 from boxwright.domain.projects import Image, Project
 from boxwright.domain.queries import ImageQuery
 from boxwright.domain.requests import ExportRequest, ImportRequest
+from boxwright.domain.splits import SplitPlan
 from live import LiveServer
 
 
@@ -211,3 +212,18 @@ def test_views(sdk: Client, project: Project) -> None:
         sdk.views.create(project.id, "darker", ImageQuery())
     sdk.views.delete(view.id)
     assert sdk.views.list(project.id) == ()
+
+
+def test_splits(sdk: Client, project: Project, tmp_path: Path) -> None:
+    for seed in range(4):
+        sdk.images.upload(project.id, draw(tmp_path, f"{seed}.png", seed))
+    plan = SplitPlan(train=3, val=1, test=0)
+    seen = sdk.splits.preview(project.id, plan)
+    made = sdk.splits.make(project.id, plan, seen.digest)
+    assert (seen.moved, made.moved, made.plan) == (4, 4, plan)
+    with pytest.raises(Conflict) as caught:
+        sdk.splits.make(project.id, plan, seen.digest)
+    assert caught.value.code == "plan_outdated"
+    assert sdk.splits.undo(made.id).moved == 4
+    assert [change.undone for change in sdk.splits.history(project.id)] == [False, True]
+    assert [leak.groups for leak in sdk.splits.leaks(project.id).leaks] == [0, 0]

@@ -1269,6 +1269,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/leaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Leaks
+         * @description Return what lies in several of train, val and test at once.
+         */
+        get: operations["listLeaks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/members": {
         parameters: {
             query?: never;
@@ -1441,6 +1461,50 @@ export interface paths {
          * @description Prepare a run; add pictures where they are uploaded, then start a job of kind `predict`.
          */
         post: operations["createRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/splits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Split Changes
+         * @description Return the last changes of the splits, newest first.
+         */
+        get: operations["listSplitChanges"];
+        put?: never;
+        /**
+         * Make Splits
+         * @description Deal the images out to the splits, all or none.
+         */
+        post: operations["makeSplits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/splits/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Splits
+         * @description Return what a plan would do to the splits; nothing changes.
+         */
+        post: operations["previewSplits"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1879,6 +1943,26 @@ export interface paths {
         get: operations["getSignIn"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/split-changes/{split_change_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Splits
+         * @description Take a change of the splits back; what somebody has moved since stays.
+         */
+        post: operations["undoSplits"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2982,6 +3066,18 @@ export interface components {
             val: number;
         };
         /**
+         * ClassShare
+         * @description Objects of one class in each split, before and after.
+         */
+        ClassShare: {
+            after: components["schemas"]["SplitNumbers"];
+            before: components["schemas"]["SplitNumbers"];
+            /** Class Id */
+            class_id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * Comment
          * @description What somebody says about a spot of a picture, in pixels of the upright picture, or about the whole of it.
          *
@@ -3933,6 +4029,46 @@ export interface components {
             user_id: string;
         };
         /**
+         * LeakImage
+         * @description An image of a leak.
+         */
+        LeakImage: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Split
+             * @enum {string}
+             */
+            split: "train" | "val" | "test" | "none";
+        };
+        /**
+         * LeakReport
+         * @description What is in several splits at once, so that figures on one tell too much of what was learned on another.
+         */
+        LeakReport: {
+            /** Leaks */
+            leaks: components["schemas"]["Leaks"][];
+        };
+        /**
+         * Leaks
+         * @description Groups of one kind that lie in several of train, val and test: how many, of how many images, and the first.
+         */
+        Leaks: {
+            /** Examples */
+            examples: components["schemas"]["LeakImage"][][];
+            /** Groups */
+            groups: number;
+            /** Images */
+            images: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "duplicates" | "video";
+        };
+        /**
          * Like
          * @description A box `x0, y0, x1, y1` around one of the objects that are sought, in upright pixels.
          */
@@ -4824,6 +4960,132 @@ export interface components {
             password: string;
         };
         /**
+         * Plan
+         * @description How images are dealt out; weights of any size: 8, 1, 1 and 80, 10, 10 say the same.
+         *
+         *     `deal` says which images get a split: `new` those that have none, `all` every one anew, `nothing` none. With `mend`
+         *     a group that lies in several splits comes together in the one that holds most of it. `together` and the keys of
+         *     `metadata` name what keeps images in one split.
+         */
+        Plan: {
+            /**
+             * Deal
+             * @default new
+             * @enum {string}
+             */
+            deal: "new" | "all" | "nothing";
+            /**
+             * Labeled Only
+             * @default false
+             */
+            labeled_only: boolean;
+            /**
+             * Mend
+             * @default false
+             */
+            mend: boolean;
+            /**
+             * Metadata
+             * @default []
+             */
+            metadata: string[];
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
+            /**
+             * Stratify
+             * @default true
+             */
+            stratify: boolean;
+            /**
+             * Test
+             * @default 10
+             */
+            test: number;
+            /**
+             * Together
+             * @default [
+             *       "video",
+             *       "duplicates"
+             *     ]
+             */
+            together: ("folder" | "video" | "duplicates" | "import")[];
+            /**
+             * Train
+             * @default 80
+             */
+            train: number;
+            /**
+             * Val
+             * @default 10
+             */
+            val: number;
+        };
+        /**
+         * PlanToMake
+         * @description A plan to carry out: with the `digest` of its preview nothing else than that is done.
+         */
+        PlanToMake: {
+            /**
+             * Deal
+             * @default new
+             * @enum {string}
+             */
+            deal: "new" | "all" | "nothing";
+            /** Digest */
+            digest?: string | null;
+            /**
+             * Labeled Only
+             * @default false
+             */
+            labeled_only: boolean;
+            /**
+             * Mend
+             * @default false
+             */
+            mend: boolean;
+            /**
+             * Metadata
+             * @default []
+             */
+            metadata: string[];
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
+            /**
+             * Stratify
+             * @default true
+             */
+            stratify: boolean;
+            /**
+             * Test
+             * @default 10
+             */
+            test: number;
+            /**
+             * Together
+             * @default [
+             *       "video",
+             *       "duplicates"
+             *     ]
+             */
+            together: ("folder" | "video" | "duplicates" | "import")[];
+            /**
+             * Train
+             * @default 80
+             */
+            train: number;
+            /**
+             * Val
+             * @default 10
+             */
+            val: number;
+        };
+        /**
          * Points
          * @description One point or several that belong together, in an order that means something; they have no area.
          */
@@ -5426,6 +5688,32 @@ export interface components {
             score: number;
         };
         /**
+         * SplitChange
+         * @description A change of the splits of many images at once.
+         *
+         *     `plan` made it; or it takes back the change `undoes`, as far as nobody has moved the images since.
+         */
+        SplitChange: {
+            /** Created At */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Id */
+            id: string;
+            /** Moved */
+            moved: number;
+            plan?: components["schemas"]["SplitPlan"] | null;
+            /** Project Id */
+            project_id: string;
+            /** Undoes */
+            undoes?: string | null;
+            /**
+             * Undone
+             * @default false
+             */
+            undone: boolean;
+        };
+        /**
          * SplitCount
          * @description Pictures of one split: all, and how many still wait for labels.
          */
@@ -5441,6 +5729,125 @@ export interface components {
             split: "train" | "val" | "test" | "none";
             /** Unlabeled */
             unlabeled: number;
+        };
+        /**
+         * SplitNumbers
+         * @description Something counted in each split.
+         */
+        SplitNumbers: {
+            /**
+             * None
+             * @default 0
+             */
+            none: number;
+            /**
+             * Test
+             * @default 0
+             */
+            test: number;
+            /**
+             * Train
+             * @default 0
+             */
+            train: number;
+            /**
+             * Val
+             * @default 0
+             */
+            val: number;
+        };
+        /**
+         * SplitPlan
+         * @description How images are dealt out to the splits.
+         *
+         *     `train`, `val` and `test` are weights of any size: 8, 1, 1 and 80, 10, 10 say the same. `stratify` deals the objects
+         *     of every class out in that ratio, too, not only the images. `together` and the keys of `metadata` name what keeps
+         *     images in one split: the same folder, video, import, near-duplicates, or value of a metadata field.
+         *
+         *     `deal` says which images get a split: `new` those that have none, so that the others stay where they are; `all`
+         *     every image anew; `nothing` none. With `mend` a group that lies in several splits comes together in the one that
+         *     holds most of it. With `labeled_only` images that nobody has labelled yet stay where they are.
+         */
+        SplitPlan: {
+            /**
+             * Deal
+             * @default new
+             * @enum {string}
+             */
+            deal: "new" | "all" | "nothing";
+            /**
+             * Labeled Only
+             * @default false
+             */
+            labeled_only: boolean;
+            /**
+             * Mend
+             * @default false
+             */
+            mend: boolean;
+            /**
+             * Metadata
+             * @default []
+             */
+            metadata: string[];
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
+            /**
+             * Stratify
+             * @default true
+             */
+            stratify: boolean;
+            /**
+             * Test
+             * @default 10
+             */
+            test: number;
+            /**
+             * Together
+             * @default [
+             *       "video",
+             *       "duplicates"
+             *     ]
+             */
+            together: ("folder" | "video" | "duplicates" | "import")[];
+            /**
+             * Train
+             * @default 80
+             */
+            train: number;
+            /**
+             * Val
+             * @default 10
+             */
+            val: number;
+        };
+        /**
+         * SplitPreview
+         * @description What a plan would do: `moved` images change their split.
+         *
+         *     `groups` have more than one image; `largest` is the size of the largest, and `torn` of them lie in several splits
+         *     also afterwards. `digest` names exactly this result.
+         */
+        SplitPreview: {
+            /** Classes */
+            classes: components["schemas"]["ClassShare"][];
+            /** Digest */
+            digest: string;
+            /** Groups */
+            groups: number;
+            images_after: components["schemas"]["SplitNumbers"];
+            images_before: components["schemas"]["SplitNumbers"];
+            /** Largest */
+            largest: number;
+            /** Moved */
+            moved: number;
+            objects_after: components["schemas"]["SplitNumbers"];
+            objects_before: components["schemas"]["SplitNumbers"];
+            /** Torn */
+            torn: number;
         };
         /**
          * StartingWeights
@@ -8613,6 +9020,37 @@ export interface operations {
             };
         };
     };
+    listLeaks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeakReport"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     listMembers: {
         parameters: {
             query?: never;
@@ -9004,6 +9442,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listSplitChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitChange"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    makeSplits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanToMake"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitChange"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    previewSplits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Plan"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitPreview"];
                 };
             };
             /** @description Validation Error */
@@ -9881,6 +10420,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignInWays"];
+                };
+            };
+        };
+    };
+    undoSplits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                split_change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitChange"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

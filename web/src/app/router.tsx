@@ -23,6 +23,7 @@ const load = {
   images: () => import("../features/images/ImagesPage"),
   annotateStart: () => import("../features/images/AnnotateStart"),
   annotate: () => import("./AnnotateRoute"),
+  dataset: () => import("../features/dataset/DatasetPage"),
   videos: () => import("../features/videos/VideosPage"),
   video: () => import("./VideoRoute"),
   train: () => import("../features/training/TrainPage"),
@@ -112,6 +113,12 @@ const annotate = createRoute({
   path: "annotate/$imageId",
   validateSearch: parseFilter,
   component: lazyRouteComponent(load.annotate, "AnnotateRoute"),
+});
+
+const dataset = createRoute({
+  getParentRoute: () => project,
+  path: "dataset",
+  component: lazyRouteComponent(load.dataset, "DatasetPage"),
 });
 
 const videos = createRoute({
@@ -231,6 +238,7 @@ const tree = root.addChildren([
     images,
     annotateStart,
     annotate,
+    dataset,
     videos,
     video,
     train,

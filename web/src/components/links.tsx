@@ -1,4 +1,4 @@
-import { Anchor, Button, type AnchorProps, type ButtonProps } from "@mantine/core";
+import { Anchor, Button, Menu, type AnchorProps, type ButtonProps, type MenuItemProps } from "@mantine/core";
 import { createLink } from "@tanstack/react-router";
 import type { AnchorHTMLAttributes, Ref } from "react";
 
@@ -12,8 +12,15 @@ function PlainAnchor(props: AnchorProps & Omit<Html, keyof AnchorProps>) {
   return <Anchor {...props} />;
 }
 
+function PlainItem(props: MenuItemProps & Omit<Html, keyof MenuItemProps>) {
+  return <Menu.Item component="a" {...props} />;
+}
+
 /** A button that leads to a page; `to`, `params` and `search` are checked against the router. */
 export const LinkButton = createLink(PlainButton);
 
 /** A link in a text or a table that leads to a page. */
 export const LinkAnchor = createLink(PlainAnchor);
+
+/** An entry of a menu that leads to a page. */
+export const LinkItem = createLink(PlainItem);

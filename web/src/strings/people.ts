@@ -101,6 +101,7 @@ export const deeds: Readonly<Record<string, string>> = {
   "project.delete": "put the project {} into the trash",
   "project.restore": "restored the project {}",
   "images.move": "moved images to another split",
+  "images.split": "dealt images out to the splits",
   "images.trash": "put images into the trash",
   "images.restore": "restored images",
   "images.delete": "deleted images for good",

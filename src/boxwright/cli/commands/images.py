@@ -1,4 +1,4 @@
-"""`boxwright image` and `boxwright split`."""
+"""`boxwright image`."""
 
 from itertools import islice
 from pathlib import Path
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from boxwright.client import Client
 
 group = typer.Typer(help="Upload, list and move images.", no_args_is_help=True)
-splits = typer.Typer(help="See and change which images train, validate and test.", no_args_is_help=True)
 _COLUMNS = {
     "id": lambda item: item.id,
     "name": lambda item: item.name,
@@ -38,9 +37,8 @@ Images = Annotated[list[str], typer.Argument(metavar="IMAGE...", help="Ids or na
 
 
 def register(app: typer.Typer) -> None:
-    """Add the groups."""
+    """Add the group."""
     app.add_typer(group, name="image")
-    app.add_typer(splits, name="split")
 
 
 @command(group, "list", example="boxwright image list --project cells --class RBC --max-score 0.5 --order name")
@@ -167,42 +165,3 @@ def tag(
         parts = (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
         count = sum(client.images.tag(project_id, part, add or (), remove or ()) for part in parts)
     shell.result({"count": count}, f"{count} images changed")
-
-
-@command(splits, "show", example="boxwright split show --project cells")
-def show_splits(shell: Shell, project: ProjectOption) -> None:
-    """Show images and annotations of each split."""
-    with shell.client() as client:
-        counts = client.projects.counts(find_project(client, project).id)
-    columns = {
-        "split": lambda item: item.split,
-        "images": lambda item: item.images,
-        "unlabeled": lambda item: item.unlabeled,
-        "annotations": lambda item: item.annotations,
-    }
-    if shell.as_json:
-        shell.result(counts)
-    else:
-        shell.rows(counts.splits, columns, "")
-
-
-@command(splits, "set", example="boxwright split set val --project cells --from none --name night")
-def set_split(
-    shell: Shell,
-    target: Annotated[Split, typer.Argument(metavar="SPLIT", help="Where to: train, val, test or none.")],
-    project: ProjectOption,
-    source: Annotated[Split, typer.Option("--from", help="Only images of this split.")] = Split.NONE,
-    name: Annotated[str | None, typer.Option(help="Only images with this in their name.")] = None,
-) -> None:
-    """Move all images of one split, or those with a part of their name, to another."""
-    if source == target:
-        wrong_use("--from and the new split are the same")
-    with shell.client() as client:
-        project_id = find_project(client, project).id
-        query = ImageQuery(split=source.value, name=name)
-        ids = [image.id for image in client.images.all(project_id, query)]
-        count = sum(
-            client.images.bulk(project_id, ids[start : start + _AT_ONCE], "move", target.value)
-            for start in range(0, len(ids), _AT_ONCE)
-        )
-    shell.result({"count": count}, f"{count} images moved to {target.value}")

@@ -26,6 +26,7 @@ from boxwright.storage.tables import (
     projects,
     run_images,
     saved_views,
+    split_changes,
     tracks,
     videos,
 )
@@ -41,6 +42,7 @@ _OWNED: dict[str, Table] = {
     "job": jobs,
     "video": videos,
     "view": saved_views,
+    "split_change": split_changes,
 }
 _COLUMNS = (
     projects.c.id,

@@ -18,6 +18,7 @@ from boxwright.storage.tables.library import (
     work_log,
 )
 from boxwright.storage.tables.people import answers, audit_log, meta, sessions, tokens, uploads, users
+from boxwright.storage.tables.splits import split_changes, split_moves
 from boxwright.storage.tables.video import track_log, tracks, videos
 from boxwright.storage.tables.work import (
     dataset_versions,
@@ -60,6 +61,8 @@ __all__ = [
     "run_images",
     "saved_views",
     "sessions",
+    "split_changes",
+    "split_moves",
     "starting_weights",
     "tokens",
     "track_log",

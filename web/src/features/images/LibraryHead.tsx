@@ -1,5 +1,6 @@
 import { Button, Menu, Text, Title } from "@mantine/core";
 import {
+  IconChartPie,
   IconClipboardCheck,
   IconDots,
   IconDownload,
@@ -14,7 +15,8 @@ import type { ImagesDialog } from "../../app/router";
 import { common } from "../../strings/common";
 import { images as words } from "../../strings/images";
 import { proposals } from "../../strings/proposals";
-import { LinkButton } from "../../components/links";
+import { LinkButton, LinkItem } from "../../components/links";
+import { dataset } from "../../strings/dataset";
 import { video } from "../../strings/video";
 import { work } from "../../strings/work";
 import { useReviewed } from "../workflow/useWork";
@@ -49,6 +51,21 @@ export function LibraryHead({ projectId, manages, onShow, onAuto, children }: Pr
       {offered.map(({ dialog, label, icon }) => (
         <HeadButton key={dialog} label={label} icon={icon} onClick={() => onShow(dialog)} visibleFrom="sm" />
       ))}
+      <LinkButton
+        to="/projects/$projectId/dataset"
+        params={{ projectId }}
+        variant="default"
+        px={{ base: 8, sm: "sm" }}
+        style={{ flex: "none" }}
+        visibleFrom="sm"
+        aria-label={dataset.title}
+        title={dataset.intro}
+      >
+        <IconChartPie size={18} stroke={1.5} aria-hidden />
+        <Text span visibleFrom="xl" ml={6} inherit>
+          {dataset.title}
+        </Text>
+      </LinkButton>
       <LinkButton
         to="/projects/$projectId/videos"
         params={{ projectId }}
@@ -86,6 +103,13 @@ export function LibraryHead({ projectId, manages, onShow, onAuto, children }: Pr
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
+          <LinkItem
+            to="/projects/$projectId/dataset"
+            params={{ projectId }}
+            leftSection={<IconChartPie size={16} aria-hidden />}
+          >
+            {dataset.title}
+          </LinkItem>
           {offered.map(({ dialog, label, icon: Icon }) => (
             <Menu.Item key={dialog} leftSection={<Icon size={16} aria-hidden />} onClick={() => onShow(dialog)}>
               {label}

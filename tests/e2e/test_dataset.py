@@ -1,0 +1,66 @@
+"""The page that deals images out and looks a dataset through, with real mouse and keys."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from live import LiveServer
+from scenes import make_scene
+
+
+def project_of(server: LiveServer, name: str, *pictures: tuple[str, int, str]) -> str:
+    """Make a project with pictures (name, seed of the scene, split)."""
+    project: str = server.http.post("/projects", json={"name": name}).raise_for_status().json()["id"]
+    for file, seed, split in pictures:
+        params = {"name": file, "split": split}
+        server.http.post(f"/projects/{project}/images", params=params, content=make_scene(seed).data).raise_for_status()
+    return project
+
+
+def splits(server: LiveServer, project: str) -> dict[str, str]:
+    items = server.http.get(f"/projects/{project}/images", params={"limit": 500}).raise_for_status().json()["items"]
+    return {item["name"]: item["split"] for item in items}
+
+
+def test_images_are_dealt_out_taken_back_and_brought_together(
+    server: LiveServer, open_page: Callable[..., Page], shoot: Callable[[Page, str], None]
+) -> None:
+    new = [(f"{n:02}.jpg", n, "none") for n in range(16)]
+    project = project_of(server, "Deal", ("a.jpg", 90, "train"), ("b.jpg", 90, "test"), *new)
+    before = splits(server, project)
+    page = open_page(server)
+    page.goto(f"{server.address['url']}/projects/{project}/images")
+    page.get_by_role("link", name="Split and check").click()
+    for split, weight in (("Train", "50"), ("Validation", "25"), ("Test", "25")):
+        page.get_by_role("textbox", name=split).fill(weight)
+    apply = page.get_by_role("button", name="Move 16 images")
+    expect(apply).to_be_enabled()
+    row = page.get_by_role("row", name="Images")
+    expect(row).to_contain_text("was 16")
+    shoot(page, "dataset-split")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("alert").get_by_text("16 images moved")).to_be_visible()
+    dealt = splits(server, project)
+    counts = Counter(dealt.values())
+    assert (counts["train"], {counts["val"], counts["test"]}) == (9, {4, 5})
+    expect(page.get_by_text("Nothing changes")).to_be_visible()
+    # The same bytes are in train and test: planned, looked at, applied.
+    leaks = page.get_by_role("region", name="In several splits at once")
+    expect(leaks.get_by_role("link", name="a.jpg")).to_be_visible()
+    leaks.get_by_role("button", name="Bring them together").click()
+    page.get_by_role("button", name="Move 1 image").click()
+    expect(leaks.get_by_text("Nothing lies in several splits")).to_be_visible()
+    assert len({splits(server, project)[name] for name in ("a.jpg", "b.jpg")}) == 1
+    # Both changes are taken back, the last one first; the address can be loaded again.
+    page.reload()
+    history = page.get_by_role("region", name="Changes of the splits")
+    mended = history.get_by_role("listitem").filter(has_text="None")
+    expect(mended.get_by_role("button", name="Undo")).to_be_visible()
+    mended.get_by_role("button", name="Undo").click()
+    expect(history.get_by_role("listitem")).to_have_count(3)
+    history.get_by_role("listitem").filter(has_text="New ones").get_by_role("button", name="Undo").click()
+    expect(history.get_by_role("listitem")).to_have_count(4)
+    assert splits(server, project) == before
