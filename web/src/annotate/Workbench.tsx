@@ -42,6 +42,7 @@ import { isDigit, useClasses } from "./useClasses";
 import { useEditor, useSaveStatus } from "./useEditor";
 import { useEntry, usePictures, usePixels } from "./usePictures";
 import { useRemembered } from "./useRemembered";
+import { LookingAt } from "./colours/LookingAt";
 import { Cutting } from "./tiles/Cutting";
 import { useTiles } from "./tiles/useTiles";
 import { useImageState } from "./useImageState";
@@ -187,6 +188,7 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
           />
         )}
         <Cutting cut={cut} />
+        <LookingAt editor={editor} pixels={pixels.data} />
         <Others imageId={imageId} />
         <Navigator editor={editor} pixels={pixels.data} />
         <Pins

@@ -1,6 +1,7 @@
 /** What the tools act through: one open document, the camera, what is selected and what is under way. */
 import { defaultsOf } from "./attributes";
 import type { Defaults } from "./attributes";
+import type { Answer, Question } from "./colours";
 import type { Refusal } from "./combine";
 import type { Camera } from "./camera";
 import type { Document } from "./document";
@@ -14,7 +15,7 @@ import { snapped } from "./geometry/snap";
 import type { Bounds, Geometry, Point, Size } from "./geometry/types";
 import { gripsOf, nearestGrip } from "./grips";
 import { EDGE_REACH, HANDLE_REACH, TOUCH_FACTOR, hitShapes } from "./hit";
-import type { Sampler } from "./samples";
+import type { Source } from "./render/source";
 import { isSeen } from "./sight";
 import { isGoingOn, NO_IDS, START } from "./state";
 import type { EditorEvents, EditorState, Smart } from "./state";
@@ -63,7 +64,10 @@ export abstract class EditorHost extends Emitter<EditorEvents> implements ToolHo
   protected panHeld = false;
   /** What new objects begin with. */
   protected defaults: Defaults = new Map();
-  #sampler: (shrink: number) => Sampler | null = () => null;
+  #source: () => Source | null = () => null;
+  /** What is done with the answers to questions about colours. */
+  readonly #seen = new Map<number, (answer: Answer) => void>();
+  #looks = 0;
   protected readonly smart = new SmartTool(this);
   protected readonly magic = new WandTool(this);
   protected readonly tools: Readonly<Record<ToolName | "extremes", Tool>> = {
@@ -133,13 +137,38 @@ export abstract class EditorHost extends Emitter<EditorEvents> implements ToolHo
     this.set({ wand: { ...this.#state.wand, ...wand } });
   }
 
-  sampler(fineness: Fineness = "all"): Sampler | null {
-    return this.#sampler(2 ** Math.max(0, HALVINGS[fineness](this.picture, this.camera.scale)));
+  look<Q extends Question>(
+    question: Q | null,
+    then?: (answer: Answer<Q>) => void,
+    fineness: Fineness = "all",
+  ): boolean {
+    if (question && !this.#source()) return false;
+    if (!question || !then) {
+      if (this.#seen.size > 0) this.emit("look", null);
+      this.#seen.clear();
+      return true;
+    }
+    this.#looks += 1;
+    this.#seen.set(this.#looks, then as unknown as (answer: Answer) => void);
+    const shrink = 2 ** Math.max(0, HALVINGS[fineness](this.picture, this.camera.scale));
+    this.emit("look", { number: this.#looks, shrink, question });
+    return true;
   }
 
-  /** Says where the colours of the picture are to be had, a sample being so many pixels wide. */
-  setSampler(sampler: (shrink: number) => Sampler | null): void {
-    this.#sampler = sampler;
+  /** The answer to a question about colours; older ones need none any more. */
+  seen(number: number, answer: Answer): void {
+    const then = this.#seen.get(number);
+    for (const older of [...this.#seen.keys()]) if (older <= number) this.#seen.delete(older);
+    then?.(answer);
+  }
+
+  /** Where the colours of the picture are to be had; null while they are on their way. */
+  get source(): Source | null {
+    return this.#source();
+  }
+
+  setSource(source: () => Source | null): void {
+    this.#source = source;
   }
 
   refuse(why: Refusal): void {

@@ -1,5 +1,6 @@
 /** What an editor tells of itself: its state, its events, and how both begin. */
 import type { Camera } from "./camera";
+import type { Asked } from "./colours";
 import type { Refusal } from "./combine";
 import type { Document } from "./document";
 import type { VertexRef } from "./geometry/polygon";
@@ -63,6 +64,8 @@ export interface EditorEvents {
   /** The same in CSS pixels of the view, for guides; null for fingers and outside the view. */
   readonly screen: Point | null;
   readonly cursor: string;
+  /** A tool asks about the colours of the picture, or (null) does so no more. */
+  readonly look: Asked | null;
   /** The smart tool asks for an outline, or (null) does so no more. */
   readonly prompt: Prompt | null;
   /** A shape was drawn while no class is chosen: ask for one, then call `add`. */

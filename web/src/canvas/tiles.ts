@@ -39,7 +39,7 @@ export function tilesIn([x0, y0, x1, y1]: Bounds, level: number, size: number, p
 
 export const parentOf = ({ level, x, y }: Tile): Tile => ({ level: level + 1, x: x >> 1, y: y >> 1 });
 
-const keyOf = ({ level, x, y }: Tile): string => `${level}/${x}/${y}`;
+export const keyOf = ({ level, x, y }: Tile): string => `${level}/${x}/${y}`;
 
 /** Tiles that are kept (of 1 MB each), on their way at the same time, and tried before one is given up. */
 const [KEPT, TOGETHER, TRIES] = [240, 6, 3];
@@ -60,6 +60,11 @@ export class TileStore<T extends { close(): void }> {
 
   get size(): number {
     return this.#kept.size;
+  }
+
+  /** All that is here, by `keyOf`. */
+  get here(): ReadonlyMap<string, T> {
+    return this.#kept;
   }
 
   /** The tile, if it is here. */

@@ -65,7 +65,7 @@ export class View {
     this.#overlay = new Overlay(element);
     this.#input = new Input(element, editor);
     editor.noteTouch(matchMedia("(pointer: coarse)").matches);
-    editor.setSampler((shrink) => this.#picture.sampler(shrink));
+    editor.setSource(() => this.#picture.source());
     this.#listen();
     const resized = new ResizeObserver(() => this.#resize());
     resized.observe(element);

@@ -45,6 +45,8 @@ export const shapes = {
     scissors:
       "Click along an edge: the outline follows it. Shift goes straight. The first click or Enter closes it, Backspace takes one back.",
   },
+  looking: "Looking at the colours",
+  failed: "The colours could not be looked at",
   wand: {
     ways: {
       new: "Each click makes a new shape",

@@ -1,6 +1,8 @@
 /** Which samples of one kind hang together with a seed: a scan-line fill, column by column. */
 import { at } from "../at";
 import type { Field } from "../samples";
+import { finished } from "../steps";
+import type { Steps } from "../steps";
 import type { Columns } from "./raster";
 import { NONE } from "./spans";
 import type { Spans } from "./spans";
@@ -14,6 +16,8 @@ export interface Flooded {
 }
 
 const MOST_MARKS = 255;
+/** Runs of one step. */
+const RUNS = 256;
 
 export class Flood {
   readonly #field: Field;
@@ -27,14 +31,22 @@ export class Flood {
     this.#marks = new Uint8Array(field.cells.length);
   }
 
-  /** The samples whose number is at most `tolerance`, as far as they touch side by side. The seed is always one. */
   at(tolerance: number): Flooded {
+    return finished(this.steps(tolerance));
+  }
+
+  /**
+   * The samples whose number is at most `tolerance`, as far as they touch side by side. The seed is always one. In steps:
+   * what is left unfinished does no harm.
+   */
+  *steps(tolerance: number): Steps<Flooded> {
     if (this.#mark === MOST_MARKS) this.#marks.fill(0);
     this.#mark = (this.#mark % MOST_MARKS) + 1;
     const columns = new Map<number, number[]>();
     const open: number[] = [this.#seed[0] * this.#field.height + this.#seed[1]];
-    let [x0, y0, x1, y1, size] = [Infinity, Infinity, 0, 0, 0];
+    let [x0, y0, x1, y1, size, runs] = [Infinity, Infinity, 0, 0, 0, 0];
     for (let index = open.pop(); index !== undefined; index = open.pop()) {
+      if (++runs % RUNS === 0) yield;
       if (this.#marks[index] === this.#mark) continue;
       const x = Math.floor(index / this.#field.height);
       const [from, to] = this.#run(x, index, tolerance);

@@ -5,6 +5,8 @@
 import { at } from "../at";
 import { Field } from "../samples";
 import type { Sampler } from "../samples";
+import { finished } from "../steps";
+import type { Steps } from "../steps";
 import { contrasts } from "./contrast";
 import { Queue } from "./queue";
 import type { Point } from "./types";
@@ -16,6 +18,8 @@ const HALF = 20;
 const DEAREST = 254;
 /** What a step costs at least, so that of two sharp edges the shorter one is taken. */
 const LEAST = 40;
+/** Corners of one step of work. */
+const CORNERS = 4096;
 /** Lengths of a straight and of a slanting step. */
 const [STRAIGHT, SLANTING] = [5, 7];
 
@@ -58,11 +62,19 @@ export class Wire {
     this.#queue.offer(this.#start, 0);
   }
 
-  /** The way to a point, without the start; its last point is the corner next to the one that is asked for. */
   to(point: Point): Point[] {
+    return finished(this.steps(point));
+  }
+
+  /**
+   * The way to a point, without the start; its last point is the corner next to the one that is asked for. In steps: what
+   * was found before it was given up is used for the next way.
+   */
+  *steps(point: Point): Steps<Point[]> {
     const inside = this.#within(point);
     const target = this.#index(inside);
-    while (!this.#queue.isDone(target)) {
+    for (let i = 1; !this.#queue.isDone(target); i++) {
+      if (i % CORNERS === 0) yield;
       const next = this.#queue.take();
       if (next < 0) break;
       this.#spread(next);

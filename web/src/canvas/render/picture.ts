@@ -3,13 +3,12 @@ import type { Camera } from "../camera";
 import type { Bounds, Size } from "../geometry/types";
 import { PLAIN } from "../looks";
 import type { Looks } from "../looks";
-import type { Sampler } from "../samples";
 import { levelFor, TileStore } from "../tiles";
 import type { TileSource } from "../tiles";
 import { Darkroom } from "./darkroom";
 import { paintGrid } from "./grid";
-import { samplerOf } from "./sampler";
-import { paintTiled, sampledTiles } from "./tiled";
+import type { Source } from "./source";
+import { paintTiled } from "./tiled";
 import { Sheet } from "./sheet";
 import { sameTones } from "./tone";
 
@@ -58,10 +57,16 @@ export class PictureLayer {
   }
 
   /** Its colours as they are stored, whatever tones are shown; null while they are on their way. */
-  sampler(shrink = 1): Sampler | null {
-    const [copy, store] = [this.#pixels, this.#tiles];
-    if (copy && store) return sampledTiles({ store, copy, picture: this.#size }, this.#scale, shrink);
-    return copy && samplerOf(copy, this.#size, shrink);
+  source(): Source | null {
+    const [pixels, store] = [this.#pixels, this.#tiles];
+    if (!pixels) return null;
+    const tiles = store && {
+      size: store.source.size,
+      levels: store.source.levels,
+      scale: this.#scale,
+      here: store.here,
+    };
+    return { pixels, picture: this.#size, tiles };
   }
 
   close(): void {

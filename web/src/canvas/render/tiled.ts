@@ -3,17 +3,23 @@ import type { Camera } from "../camera";
 import type { Bounds, Size } from "../geometry/types";
 import type { Sampler } from "../samples";
 import { boundsOfTile, levelFor, parentOf, tilesIn } from "../tiles";
-import type { Tile, TileStore } from "../tiles";
+import type { Tile } from "../tiles";
 import type { Pixels } from "./picture";
+import { samplerBy } from "./sampler";
 
 /** Most samples that tools may look at, at a byte or two each. */
 const MOST_SAMPLES = 100_000_000;
 
 export interface Tiled {
-  readonly store: TileStore<ImageBitmap>;
-  readonly copy: Pixels;
+  readonly store: {
+    readonly source: { readonly size: number; readonly levels: number };
+    get(tile: Tile): ImageBitmap | undefined;
+  };
+  readonly copy: Pixels | OffscreenCanvas;
   readonly picture: Size;
 }
+
+type Painted = Pick<CanvasRenderingContext2D, "drawImage">;
 
 /** The tile, or the next coarser one of the same place that is here. */
 function nearest({ store }: Tiled, wanted: Tile): { readonly tile: Tile; readonly bitmap: ImageBitmap } | null {
@@ -25,7 +31,7 @@ function nearest({ store }: Tiled, wanted: Tile): { readonly tile: Tile; readonl
 }
 
 /** Draws what a tile shows within `wanted`, on whole bitmap pixels, so that no seam is left between two of them. */
-function paintTile(into: CanvasRenderingContext2D, camera: Camera, tiled: Tiled, wanted: Tile): void {
+function paintTile(into: Painted, camera: Camera, tiled: Tiled, wanted: Tile): void {
   const found = nearest(tiled, wanted);
   if (!found) return;
   const { size } = tiled.store.source;
@@ -42,7 +48,7 @@ function paintTile(into: CanvasRenderingContext2D, camera: Camera, tiled: Tiled,
 
 /** Paints `bounds` of the picture as `camera` sees it, from what is here; returns the tiles that belong there. */
 export function paintTiled(
-  into: CanvasRenderingContext2D,
+  into: Painted,
   camera: Camera,
   [x0, y0, x1, y1]: Bounds,
   tiled: Tiled,
@@ -64,24 +70,10 @@ export function sampledTiles(tiled: Tiled, scale: number, shrink: number): Sampl
   const least = Math.ceil(Math.log2((picture.width * picture.height) / MOST_SAMPLES) / 2);
   const level = Math.max(levelFor(scale, store.source.levels), Math.round(Math.log2(shrink)), least, 0);
   const step = 2 ** level;
-  const canvas = document.createElement("canvas");
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  return {
-    width: Math.ceil(picture.width / step),
-    height: Math.ceil(picture.height / step),
-    step,
-    read(x, y, columns, rows) {
-      // A new size wipes it.
-      [canvas.width, canvas.height] = [columns, rows];
-      if (!context) return new Uint8ClampedArray(4 * columns * rows);
-      const bounds: Bounds = [
-        x * step,
-        y * step,
-        Math.min((x + columns) * step, picture.width),
-        Math.min((y + rows) * step, picture.height),
-      ];
-      paintTiled(context, { scale: 1 / step, tx: -x, ty: -y }, bounds, tiled, Math.min(level, store.source.levels - 1));
-      return context.getImageData(0, 0, columns, rows).data;
-    },
-  };
+  const size = { width: Math.ceil(picture.width / step), height: Math.ceil(picture.height / step) };
+  const finest = Math.min(level, store.source.levels - 1);
+  return samplerBy(size, step, (into, x, y, { width, height }) => {
+    const [x1, y1] = [Math.min((x + width) * step, picture.width), Math.min((y + height) * step, picture.height)];
+    paintTiled(into, { scale: 1 / step, tx: -x, ty: -y }, [x * step, y * step, x1, y1], tiled, finest);
+  });
 }

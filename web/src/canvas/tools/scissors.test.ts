@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
+import { paint } from "../colours.fixture";
 import type { Editor } from "../editor";
 import { ringArea } from "../geometry/shape";
 import type { Geometry, Point } from "../geometry/types";
@@ -21,7 +22,10 @@ const near = (area: number): void => expect(Math.abs(ringArea(rings()[0] ?? []) 
 beforeEach(() => {
   hand = new Hand();
   ({ editor } = hand);
-  editor.setSampler(() => painted(PICTURE, (x, y) => (isInside(x, y) ? 180 : 40)));
+  paint(
+    editor,
+    painted(PICTURE, (x, y) => (isInside(x, y) ? 180 : 40)),
+  );
   editor.setTool("scissors");
 });
 
@@ -82,9 +86,34 @@ describe("the scissors", () => {
     near((120 * 80) / 2);
     const refused: string[] = [];
     editor.on("refused", (why) => refused.push(why));
-    editor.setSampler(() => null);
+    paint(editor, null);
     hand.click(40, 30);
     expect(refused).toEqual(["no colours"]);
     expect(editor.activeTool.busy).toBe(false);
+  });
+
+  it("do in turn what comes before the way to a click is there", () => {
+    const answer = paint(
+      editor,
+      painted(PICTURE, (x, y) => (isInside(x, y) ? 180 : 40)),
+      true,
+    );
+    hand.click(40, 30);
+    hand.click(160, 30);
+    hand.click(160, 110);
+    editor.finish();
+    expect(editor.state.drawing).toBe(0);
+    for (let i = 1; i <= 3; i++) {
+      answer();
+      expect(editor.state.drawing).toBe(i);
+    }
+    answer();
+    near(120 * 80);
+    hand.click(40, 30);
+    answer();
+    hand.click(160, 110);
+    editor.undo();
+    answer();
+    expect(editor.state.drawing).toBe(1);
   });
 });

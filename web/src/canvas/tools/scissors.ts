@@ -1,14 +1,14 @@
 /**
  * Intelligent scissors: click on an edge, and the outline follows the strongest edges to the pointer. Each click fixes
  * the way so far; the first point, the last one again (a double click) or Enter closes the outline, also along edges.
- * Shift goes straight.
+ * Shift goes straight. The ways are found elsewhere: what the hand does before the answer to a click is there waits.
  */
 import { toScreen } from "../camera";
 import { clampPoint } from "../geometry/box";
 import { polygonOf, polygonThrough } from "../geometry/polygon";
 import { simplifiedRing } from "../geometry/simplify";
 import type { Point } from "../geometry/types";
-import { Wire } from "../geometry/wire";
+import { Later } from "./later";
 import { farFrom } from "./tool";
 import type { PointerInput, Tool, ToolHost } from "./tool";
 
@@ -30,48 +30,53 @@ export class ScissorsTool implements Tool {
   /** Clicks taken back, the last one first. */
   #undone: readonly Knot[] = [];
   #pressed = false;
-  /** From the last click on; made when it is first needed. */
-  #wire: Wire | null = null;
   /** Image pixels from one sample to the next. */
   #step = 1;
   #pointer: readonly Point[] = [];
+  /** The points of the ways so far, which are not gone a second time. */
+  #taken = new Float64Array();
+  /** The way to a click, or the one that closes the outline, may be on its way. */
+  readonly #later = new Later();
 
   constructor(host: ToolHost) {
     this.#host = host;
   }
 
   get busy(): boolean {
-    return this.#knots.length > 0 || this.#pressed;
+    return this.#knots.length > 0 || this.#pressed || this.#later.awaits;
   }
 
   down(input: PointerInput): void {
-    if (!this.#host.sampler("screen")) {
-      this.#host.refuse("no colours");
-      return;
-    }
+    if (this.#later.puts(() => this.down(input))) return;
     this.#pressed = true;
     this.move(input);
   }
 
   move(input: PointerInput): void {
     this.#host.cursor(this.#closes(input) ? "pointer" : "crosshair");
+    // Where nothing waits, a way to the pointer of just now would only be in the way of the one that is awaited.
+    if (this.#later.awaits) {
+      if (!this.#later.isEmpty) this.#later.puts(() => this.move(input));
+      return;
+    }
     if (this.#knots.length === 0) return;
-    this.#pointer = this.#wayTo(input);
-    this.#show();
+    this.#follow(input.image, input.shift, (way) => {
+      this.#pointer = way;
+      this.#show();
+    });
   }
 
   up(input: PointerInput): void {
-    if (!this.#pressed) return;
+    if (this.#later.puts(() => this.up(input)) || !this.#pressed) return;
     this.#pressed = false;
     if (this.#closes(input)) this.finish();
     else if (!this.#isAt(this.#knots.length - 1, input)) this.#fix(input);
-    if (input.touch) this.#pointer = [];
-    this.#show();
   }
 
   cancel(): void {
     this.#undone = [];
     this.#pressed = false;
+    this.#later.drop();
     this.#set([]);
   }
 
@@ -82,20 +87,31 @@ export class ScissorsTool implements Tool {
   }
 
   finish(): boolean {
+    if (this.#later.puts(() => this.finish())) return true;
     const first = this.#knots[0];
     if (!first) return false;
     if (this.#knots.length < ENOUGH) return true;
-    const ring = [...this.#line, ...this.#follow(first.at)];
+    this.#await(first.at, false, (way) => this.#close(way));
+    return true;
+  }
+
+  #close(way: readonly Point[]): void {
+    const ring = [...this.#line, ...way];
     const tolerance = Math.max(this.#host.tolerance, this.#step);
     const shape = polygonThrough(simplifiedRing(ring, tolerance), this.#host.picture);
     if (shape) {
       this.cancel();
       this.#host.draw(shape);
     }
-    return true;
   }
 
   back(): boolean {
+    // What is still on its way is taken back first.
+    if (this.#later.awaits) {
+      this.#later.drop();
+      this.#set(this.#knots);
+      return true;
+    }
     const last = this.#knots.at(-1);
     if (!last) return false;
     this.#undone = [...this.#undone, last];
@@ -104,6 +120,7 @@ export class ScissorsTool implements Tool {
   }
 
   forth(): boolean {
+    if (this.#later.awaits) return true;
     const again = this.#undone.at(-1);
     if (!again) return this.busy;
     this.#undone = this.#undone.slice(0, -1);
@@ -111,35 +128,45 @@ export class ScissorsTool implements Tool {
     return true;
   }
 
-  #fix(input: PointerInput): void {
-    const way = this.#knots.length === 0 ? [this.#place(input.image)] : this.#wayTo(input);
-    const at = way.at(-1);
-    if (!at) return;
-    this.#undone = [];
-    this.#set([...this.#knots, { at, way }]);
+  #fix({ image, shift, touch }: PointerInput): void {
+    this.#await(image, shift, (way) => {
+      const at = way.at(-1);
+      if (!at) return;
+      this.#undone = [];
+      this.#set([...this.#knots, { at, way }]);
+      if (!touch) return;
+      this.#pointer = [];
+      this.#show();
+    });
   }
 
-  #wayTo({ image, shift }: PointerInput): readonly Point[] {
-    const to = this.#place(image);
-    return shift ? [to] : this.#follow(to);
+  /** Asks for a way that stays, and goes on with what the hand did meanwhile. */
+  #await(to: Point, straight: boolean, then: (way: readonly Point[]) => void): void {
+    this.#host.look(null);
+    this.#later.awaits = true;
+    this.#follow(to, straight, (way) => {
+      this.#later.awaits = false;
+      then(way);
+      this.#later.goOn();
+    });
   }
 
-  /** Whole samples: between them there is no edge to lie on. */
-  #place(point: Point): Point {
+  /** Asks for the way from the last click to a point; the first click only comes to lie on a whole sample. */
+  #follow(to: Point, straight: boolean, then: (way: readonly Point[]) => void): void {
     const { picture } = this.#host;
-    const step = this.#host.sampler("screen")?.step ?? 1;
-    const [x, y] = clampPoint(point, picture);
-    return clampPoint([Math.round(x / step) * step, Math.round(y / step) * step], picture);
-  }
-
-  #follow(to: Point): readonly Point[] {
-    const last = this.#knots.at(-1);
-    const sampler = this.#wire ? null : this.#host.sampler("screen");
-    if (last && sampler) {
-      this.#wire = new Wire(sampler, last.at, this.#line);
-      this.#step = sampler.step;
-    }
-    return this.#wire?.to(to).map((point) => clampPoint(point, this.#host.picture)) ?? [to];
+    const from = this.#knots.at(-1)?.at ?? null;
+    const question = { type: "way", from, to: clampPoint(to, picture), taken: this.#taken, straight } as const;
+    const isHere = this.#host.look(
+      question,
+      ({ step, way }) => {
+        this.#step = step;
+        then(way.map((point) => clampPoint(point, picture)));
+      },
+      "screen",
+    );
+    if (isHere) return;
+    this.#later.drop();
+    this.#host.refuse("no colours");
   }
 
   get #line(): readonly Point[] {
@@ -160,8 +187,9 @@ export class ScissorsTool implements Tool {
 
   #set(knots: readonly Knot[]): void {
     this.#knots = knots;
-    this.#wire = null;
+    this.#taken = Float64Array.from(this.#line.flat());
     this.#pointer = [];
+    this.#host.look(null);
     this.#show();
   }
 

@@ -1,12 +1,12 @@
 /** What a tool is: a small state machine fed with pointer input, acting through the host it was given. */
 import type { Camera } from "../camera";
 import type { VertexRef } from "../geometry/polygon";
+import type { Answer, Question } from "../colours";
 import type { Refusal } from "../combine";
 import type { Columns } from "../geometry/raster";
 import type { Bounds, Geometry, Point, Size } from "../geometry/types";
 import type { WandWay } from "../geometry/wand";
 import type { Grip } from "../grips";
-import type { Sampler } from "../samples";
 import type { Annotation, Change } from "../store/changes";
 
 export type ToolName =
@@ -126,8 +126,12 @@ export interface ToolHost {
   readonly tolerance: number;
   readonly wand: Wand;
   setWand(wand: Partial<Wand>): void;
-  /** The colours of the picture; null while it is on its way. */
-  sampler(fineness?: Fineness): Sampler | null;
+  /**
+   * Has the colours of the picture looked at, away from the hand: of several questions the newest is answered, others
+   * perhaps; null takes them all back. False where the picture is still on its way.
+   */
+  look(question: null): boolean;
+  look<Q extends Question>(question: Q, then: (answer: Answer<Q>) => void, fineness: Fineness): boolean;
   /** Says why something cannot be done. */
   refuse(why: Refusal): void;
   get(id: string): Annotation | undefined;

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
+import { paint } from "../colours.fixture";
 import type { Editor } from "../editor";
 import { maskArea, maskContains } from "../geometry/mask";
 import { ringArea } from "../geometry/shape";
 import type { Geometry, Mask } from "../geometry/types";
 import { painted } from "../samples.fixture";
+import { changeSet, edited } from "../store/changes";
 import { Hand } from "./hand.fixture";
 
 const PICTURE = { width: 200, height: 150 };
@@ -21,7 +23,7 @@ const area = (): number => maskArea(shapes()[0] as Mask);
 beforeEach(() => {
   hand = new Hand();
   ({ editor } = hand);
-  editor.setSampler(() => painted(PICTURE, grey));
+  paint(editor, painted(PICTURE, grey));
   editor.setTool("wand");
 });
 
@@ -108,7 +110,7 @@ describe("the magic wand", () => {
     expect(area()).toBe(1600);
     const refused: string[] = [];
     editor.on("refused", (why) => refused.push(why));
-    editor.setSampler(() => null);
+    paint(editor, null);
     hand.click(30, 40);
     expect(refused).toEqual(["no colours"]);
     hand.click(-5, 40);
@@ -116,8 +118,44 @@ describe("the magic wand", () => {
   });
 
   it("gives whole image pixels where only a smaller copy of the picture is here", () => {
-    editor.setSampler(() => painted({ width: 100, height: 75 }, (x, y) => grey(2 * x, 2 * y), 2));
+    paint(
+      editor,
+      painted({ width: 100, height: 75 }, (x, y) => grey(2 * x, 2 * y), 2),
+    );
     hand.click(30, 40);
     expect(area()).toBe(1600);
+  });
+
+  it("does in turn what comes before the answer to a press, and gives it up with undo or Escape", () => {
+    const answer = paint(editor, painted(PICTURE, grey), true);
+    hand.click(30, 40);
+    hand.click(90, 40, { shift: true });
+    expect(editor.finish()).toBe(true);
+    expect(shapes()).toEqual([]);
+    answer();
+    expect(area()).toBe(1600);
+    expect(editor.inked).toBeNull();
+    answer();
+    expect(area()).toBe(3200);
+    expect(editor.selected.size).toBe(0);
+    for (const stop of [() => editor.undo(), () => editor.cancel(), () => editor.setTool("wand")]) {
+      hand.click(100, 20);
+      stop();
+      answer();
+      expect(area()).toBe(3200);
+      expect(editor.activeTool.busy).toBe(false);
+    }
+  });
+
+  it("leaves a shape alone that somebody else has changed meanwhile", () => {
+    hand.click(30, 40);
+    const answer = paint(editor, painted(PICTURE, grey), true);
+    hand.click(90, 40, { shift: true });
+    const [one] = editor.document?.store.all() ?? [];
+    if (!one || !editor.document) throw new Error("there is a shape");
+    const box = { type: "box", x0: 0, y0: 0, x1: 9, y1: 9 } as const;
+    editor.document.store.apply(changeSet("remote", [edited(one, { geometry: box })]));
+    answer();
+    expect(shapes()).toEqual([box]);
   });
 });

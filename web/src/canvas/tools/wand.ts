@@ -1,19 +1,19 @@
 /**
  * Magic wand: a press takes what has the colour under the pointer and hangs together with it; a drag to the right or up
  * lets more colours in, to the left or down fewer. Shift adds to the selected shape, Alt takes from it. Each press is
- * one step of undo. Until something else is done, the keys for less and more try the last press again.
+ * one step of undo. Until something else is done, the keys for less and more try the last press again. Which pixels hang
+ * together is found elsewhere: what the hand does before the answer to a press is there waits for it.
  */
 import { clamp } from "../geometry/box";
-import { columnsOfFlood, Flood } from "../geometry/flood";
 import { columnsOf } from "../geometry/raster";
 import type { Columns } from "../geometry/raster";
-import { union } from "../geometry/shape";
-import type { Geometry, Mask, Point, Size } from "../geometry/types";
-import { combined, isArea, maskOfColumns, outlineWithin, pixelsOfArea } from "../geometry/wand";
-import { distances, sampleAt } from "../samples";
-import type { Sampler } from "../samples";
+import { boundsOf, union } from "../geometry/shape";
+import { NONE } from "../geometry/spans";
+import type { Bounds, Geometry, Point, Size } from "../geometry/types";
+import { isArea } from "../geometry/wand";
 import { edited } from "../store/changes";
 import type { Annotation } from "../store/changes";
+import { Later } from "./later";
 import { farFrom } from "./tool";
 import type { PointerInput, Tool, ToolHost } from "./tool";
 
@@ -21,34 +21,37 @@ import type { PointerInput, Tool, ToolHost } from "./tool";
 export const MOST_TOLERANCE = 200;
 /** CSS pixels of a drag for one step. */
 const PIXELS_A_STEP = 3;
-/** Most corners of a polygon, as in the domain. */
-const MOST_CORNERS = 100_000;
 
 /** What one press looks at: it can be tried again with another tolerance. */
 interface Spot {
-  readonly sampler: Sampler;
-  readonly flood: Flood;
-  readonly base: Mask | null;
+  readonly at: Point;
+  /** The shape that is added to, or taken from. */
+  readonly target: Annotation | null;
   readonly takes: boolean;
-  readonly polygon: boolean;
+  readonly shape: "mask" | "polygon";
 }
 
 interface Press extends Spot {
-  /** The same with fewer samples where there are very many: what the hand sees while it is down. */
-  readonly quick: Spot;
-  readonly target: Annotation | null;
   readonly screen: Point;
   /** The tolerance at the beginning. */
   readonly from: number;
   readonly dragging: boolean;
 }
 
+/** A press that was let go, or the last one tried again (`instead` of what it made). */
+interface Sought extends Spot {
+  readonly instead: Geometry | null;
+}
+
+const NOWHERE: Bounds = [0, 0, 0, 0];
 const isInside = ([x, y]: Point, { width, height }: Size): boolean => x >= 0 && y >= 0 && x < width && y < height;
 
 export class WandTool implements Tool {
   readonly name = "wand";
   readonly #host: ToolHost;
   #press: Press | null = null;
+  #sought: Sought | null = null;
+  readonly #later = new Later();
   #shown: Columns | null = null;
   /** The last press and what it made. */
   #last: (Spot & { readonly made: Geometry }) | null = null;
@@ -58,29 +61,30 @@ export class WandTool implements Tool {
   }
 
   get busy(): boolean {
-    return this.#press !== null;
+    return this.#press !== null || this.#sought !== null;
   }
 
   down(input: PointerInput): void {
+    if (this.#later.puts(() => this.down(input))) return;
+    const spot = isInside(input.image, this.#host.picture) ? this.#spot(input) : null;
+    if (!spot) return;
+    this.#press = { ...spot, screen: input.screen, from: this.#host.wand.tolerance, dragging: false };
+    this.#show();
+  }
+
+  #spot(input: PointerInput): Spot | null {
     const { wand } = this.#host;
     const way = input.alt ? "take" : input.shift ? "add" : wand.way;
-    if (!isInside(input.image, this.#host.picture)) return;
-    const target = way === "new" ? null : this.#target(input, way === "take");
-    if (way === "take" && !target) return;
-    const spots = (["all", "few"] as const).map((fineness) =>
-      this.#spot(fineness, input.image, target?.geometry ?? null, way === "take"),
-    );
-    const [spot, quick] = spots;
-    if (!spot || !quick) {
-      this.#host.refuse("no colours");
-      return;
-    }
-    this.#press = { ...spot, quick, target, screen: input.screen, from: wand.tolerance, dragging: false };
-    this.#show();
+    const takes = way === "take";
+    const target = way === "new" ? null : this.#target(input, takes);
+    if (takes && !target) return null;
+    const shape = (target?.geometry.type ?? wand.shape) === "polygon" ? "polygon" : "mask";
+    return { at: input.image, target, takes, shape };
   }
 
   move(input: PointerInput): void {
     this.#host.cursor("crosshair");
+    if (!this.#later.isEmpty && this.#later.puts(() => this.move(input))) return;
     const press = this.#press;
     if (!press) return;
     const dragging = press.dragging || farFrom(input.screen, press.screen, input.touch ? 12 : undefined);
@@ -94,25 +98,32 @@ export class WandTool implements Tool {
   }
 
   up(input: PointerInput): void {
+    if (this.#later.puts(() => this.up(input))) return;
     this.move(input);
     const press = this.#press;
     this.#press = null;
-    if (!press) return;
-    const made = this.#made(press);
-    this.#hide();
-    this.#commit(press.target, made);
-    this.#last = made && this.#only()?.geometry === made ? { ...press, made } : null;
+    if (press) this.#seek({ ...press, instead: null });
   }
 
   cancel(): void {
     const press = this.#press;
-    this.#press = null;
+    [this.#press, this.#sought] = [null, null];
+    this.#later.drop();
+    this.#host.look(null);
     if (press) this.#host.setWand({ tolerance: press.from });
     this.#hide();
   }
 
+  /** Takes back a press that has no answer yet. */
+  back(): boolean {
+    if (!this.#sought) return false;
+    this.cancel();
+    return true;
+  }
+
   /** Ends a shape: what comes next does not change it any more. */
   finish(): boolean {
+    if (this.#later.puts(() => this.finish())) return true;
     const only = this.#only();
     this.#last = null;
     if (!only || !isArea(only.geometry)) return false;
@@ -123,18 +134,12 @@ export class WandTool implements Tool {
   /** The tolerance has changed: the last press is tried again, as long as nothing else was done to what it made. */
   again(): void {
     const [last, only] = [this.#last, this.#only()];
-    if (!last || only?.geometry !== last.made) {
-      this.#last = null;
-      return;
-    }
-    const made = this.#made(last);
-    if (!made) return;
-    this.#host.commit([edited(only, { geometry: made })], "wand");
-    // Where nothing has changed the shape is the one from before.
-    this.#last = { ...last, made: this.#host.get(only.id)?.geometry ?? made };
+    if (this.#sought) this.#seek(this.#sought);
+    else if (last && only?.geometry === last.made) this.#seek({ ...last, instead: last.made });
+    else this.#last = null;
   }
 
-  /** Forgets the pixels that were looked at. */
+  /** Forgets what was looked at last. */
   rest(): void {
     this.#last = null;
   }
@@ -155,47 +160,71 @@ export class WandTool implements Tool {
     return under ?? null;
   }
 
-  #spot(fineness: "all" | "few", at: Point, geometry: Geometry | null, takes: boolean): Spot | null {
-    const sampler = this.#host.sampler(fineness);
-    if (!sampler) return null;
-    const seed = sampleAt(sampler, at);
-    const flood = new Flood(distances(sampler, seed), seed);
-    const base = geometry && isArea(geometry) ? pixelsOfArea(geometry, this.#host.picture) : null;
-    return { sampler, flood, base, takes, polygon: (geometry?.type ?? this.#host.wand.shape) === "polygon" };
+  /** Asks for the pixels of a spot; false where the picture is not here. */
+  #ask(spot: Spot, shape: "mask" | "polygon", fine: boolean, then: (found: Geometry | null) => void): boolean {
+    const { tolerance: slack, wand } = this.#host;
+    const { at, takes, target } = spot;
+    const base = target && target.geometry;
+    const { tolerance } = wand;
+    const question = { type: "area", at, tolerance, base, takes, shape, slack } as const;
+    return this.#host.look(question, ({ geometry }) => then(geometry), fine ? "all" : "few");
   }
 
-  #columns({ sampler, flood, base, takes }: Spot): Columns {
-    const { picture, wand } = this.#host;
-    const flooded = columnsOfFlood(flood.at(wand.tolerance), sampler.step, picture);
-    return combined(base && columnsOf(base), flooded, takes);
+  /** Looks at all pixels, where the hand saw only so many that it need not wait. */
+  #seek(sought: Sought): void {
+    this.#sought = sought;
+    this.#later.awaits = true;
+    this.#host.look(null);
+    if (this.#ask(sought, sought.shape, true, (found) => this.#found(sought, found))) return;
+    this.cancel();
+    this.#host.refuse("no colours");
   }
 
-  #made(spot: Spot): Geometry | null {
-    const mask = maskOfColumns(this.#columns(spot));
-    if (!mask || !spot.polygon) return mask;
-    const outline = outlineWithin(mask, Math.max(this.#host.tolerance, spot.sampler.step));
-    const corners = outline?.rings.reduce((sum, ring) => sum + ring.length, 0) ?? 0;
-    if (corners <= MOST_CORNERS) return outline;
-    this.#host.refuse("too fine");
-    return mask;
+  #found(sought: Sought, made: Geometry | null): void {
+    this.#sought = null;
+    this.#later.awaits = false;
+    this.#hide();
+    if (made?.type === "mask" && sought.shape === "polygon") this.#host.refuse("too fine");
+    if (sought.instead) this.#replace(sought, sought.instead, made);
+    else this.#commit(sought, made);
+    this.#later.goOn();
   }
 
-  #commit(target: Annotation | null, made: Geometry | null): void {
+  /** Nothing is done where somebody else has changed the shape meanwhile: it was not what the answer is about. */
+  #commit(spot: Sought, made: Geometry | null): void {
+    const { target } = spot;
     if (!target) {
       if (made) this.#host.draw(made);
-    } else if (made) this.#host.commit([edited(target, { geometry: made })]);
+    } else if (this.#host.get(target.id)?.geometry !== target.geometry) return;
+    else if (made) this.#host.commit([edited(target, { geometry: made })]);
     else this.#host.commit([{ op: "delete", annotation: target }]);
+    this.#last = made && this.#only()?.geometry === made ? { ...spot, made } : null;
+  }
+
+  #replace(spot: Sought, before: Geometry, made: Geometry | null): void {
+    const only = this.#only();
+    if (!made || only?.geometry !== before) return;
+    this.#host.commit([edited(only, { geometry: made })], "wand");
+    // Where nothing has changed the shape is the one from before.
+    this.#last = { ...spot, made: this.#host.get(only.id)?.geometry ?? made };
   }
 
   #show(): void {
     const press = this.#press;
     if (!press) return;
-    const { target, base } = press;
-    const before = this.#shown?.bounds ?? (base && columnsOf(base).bounds);
-    const pixels = this.#columns(press.quick);
+    const isHere = this.#ask(press, "mask", false, (found) => this.#ink(press.target, found));
+    if (isHere) return;
+    this.#press = null;
+    this.#host.refuse("no colours");
+  }
+
+  #ink(target: Annotation | null, found: Geometry | null): void {
+    const before = this.#shown?.bounds ?? (target && boundsOf(target.geometry));
+    const pixels =
+      found?.type === "mask" ? columnsOf(found) : { ...this.#host.picture, bounds: NOWHERE, column: () => NONE };
     this.#shown = pixels;
-    const dirty = before ? union(before, pixels.bounds) : pixels.bounds;
-    this.#host.ink({ id: target?.id ?? null, classId: target?.class_id ?? null, pixels }, dirty);
+    const { id, class_id: classId } = target ?? { id: null, class_id: null };
+    this.#host.ink({ id, classId, pixels }, before ? union(before, pixels.bounds) : pixels.bounds);
   }
 
   #hide(): void {
