@@ -35,6 +35,7 @@ from measuring import Load, keep, load, table
 
 BOXES_AN_IMAGE = 7.4
 PAGE = 30
+MAIL = "bench@example.com"
 
 
 @dataclass
@@ -146,20 +147,25 @@ def new_id() -> str:
     return str(uuid.UUID(int=value & ~(3 << 62) | (2 << 62)))
 
 
-@contextlib.contextmanager
-def label_studio(python: Path, folder: Path, images: int) -> Iterator[Product]:
-    """Serve as many tasks with Label Studio."""
-    token, port = secrets.token_hex(20), 18099
-    base = f"http://127.0.0.1:{port}"
-    env = {
-        "LABEL_STUDIO_BASE_DATA_DIR": str(folder / "label-studio"),
-        "LABEL_STUDIO_USERNAME": "bench@example.com",
-        "LABEL_STUDIO_PASSWORD": secrets.token_hex(8),
+def label_studio_settings(data: Path, token: str, password: str) -> dict[str, str]:
+    """Return the environment of a Label Studio with one user, `MAIL`."""
+    return {
+        "LABEL_STUDIO_BASE_DATA_DIR": str(data),
+        "LABEL_STUDIO_USERNAME": MAIL,
+        "LABEL_STUDIO_PASSWORD": password,
         "LABEL_STUDIO_USER_TOKEN": token,
         "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
         **dict.fromkeys(("COLLECT_ANALYTICS", "LATEST_VERSION_CHECK"), "False"),
         **dict.fromkeys(("SENTRY_DSN", "FRONTEND_SENTRY_DSN"), ""),
     }
+
+
+@contextlib.contextmanager
+def label_studio(python: Path, folder: Path, images: int) -> Iterator[Product]:
+    """Serve as many tasks with Label Studio."""
+    token, port = secrets.token_hex(20), 18099
+    base = f"http://127.0.0.1:{port}"
+    env = label_studio_settings(folder / "label-studio", token, secrets.token_hex(8))
     program = python.with_name("label-studio")
     command: list[str | Path] = [program, "start", "--no-browser", "--port", str(port), "--host", base]
     with serving(command, env, lambda: answers(base + "/health")) as (_, first):
