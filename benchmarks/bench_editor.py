@@ -44,10 +44,14 @@ _OTHER = """(source) => {
   const image = document.querySelector("img[alt=image]");
   return image !== null && image.src !== source && image.complete && image.naturalWidth > 0;
 }"""
-# Whether the canvas has the shape of the picture.
+# Whether the picture has its own shape, and it and the stage lie where they lay one frame before.
 _FITS = """(ratio) => {
-  const { width, height } = document.querySelector(".konvajs-content").getBoundingClientRect();
-  return height > 0 && Math.abs(width / height / ratio - 1) < 0.01;
+  const found = [".konvajs-content", "img[alt=image]"].map((name) => document.querySelector(name));
+  const [stage, image] = found.map((item) => item.getBoundingClientRect());
+  const place = JSON.stringify([stage, image]);
+  const same = window.placeBefore === place;
+  window.placeBefore = place;
+  return same && image.height > 0 && Math.abs(image.width / image.height / ratio - 1) < 0.01;
 }"""
 Box = tuple[float, float, float, float]
 
@@ -101,6 +105,7 @@ class Measured:
     processor: float
     boxes: int
     iou: float
+    least: float
 
 
 def tasks(folder: Path) -> tuple[list[str], list[Task]]:
@@ -131,14 +136,14 @@ def iou(a: Box, b: Box) -> float:
     return inter / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - inter)
 
 
-def fit(wanted: list[Task], kept: list[list[tuple[str, Box]]]) -> tuple[int, float]:
-    """Return how many boxes a server has, and the mean of the best overlap of each drawn box with one of its class."""
+def fit(wanted: list[Task], kept: list[list[tuple[str, Box]]]) -> tuple[int, float, float]:
+    """Return how many boxes a server has, and of the best overlaps of drawn boxes with those the mean and the least."""
     best = [
         max((iou(box, other) for label, other in have if label == name), default=0.0)
         for task, have in zip(wanted, kept, strict=True)
         for name, box in task.boxes
     ]
-    return sum(map(len, kept)), statistics.mean(best)
+    return sum(map(len, kept)), statistics.mean(best), min(best)
 
 
 class Clock:
@@ -179,8 +184,7 @@ def in_boxwright(browser: Browser, folder: Path, classes: list[str], work: list[
                 for image in images
             ]
             page.close()
-    count, mean = fit(work, kept)
-    return Measured(*measured, count, mean)
+    return Measured(*measured, *fit(work, kept))
 
 
 def _draw_here(page: Page, classes: list[str], work: list[Task]) -> tuple[int, int, float, float]:
@@ -252,8 +256,7 @@ def in_label_studio(browser: Browser, folder: Path, classes: list[str], work: li
         measured = _draw_there(page, classes, work)
         kept = _kept_there(http, project, work)
         page.close()
-    count, mean = fit(work, kept)
-    return Measured(*measured, count, mean)
+    return Measured(*measured, *fit(work, kept))
 
 
 def _draw_there(page: Page, classes: list[str], work: list[Task]) -> tuple[int, int, float, float]:
@@ -266,15 +269,15 @@ def _draw_there(page: Page, classes: list[str], work: list[Task]) -> tuple[int, 
         page.wait_for_function(_OTHER, arg=source, timeout=SLOW)
         expect(regions).to_have_count(0)
         source = str(page.locator("img[alt=image]").get_attribute("src"))
-        # The canvas takes the shape of another picture some time after that is there.
+        # The page takes the shape of another picture some time after that is there.
         page.wait_for_function(_FITS, arg=task.width / task.height, timeout=SLOW)
-        area = page.locator(".konvajs-content").first.bounding_box()
+        stage, picture = (page.locator(name).first.bounding_box() for name in (".konvajs-content", "img[alt=image]"))
         for done, (name, box) in enumerate(task.boxes, 1):
             # The label is let go after every region; a digit before that would only let go of it.
             expect(page.locator(".lsf-label_selected")).to_have_count(0)
             hand.press(str(classes.index(name) + 1))
             expect(page.locator(".lsf-label_selected")).to_have_count(1)
-            place = _there(area, task, box)
+            place = _there(stage, picture, task, box)
             # A drag that begins on a region moves that region, unless Control is held.
             hand.drag(*place, hold="Control" if _covered(task, done - 1) else None)
             expect(regions).to_have_count(done)
@@ -289,10 +292,14 @@ def _covered(task: Task, number: int) -> bool:
     return any(box[0] <= x <= box[2] and box[1] <= y <= box[3] for _, box in task.boxes[:number])
 
 
-def _there(area: Any, task: Task, box: Box) -> Box:
-    """Where a box lies on a canvas that the picture fills."""
-    x, y = area["width"] / task.width, area["height"] / task.height
-    return (area["x"] + box[0] * x, area["y"] + box[1] * y, area["x"] + box[2] * x, area["y"] + box[3] * y)
+def _there(stage: Any, picture: Any, task: Task, box: Box) -> Box:
+    """Where a box lies in the window. A picture may reach over its stage a few pixels: nothing can be drawn there."""
+    x, y = picture["width"] / task.width, picture["height"] / task.height
+    left, top = stage["x"] + 1, stage["y"] + 1
+    right, bottom = left + stage["width"] - 2, top + stage["height"] - 2
+    places = [(picture["x"] + box[i] * x, picture["y"] + box[i + 1] * y) for i in (0, 2)]
+    (x0, y0), (x1, y1) = [(min(max(x, left), right), min(max(y, top), bottom)) for x, y in places]
+    return (x0, y0, x1, y1)
 
 
 def _kept_there(http: httpx.Client, project: int, work: list[Task]) -> list[list[tuple[str, Box]]]:
@@ -334,11 +341,12 @@ def main() -> None:
 
 def report(rounds: dict[str, list[Measured]], work: list[Task]) -> None:
     """Print and keep the medians."""
-    head = ("", "presses of the mouse", "keys", "wall s", "processor s", "boxes kept", "mean IoU")
+    head = ("", "presses of the mouse", "keys", "wall s", "processor s", "boxes kept", "mean IoU", "least IoU")
     rows = []
     for name, found in rounds.items():
         middle = [statistics.median(getattr(item, key) for item in found) for key in ("wall", "processor")]
-        rows.append([name, found[0].clicks, found[0].keys, *middle, found[0].boxes, min(item.iou for item in found)])
+        rows.append([name, found[0].clicks, found[0].keys, *middle, found[0].boxes])
+        rows[-1] += [min(item.iou for item in found), min(item.least for item in found)]
     said = f"{len(work)} photos, {BOXES} boxes each; medians of {len(rounds['Boxwright'])} rounds"
     record = {name: [vars(item) for item in found] for name, found in rounds.items()}
     keep("bench_editor", f"{said}\n\n{table(head, rows)}", record)
