@@ -76,6 +76,7 @@ from boxwright.services.samples import Samples
 from boxwright.services.sampling import Sampling
 from boxwright.services.signing_in import SigningIn
 from boxwright.services.splitting import Splitting
+from boxwright.services.sources import Sources
 from boxwright.services.sweeps import Sweeps
 from boxwright.services.tagging import Tags
 from boxwright.services.tokens import Tokens
@@ -307,7 +308,8 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
     versions = Versions(uow, blobs, settings.incoming_folder)
     uploads = Uploads(uow, settings.upload_folder)
     images = Images(uow, blobs, settings.cache_folder)
-    imports = Imports(uow, blobs, uploads, queue)
+    largest = settings.max_archive_gb << 30
+    imports = Imports(uow, blobs, uploads, queue, Sources(uow, settings.data, settings.import_from, largest))
     video_frames = VideoFrames(uow, blobs)
     pretrained = Pretrained(uow, blobs, queue, settings.hub)
     training = Training(uow, blobs, versions, inputs, queue, pretrained)

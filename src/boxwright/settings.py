@@ -32,6 +32,7 @@ class Settings:
     max_archive_gb: int = 200
     predict_threads: int = 2
     model_memory_mb: int = 0
+    import_from: str = ""
     trash_days: int = 30
     sample: bool = True
     static: Path | None = None

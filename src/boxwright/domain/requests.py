@@ -172,8 +172,11 @@ class LabelRequest:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ImportRequest:
-    """Read an uploaded archive or annotation file into the project.
+    """Read an archive, an annotation file, or what lies under an address into the project.
 
+    Either `upload_id` names an upload, or `source` is an address: `https://HOST/FILE.zip`, `s3://BUCKET/PREFIX` (or
+    `gs`, `az`), `file:///FOLDER` of the server. What lies there is copied. After a dry run of a `source` the job's result
+    holds the `upload_id` of what was fetched, so that the real import takes the same and fetches nothing again.
     `default_split` is for pictures whose dataset brings no split. `frame` says whether coordinates refer to the stored
     pixels (`raw`) or the EXIF-upright picture. `policy` is for pictures whose name is here already: `skip` leaves them
     alone, `merge` adds the annotations that are not there yet, `replace` puts the new annotations in place of the old.
@@ -182,8 +185,9 @@ class ImportRequest:
     """
 
     project_id: str
-    upload_id: str
+    upload_id: str = ""
     kind: Literal["import"] = "import"
+    source: str = ""
     format: ImportFormat = "auto"
     default_split: Split | None = None
     frame: Frame = "upright"

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
 from boxwright.domain.clock import now
-from boxwright.domain.errors import NotFound
+from boxwright.domain.errors import Invalid, NotFound
 from boxwright.domain.events import Event
-from boxwright.domain.exchange import ImportReport, Policy, Problem
+from boxwright.domain.exchange import ImportReport, Policy, Problem, Upload
 from boxwright.domain.jobs import Job
 from boxwright.domain.manifest import ImageRecord, read_header, read_records
 from boxwright.domain.people import Caller
@@ -23,9 +24,11 @@ from boxwright.jobs.kinds import JobKind
 from boxwright.media import probe
 from boxwright.services.landing import Landing, Outcome, Terms
 from boxwright.services.queue import Queue, new_job
+from boxwright.services.sources import Sources
 from boxwright.services.uploads import Uploads
 from boxwright.storage.files import full_disk_is_an_answer, link_or_copy, sync_file
 from boxwright.storage.job_store import announce
+from boxwright.storage.outgoing import shown
 from boxwright.storage.repositories.text import nfc
 from boxwright.storage.unit_of_work import Transaction, UnitOfWork
 
@@ -35,10 +38,10 @@ _PROBLEMS = 1000
 
 
 class Imports:
-    """Imports of uploaded archives and annotation files."""
+    """Imports of uploaded archives and annotation files, and of what lies under an address."""
 
-    def __init__(self, uow: UnitOfWork, blobs: BlobStore, uploads: Uploads, queue: Queue) -> None:
-        self._uow, self._blobs, self._uploads, self._queue = uow, blobs, uploads, queue
+    def __init__(self, uow: UnitOfWork, blobs: BlobStore, uploads: Uploads, queue: Queue, sources: Sources) -> None:
+        self._uow, self._blobs, self._uploads, self._queue, self._sources = uow, blobs, uploads, queue, sources
         self.kind: JobKind[Transaction] = JobKind(
             name="import",
             entry="boxwright.formats.tasks:run_import",
@@ -48,21 +51,32 @@ class Imports:
         )
 
     def submit(self, request: ImportRequest, caller: Caller) -> Job:
-        """Queue an import of a complete upload of this caller. Raises NotFound, Conflict (`upload_incomplete`)."""
+        """Queue an import of a complete upload of this caller, or of an address.
+
+        Raises NotFound, Conflict (`upload_incomplete`), Invalid, Forbidden (an address that the caller may not name).
+        """
         with self._uow.read() as tx:
             tx.projects.get(request.project_id)
-        self._uploads.take(request.upload_id, caller)
-        name = self._uploads.get(request.upload_id, caller).name
+        if bool(request.upload_id) == bool(request.source):
+            raise Invalid("name either an upload_id or a source", code="source_invalid")
+        if request.source:
+            name = self._sources.check(request.source, caller)
+        else:
+            self._uploads.take(request.upload_id, caller)
+            name = self._uploads.get(request.upload_id, caller).name
         chosen = {key: value for key, value in asdict(request).items() if key not in ("kind", "project_id")}
+        chosen |= {"source": shown(request.source), "name": name}
         title = f"{'Check' if request.dry_run else 'Import'} {name}"[:200]
-        return self._queue.add(
-            new_job("import", request.project_id, title, {**chosen, "name": name}, caller), caller=caller
-        )
+        job = new_job("import", request.project_id, title, chosen, caller)
+        remember = partial(self._sources.remember, job_id=job.id, source=request.source) if request.source else None
+        return self._queue.add(job, remember, caller=caller)
 
     def prepare(self, job: Job, workdir: Path) -> Mapping[str, object]:
-        """Give the work folder a link to the uploaded file, which may be deleted before the import ends."""
+        """Give the work folder a link to the upload, which may be deleted before the import ends; or fetch the source."""
         archive = workdir / _ARCHIVE
-        if not archive.exists():
+        if not archive.exists() and job.params.get("source"):
+            self._sources.fetch(self._sources.recall(job.id), job, archive)
+        elif not archive.exists():
             source = self._uploads.take(str(job.params["upload_id"]), _submitter(job))
             with full_disk_is_an_answer():
                 link_or_copy(source, archive)
@@ -118,10 +132,23 @@ class Imports:
         if not dry_run:
             self._settle(tx, project.id, cover=project.cover_image_id, first=_first(tx, records, project.id))
             self._drop_upload(tx, job)
-        return {"report": asdict(_report(result["report"], outcome))}
+        return {"report": asdict(_report(result["report"], outcome)), **self._keep_fetched(tx, job, workdir)}
+
+    def _keep_fetched(self, tx: Transaction, job: Job, workdir: Path) -> dict[str, object]:
+        """Keep what a dry run fetched as an upload, so that the import takes the same and fetches nothing again."""
+        if not job.params.get("source"):
+            return {}
+        self._sources.forget(tx, job.id)
+        if not job.params["dry_run"]:
+            return {}
+        archive = workdir / _ARCHIVE
+        size = archive.stat().st_size
+        upload = Upload(id=job.id, name=str(job.params["name"]), size=size, received=size, created_at=now())
+        self._uploads.keep(tx, upload, archive, _submitter(job))
+        return {"upload_id": upload.id}
 
     def _drop_upload(self, tx: Transaction, job: Job) -> None:
-        if "upload_id" not in job.params:  # nothing was sent: the pictures were rendered here
+        if not job.params.get("upload_id"):  # nothing was sent: the pictures were rendered or fetched here
             return
         upload_id = str(job.params["upload_id"])
         with suppress(NotFound):

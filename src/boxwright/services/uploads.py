@@ -12,8 +12,8 @@ from boxwright.domain.exchange import Upload
 from boxwright.domain.ids import new_id
 from boxwright.domain.people import Caller
 from boxwright.services import checks
-from boxwright.storage.files import full_disk_is_an_answer, sync_folder
-from boxwright.storage.unit_of_work import UnitOfWork
+from boxwright.storage.files import full_disk_is_an_answer, link_or_copy, sync_folder
+from boxwright.storage.unit_of_work import Transaction, UnitOfWork
 
 MAX_SIZE = 1 << 42
 
@@ -75,6 +75,17 @@ class Uploads:
                 if not tx.uploads.advance(upload_id, offset, end):
                     raise Conflict("the upload went on elsewhere; ask how far it is", code="offset_mismatch")
             return Upload(id=upload.id, name=upload.name, size=upload.size, received=end, created_at=upload.created_at)
+
+    def keep(self, tx: Transaction, upload: Upload, path: Path, caller: Caller) -> None:
+        """Take a file that came another way as a complete upload, in an open transaction that may be tried again."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        target = self._path(upload.id)
+        if not target.exists():
+            with full_disk_is_an_answer():
+                link_or_copy(path, target)
+                sync_folder(self._folder)
+        if tx.uploads.find(upload.id, caller.id) is None:
+            tx.uploads.add(upload, caller.id)
 
     def delete(self, upload_id: str, caller: Caller) -> None:
         """Throw an upload away. Raises NotFound."""

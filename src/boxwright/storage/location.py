@@ -119,6 +119,14 @@ class Location:
             raise translated(error, self.name) from error
 
 
+def open_url(url: str) -> ObjectStore:
+    """Open a place in a bucket to read from, as `Location` does. Raises Invalid, also for a folder."""
+    scheme, bucket, path = _parse(url.rstrip("/"))
+    if scheme == "file":
+        raise Invalid("a folder is no bucket", code="storage_url")
+    return _open(scheme, bucket, path)
+
+
 def _remove_empty(folder: Path) -> None:
     for path in sorted(folder.glob("**/"), reverse=True):
         with suppress(OSError):  # what is not empty stays

@@ -239,3 +239,16 @@ def test_splits_are_made_shown_and_taken_back(type_: Any, project: str, pictures
     assert (nothing.code, nothing.err) == (2, "error: there is no change of the splits to take back\n")
     assert "nothing lies in several splits" in type_("split", "leaks", "--project", project).out
     assert type_("split", "make", "--project", project, "--apart", "--together", "folder").code == 2
+
+
+def test_an_address_is_fetched_by_the_server(type_: Any, project: str, pictures: Path, data_folder: Path) -> None:
+    coco_of(pictures)
+    address = f"file://{pictures}"
+    dry = type_("import", address, "--project", project, "--dry-run", "--json").value
+    assert (dry["images_added"], dry["dry_run"]) == (4, True)
+    assert list((data_folder / "uploads").glob("*.upload")) == []
+    assert type_("import", address, "--project", project, "--json").value["images_added"] == 4
+    inside = type_("import", "http://127.0.0.1:1/a.zip", "--project", project)
+    assert (inside.code, "inside this server's own network" in inside.err) == (1, True)
+    folder = type_("import", f"file://{data_folder}", "--project", project)
+    assert (folder.code, "data folder" in folder.err) == (1, True)

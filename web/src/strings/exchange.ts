@@ -6,6 +6,11 @@ export const exchange = {
   chooseBody:
     "A ZIP or TAR with images and annotations (COCO, YOLO, CVAT, Label Studio, Pascal VOC and ten more formats), or an annotation file alone for images that are here already.",
   dropHere: "or drop it here",
+  address: "Or fetch it from an address",
+  addressHint:
+    "A file of the web; for administrators also a bucket (s3://BUCKET/PREFIX) or a folder of the server (file:///FOLDER).",
+  addressExample: "https://example.org/dataset.zip",
+  fetch: "Fetch",
   uploading: (name: string) => `Uploading ${name}`,
   interrupted: "The upload was interrupted. What has arrived is safe; it goes on from there.",
   goOn: "Continue the upload",

@@ -1,7 +1,8 @@
 """`boxwright import` and `boxwright export`."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -68,7 +69,12 @@ def register(app: typer.Typer) -> None:
 
 def import_data(
     shell: Shell,
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="Folder, ZIP, TAR, or a file of annotations.")],
+    path: Annotated[
+        str,
+        typer.Argument(
+            metavar="PATH", help="Folder, ZIP, TAR, a file of annotations, or https://HOST/FILE.zip, s3://BUCKET/PREFIX."
+        ),
+    ],
     project: ProjectOption,
     format: Annotated[ImportFormat, typer.Option(help="Format; found by itself by default.")] = ImportFormat.AUTO,
     split: Annotated[
@@ -85,17 +91,18 @@ def import_data(
 ) -> None:
     """Import a dataset, with the splits it brings, in one transaction.
 
-    A folder is packed into a temporary archive first.
+    A folder is packed into a temporary archive first. An address is fetched by the server; the objects of a bucket are
+    copied, with the server's credentials.
     """
-    if not path.exists():
+    if "://" not in path and not Path(path).exists():
         wrong_use(f"there is no file or folder {path}")
     class_map = pairs(rename_class or (), "--rename-class")
     with shell.client() as client:
         project_id = _project(client, project, create=create_project)
-        with uploaded(client, path) as upload:
+        with _given(client, path) as given:
             request = ImportRequest(
                 project_id=project_id,
-                upload_id=upload.id,
+                **given,
                 format=format.value,
                 default_split=split.value if split else None,
                 frame=frame.value,
@@ -104,7 +111,19 @@ def import_data(
                 dry_run=dry_run,
             )
             job = follow(client, client.jobs.start(request))
+            if "source" in given and dry_run:
+                client.uploads.delete(str((job.result or {})["upload_id"]))  # what was fetched for the look alone
     _show_import(shell, job)
+
+
+@contextmanager
+def _given(client: "Client", path: str) -> Iterator[dict[str, str]]:
+    """Give an import what it reads: an address as it is, anything else as an upload for the block."""
+    if "://" in path:
+        yield {"source": path}
+        return
+    with uploaded(client, Path(path)) as upload:
+        yield {"upload_id": upload.id}
 
 
 def _project(client: "Client", ref: str, *, create: bool) -> str:

@@ -11,9 +11,10 @@ import { exchange as words } from "../../strings/exchange";
 import { JobProgress } from "../jobs/JobProgress";
 import { useStartJob } from "../jobs/useJobs";
 import { ChooseFile } from "./ChooseFile";
+import { FromAddress } from "./FromAddress";
 import { ImportReview } from "./ImportReview";
-import { DEFAULT_OPTIONS, type ImportOptions } from "./importOptions";
-import { reportOf } from "./report";
+import { DEFAULT_OPTIONS, type ImportInput } from "./importOptions";
+import { fetchedOf, reportOf } from "./report";
 import { Sending } from "./Sending";
 import { useUploads } from "./useUploads";
 
@@ -26,6 +27,7 @@ interface Props {
 /** The steps of an import. Each is derived from what is there already: a file, an upload, a report, a result. */
 export function ImportFlow({ projectId, file: given, onClose }: Props) {
   const [file, setFile] = useState(given);
+  const [input, setInput] = useState<ImportInput | null>(null);
   const [options, setOptions] = useState(DEFAULT_OPTIONS);
   const [dryId, setDryId] = useState<string | null>(null);
   const [realId, setRealId] = useState<string | null>(null);
@@ -34,14 +36,16 @@ export function ImportFlow({ projectId, file: given, onClose }: Props) {
   const dry = useJob(dryId);
   const real = useJob(realId);
 
-  const submit = (uploadId: string, dry_run: boolean, chosen: ImportOptions) =>
+  const submit = (from: ImportInput, dry_run: boolean) => {
+    setInput(from);
     start.mutate(
-      { kind: "import", project_id: projectId, upload_id: uploadId, dry_run, ...chosen },
+      { kind: "import", project_id: projectId, dry_run, ...from, ...options },
       { onSuccess: (job) => (dry_run ? setDryId : setRealId)(job.id) },
     );
+  };
   const begin = (chosen: File) => {
     setFile(chosen);
-    upload.send.mutate([chosen], { onSuccess: ({ upload_id }) => submit(upload_id, true, options) });
+    upload.send.mutate([chosen], { onSuccess: ({ upload_id }) => submit({ upload_id, source: "" }, true) });
   };
   const begun = useRef(false);
   useEffect(() => {
@@ -51,6 +55,7 @@ export function ImportFlow({ projectId, file: given, onClose }: Props) {
   });
   const reset = () => {
     setFile(null);
+    setInput(null);
     setDryId(null);
     setRealId(null);
     setOptions(DEFAULT_OPTIONS);
@@ -58,19 +63,31 @@ export function ImportFlow({ projectId, file: given, onClose }: Props) {
     start.reset();
   };
 
-  const uploadId = upload.send.data?.upload_id;
-  if (file === null) return <ChooseFile onFiles={([chosen]) => begin(chosen)} />;
-  if (upload.send.isError) {
+  if (file !== null && upload.send.isError) {
     return <ErrorBox title={words.interrupted} error={upload.send.error} onRetry={() => begin(file)} />;
   }
-  if (uploadId === undefined) {
+  if (file !== null && input === null) {
     return <Sending label={words.uploading(file.name)} share={upload.share} onStop={onClose} />;
   }
+  if (input === null) {
+    return (
+      <Stack>
+        <ChooseFile onFiles={([chosen]) => begin(chosen)} />
+        <FromAddress onAddress={(source) => submit({ upload_id: "", source }, true)} />
+      </Stack>
+    );
+  }
   if (start.isError && dryId === null) {
-    return <ErrorBox error={start.error} onRetry={() => submit(uploadId, true, options)} />;
+    return (
+      <Stack>
+        <ErrorBox error={start.error} onRetry={() => submit(input, true)} />
+        <Again onReset={reset} />
+      </Stack>
+    );
   }
   if (realId !== null) return <Outcome job={real.data} onClose={onClose} onReset={reset} />;
   const report = reportOf(dry.data);
+  const kept = fetchedOf(dry.data) ?? input;
   if (report !== undefined) {
     return (
       <ImportReview
@@ -80,9 +97,9 @@ export function ImportFlow({ projectId, file: given, onClose }: Props) {
         onOptions={setOptions}
         onAgain={() => {
           setDryId(null);
-          submit(uploadId, true, options);
+          submit(kept, true);
         }}
-        onImport={() => submit(uploadId, false, options)}
+        onImport={() => submit(kept, false)}
         onReset={reset}
       />
     );
@@ -109,12 +126,18 @@ function Failed({ job, onReset }: { job: Job; onReset: () => void }) {
     <Stack>
       <ErrorBox title={words.failed} error={job.error ?? job.state} />
       <Text c="dimmed">{words.nothingChanged}</Text>
-      <Group>
-        <Button variant="default" onClick={onReset}>
-          {words.otherFile}
-        </Button>
-      </Group>
+      <Again onReset={onReset} />
     </Stack>
+  );
+}
+
+function Again({ onReset }: { onReset: () => void }) {
+  return (
+    <Group>
+      <Button variant="default" onClick={onReset}>
+        {words.otherFile}
+      </Button>
+    </Group>
   );
 }
 

@@ -3,6 +3,9 @@ import type { ImportReport } from "./report";
 
 type Request = Schemas["ImportRequest"];
 
+/** What an import reads: either what was uploaded, or what lies at an address; the other one is empty. */
+export type ImportInput = Pick<Request, "upload_id" | "source">;
+
 /** What a person decides about an import. */
 export interface ImportOptions {
   format: Request["format"];

@@ -1,4 +1,5 @@
 import type { Job } from "../../api/types";
+import type { ImportInput } from "./importOptions";
 
 export interface Problem {
   file: string;
@@ -42,4 +43,10 @@ export function reportOf(job: Job | undefined): ImportReport | undefined {
   if (job?.state !== "succeeded") return undefined;
   const report = job.result?.["report"];
   return typeof report === "object" && report !== null ? { ...EMPTY, ...report } : undefined;
+}
+
+/** What the look at an address fetched: the import takes the same bytes, and fetches nothing again. */
+export function fetchedOf(job: Job | undefined): ImportInput | undefined {
+  const upload_id = job?.state === "succeeded" ? job.result?.["upload_id"] : undefined;
+  return typeof upload_id === "string" ? { upload_id, source: "" } : undefined;
 }
