@@ -45,6 +45,7 @@ class ImportReport:
     images_added: int = 0
     images_updated: int = 0
     images_skipped: int = 0
+    proposals: int = 0
     dry_run: bool = False
     class_map: Mapping[str, str] = field(default_factory=dict)
 

@@ -39,7 +39,10 @@ class ManifestHeader:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Labelled:
-    """One annotation of a record; `class_index` points into the header's classes."""
+    """One annotation of a record; `class_index` points into the header's classes.
+
+    A `proposal`, which only imports bring, is what a model suggests and nobody has looked at.
+    """
 
     class_index: int
     geometry: Geometry
@@ -50,6 +53,7 @@ class Labelled:
     attributes: Attributes = field(default_factory=dict)
     z: int = 0
     group_id: str | None = None
+    proposal: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,6 +119,8 @@ def _labelled(item: Labelled) -> dict[str, object]:
         value.pop("z")
     if item.group_id is None:
         value.pop("group_id")
+    if not item.proposal:
+        value.pop("proposal")
     return value
 
 

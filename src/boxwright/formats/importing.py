@@ -34,6 +34,7 @@ class _Choices:
     format: str
     frame: Frame
     default_split: Split | None
+    predictions: bool
     dry_run: bool
 
 
@@ -43,7 +44,8 @@ def run_import(params: Mapping[str, object], context: TaskContext) -> dict[str, 
     Args:
         params: `archive` (ZIP, TAR or one annotation file), `format` ("auto" or a name), `default_split` (for pictures
             whose split the dataset does not say), `frame` ("upright" or "raw": the picture the coordinates belong to),
-            `dry_run` (keep no pictures) and, optional, `name` (what the archive was called).
+            `predictions` (take what models said as proposals), `dry_run` (keep no pictures) and, optional, `name` (what
+            the archive was called).
         context: where to work and report.
 
     Returns:
@@ -66,7 +68,7 @@ def run_import(params: Mapping[str, object], context: TaskContext) -> dict[str, 
     if name == "auto":
         name = written_as if written_as in registry.READABLE else registry.detect(source)
     reading = Reading(source, scratch, frame=choices.frame, default_split=choices.default_split)
-    reading.own_export = bool(written_as)
+    reading.own_export, reading.predictions = bool(written_as), choices.predictions
     if reading.own_export:
         before = registry.WRITERS[name].before if name in registry.WRITERS else "(images|JPEGImages)/"
         source.is_export(before)
@@ -95,6 +97,7 @@ def _choices(params: Mapping[str, object]) -> _Choices:
         format=str(params.get("format") or "auto"),
         frame="raw" if params.get("frame") == "raw" else "upright",
         default_split=split,
+        predictions=bool(params.get("predictions")),
         dry_run=bool(params.get("dry_run")),
     )
 
@@ -163,7 +166,7 @@ def _write(reading: Reading, name: str, choices: _Choices, context: TaskContext)
     reader = registry.reader_of(name)
     body = reading.scratch / "body.jsonl"
     splits: Counter[str] = Counter()
-    annotations = 0
+    annotations = proposals = 0
     total = max(1, len(reading.source.images))
 
     def all_records() -> Iterator[ImageRecord]:
@@ -180,7 +183,9 @@ def _write(reading: Reading, name: str, choices: _Choices, context: TaskContext)
             seen.check(finished)
             out.write(json.dumps(record_to_json(finished), ensure_ascii=False, separators=(",", ":")) + "\n")
             splits[finished.split] += 1
-            annotations += len(finished.annotations)
+            suggested = sum(item.proposal for item in finished.annotations)
+            annotations += len(finished.annotations) - suggested
+            proposals += suggested
     if not splits:
         raise InvalidDataset(f"nothing that can be read as {name} was found", code="dataset_empty")
     with replacing(context.workdir / RECORDS) as target:
@@ -192,6 +197,7 @@ def _write(reading: Reading, name: str, choices: _Choices, context: TaskContext)
         format=name,
         images=splits.total(),
         annotations=annotations,
+        proposals=proposals,
         classes=reading.classes.names,
         splits={split: splits[split] for split in SPLITS if splits[split]},
         problems=tuple(reading.problems.items),

@@ -6,7 +6,7 @@ annotations of a task one is taken: the ground truth, else the one that was chan
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -18,9 +18,9 @@ from boxwright.formats.jsonfile import JsonFile
 from boxwright.formats.labelstudio_regions import Regions, read_regions
 from boxwright.formats.paths import IMAGE_SUFFIXES, split_of_word, suffix_of
 from boxwright.formats.problems import Where
-from boxwright.formats.reading import Picture, Reading
+from boxwright.formats.reading import Picture, Raw, Reading
 from boxwright.formats.source import Source
-from boxwright.formats.values import number_of
+from boxwright.formats.values import finite, number_of
 from boxwright.formats.xmlfile import parse_xml
 
 _PREFIX = re.compile(r"^[0-9a-f]{8}-(?=.)")  # what Label Studio puts before the names of uploads
@@ -36,6 +36,7 @@ class _Task:
 
     reference: str
     results: list[Any] | None  # None: nobody has annotated it
+    prediction: Mapping[str, Any] | None = None  # what a model says, where it is wanted
     external_id: str | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
 
@@ -85,7 +86,7 @@ def _task(reading: Reading, item: Mapping[str, Any], where: Where) -> _Task | No
         return None
     external = str(item["id"]) if isinstance(item.get("id"), int | str) else None
     results = _chosen(reading, item, where) if full else _minimal(reading, item, where)
-    return _Task(reference, results, external, found)
+    return _Task(reference, results, _prediction(reading, item, where) if full else None, external, found)
 
 
 def _reference(data: Mapping[str, Any]) -> str | None:
@@ -103,8 +104,6 @@ def _chosen(reading: Reading, item: Mapping[str, Any], where: Where) -> list[Any
     valid = [one for one in done if not one.get("was_cancelled") and isinstance(one.get("result"), list)]
     if len(valid) < len(done):
         reading.problems.add(where, "annotation_cancelled", "an annotation that was cancelled is not taken")
-    if item.get("predictions") and isinstance(item["predictions"], list):
-        reading.problems.note(f"{where.file}: predictions are not taken, only what people annotated")
     if not valid:
         return None
     best = max(valid, key=lambda one: (one.get("ground_truth") is True, str(one.get("updated_at") or "")))
@@ -114,6 +113,44 @@ def _chosen(reading: Reading, item: Mapping[str, Any], where: Where) -> list[Any
         reading.problems.add(where, "several_annotations", message, "kept")
     results: list[Any] = best["result"]
     return results
+
+
+def _prediction(reading: Reading, item: Mapping[str, Any], where: Where) -> Mapping[str, Any] | None:
+    """The prediction that counts, the one made last; where they are not wanted, what is left out is said."""
+    given = item.get("predictions")
+    found = [one for one in given if isinstance(one, Mapping)] if isinstance(given, list) else []
+    found = [one for one in found if isinstance(one.get("result"), list) and one["result"]]
+    if not found:
+        return None
+    if not reading.predictions:
+        reading.problems.note(f"{where.file}: predictions are not taken, only what people annotated")
+        return None
+    best = max(found, key=lambda one: str(one.get("created_at") or ""))
+    if len(found) > 1:
+        message = f"has {len(found)} predictions: the one made last ({best.get('id')}) is taken"
+        reading.problems.add(where, "several_predictions", message, "kept")
+    return best
+
+
+def _proposals(regions: Regions, prediction: Mapping[str, Any] | None) -> list[Raw]:
+    """The shapes of a prediction; a region without a score has that of the whole."""
+    if prediction is None:
+        return []
+    raws, tags = read_regions(regions, prediction["result"])
+    if tags:
+        regions.reading.problems.note(f"{regions.where.file}: predictions about whole pictures are not taken")
+    whole, model = finite(prediction.get("score")), prediction.get("model_version")
+    named = {"model": model[:200]} if isinstance(model, str) and model else {}
+    return [
+        replace(
+            raw,
+            proposal=True,
+            score=whole if raw.score is None else raw.score,
+            attributes={**raw.attributes, **named},
+            external_id=None,
+        )
+        for raw in raws
+    ]
 
 
 def _minimal(reading: Reading, item: Mapping[str, Any], where: Where) -> list[Any]:
@@ -142,6 +179,7 @@ def _record(reading: Reading, task: _Task, where: Where) -> ImageRecord | None:
     width, height = (picture.width, picture.height) if reading.frame == "raw" else picture.upright
     regions = Regions(reading, Where(where.file, None, f"{where.thing}, {picture.name}"), (width, height))
     raws, tags = read_regions(regions, task.results or ())
+    raws += _proposals(regions, task.prediction)
     state: ImageState | None = "unlabeled" if task.results is None else None
     split = _split(reading, task.data, picture)
     kept = task.data.get("tags")
@@ -164,7 +202,7 @@ def _picture(reading: Reading, task: _Task, where: Where) -> Picture | None:
     found = reading.source.try_find(path, near=where.file)
     found = found or (reading.source.try_find(plain, near=where.file) if plain != path else None)
     found = found or reading.find(path, where)
-    width, height = _size(task.results or ())
+    width, height = _size([*(task.results or ()), *(task.prediction or {}).get("result", ())])
     if found:
         picture = reading.picture(found, wanted="" if reading.own_export else path)
         if picture and width == width and height == height:

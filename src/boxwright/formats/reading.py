@@ -48,6 +48,7 @@ class Raw:
     attributes: Attributes = field(default_factory=dict)
     z: int = 0
     group_id: str | None = None
+    proposal: bool = False
     fallback: RawShape | None = None  # used where nothing is left of `shape`
 
 
@@ -108,7 +109,7 @@ class Reading:
         self._names: dict[str, str] = {}
         self._turned = self._embedded = 0
         self._spoken: set[str] = set()
-        self.own_export = self.split_folders = False
+        self.own_export = self.split_folders = self.predictions = False
         self.split_hint: Callable[[str], Split | None] = lambda _: None  # for pictures that `rest` yields
 
     def find(self, reference: str, where: Where, *, by_stem: bool = False) -> str | None:
@@ -205,7 +206,7 @@ class Reading:
             height=height,
             annotations=labelled,
             split=split or self.default_split,
-            state=state or ("labeled" if labelled else "empty"),
+            state=state or ("labeled" if any(not item.proposal for item in labelled) else "empty"),
             orientation=picture.orientation,
             path=picture.source,
             external_id=external_id,
@@ -238,6 +239,7 @@ class Reading:
             attributes=raw.attributes,
             z=raw.z,
             group_id=raw.group_id,
+            proposal=raw.proposal,
         )
 
     def check_size(self, picture: Picture, width: float, height: float, where: Where) -> None:

@@ -72,7 +72,7 @@ class Imports:
         return self._queue.add(job, remember, caller=caller)
 
     def prepare(self, job: Job, workdir: Path) -> Mapping[str, object]:
-        """Give the work folder a link to the upload, which may be deleted before the import ends; or fetch the source."""
+        """Give the work folder a link to the upload, which may go before the import ends; or fetch the source."""
         archive = workdir / _ARCHIVE
         if not archive.exists() and job.params.get("source"):
             self._sources.fetch(self._sources.recall(job.id), job, archive)
@@ -81,7 +81,8 @@ class Imports:
             with full_disk_is_an_answer():
                 link_or_copy(source, archive)
         names = ("name", "format", "default_split", "frame", "dry_run")
-        return {**{key: job.params[key] for key in names}, "archive": str(archive)}
+        chosen = {key: job.params[key] for key in names}
+        return {**chosen, "predictions": bool(job.params.get("predictions")), "archive": str(archive)}
 
     def stage(self, job: Job, result: Mapping[str, Any], workdir: Path) -> None:
         """Store the bytes of every picture and note its format; nothing refers to them before `adopt`."""

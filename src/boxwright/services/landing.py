@@ -150,7 +150,8 @@ class Landing:
         shapes = self._shapes(record)
         kind, size = self._files[record.sha256]
         revision = int(bool(shapes))
-        state: ImageState = "labeled" if shapes else ("empty" if record.state == "empty" else "unlabeled")
+        count = _reviewed(shapes)
+        state: ImageState = "labeled" if count else ("empty" if record.state == "empty" else "unlabeled")
         image = Image(
             id=image_id,
             project_id=self._terms.project_id,
@@ -163,7 +164,8 @@ class Landing:
             sha256=record.sha256,
             split=record.split,
             state=state,
-            annotations=len(shapes),
+            annotations=count,
+            proposals=len(shapes) - count,
             revision=revision,
             created_at=now(),
             tags=tuple(checked_tags(record.tags)),
@@ -171,7 +173,7 @@ class Landing:
         batch.images.append((image, record.external_id))
         batch.before.append((image_id, None))
         batch.annotations += [(image_id, item) for item in shapes]
-        batch.states.append((image_id, revision, state, len(shapes)))
+        batch.states.append((image_id, revision, state, count))
         if shapes:
             batch.log.append(self._entry(image_id, revision, shapes, ()))
 
@@ -199,18 +201,22 @@ class Landing:
                 self.outcome.problem(record, "bytes_differ", message, kept=True)
             # Proposals wait for their review as before: they are neither replaced nor taken for annotations.
             reviewed = [item for item in existing[image_id] if item.state != "proposal"]
-            changed = self._merge(image, record, reviewed, batch)
+            waiting = [item for item in existing[image_id] if item.state == "proposal"]
+            changed = self._merge(image, record, reviewed, waiting, batch)
             self.outcome.updated += changed
             self.outcome.skipped += not changed
 
-    def _merge(self, image: Image, record: ImageRecord, existing: list[Annotation], batch: _Batch) -> bool:
+    def _merge(
+        self, image: Image, record: ImageRecord, existing: list[Annotation], waiting: list[Annotation], batch: _Batch
+    ) -> bool:
         replace = self._terms.policy == "replace"
         shapes = self._shapes(record)
-        if not replace:
-            known = {_signature(item) for item in existing}
-            shapes = [item for item in shapes if _signature(item) not in known]
+        known = set() if replace else {_signature(item) for item in existing}
+        # What waits already, or shows what somebody has reviewed, is not proposed again.
+        known_too = {_signature(item) for item in waiting} | known
+        shapes = [item for item in shapes if _signature(item) not in (known_too if _is_proposal(item) else known)]
         gone = [item.id for item in existing] if replace else []
-        count = len(shapes) + len(existing) - len(gone)
+        count = _reviewed(shapes) + len(existing) - len(gone)
         state: ImageState = "labeled" if count else ("empty" if record.state == "empty" else image.state)
         if not count and replace and existing and state == "labeled":
             state = "unlabeled"
@@ -223,7 +229,10 @@ class Landing:
         former = ImageBefore(split=image.split, to_split=split, state=image.state, revision=image.revision)
         batch.before.append((image.id, former))
         self._tx.annotations.delete(image.id, self._set_id, gone)
-        self._tx.images.update(image.id, state=state, split=split, annotations=count, revision=revision)
+        proposals = len(waiting) + len(shapes) - _reviewed(shapes)
+        self._tx.images.update(
+            image.id, state=state, split=split, annotations=count, proposals=proposals, revision=revision
+        )
         batch.annotations += [(image.id, item) for item in shapes]
         batch.states.append((image.id, revision, state, count))
         if shapes or gone:
@@ -251,7 +260,8 @@ class Landing:
                     id=next(ids),
                     class_id=class_id,
                     geometry=geometry,
-                    source="import",
+                    source="model" if item.proposal else "import",
+                    state="proposal" if item.proposal else "manual",
                     score=self._score(record, item.score),
                     crowd=item.crowd,
                     attributes=item.attributes,
@@ -290,6 +300,14 @@ class Landing:
         self._tx.annotations.bulk_states(self._set_id, batch.states)
         self._tx.annotations.add_log(self._terms.project_id, batch.log)
         self._tx.import_changes.add(self._terms.job_id, batch.before)
+
+
+def _is_proposal(item: Annotation) -> bool:
+    return item.state == "proposal"
+
+
+def _reviewed(items: Sequence[Annotation]) -> int:
+    return sum(not _is_proposal(item) for item in items)
 
 
 def change_id_of(job_id: str) -> str:

@@ -141,9 +141,7 @@ def parsed(url: str) -> httpx.URL:
     try:
         found = httpx.URL(url)
     except (httpx.InvalidURL, ValueError) as error:
-        raise Invalid(
-            "the address is none; one looks like https://HOST/FILE.zip", code="source_invalid"
-        ) from error
+        raise Invalid("the address is none; one looks like https://HOST/FILE.zip", code="source_invalid") from error
     if found.scheme not in ("http", "https") or not found.host:
         raise Invalid("the address must begin with https:// or http:// and name a host", code="source_invalid")
     if found.userinfo:

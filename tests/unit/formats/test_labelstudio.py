@@ -99,6 +99,37 @@ def test_nobody_annotated_is_not_empty(read):
     assert read(task()).by_name["a.jpg"].state == "empty"
 
 
+def test_predictions_come_as_proposals_where_they_are_wanted(load, make_picture):
+    def model(score: float, made: str, *results: dict, name: object = "v1") -> dict:
+        return {"id": made, "score": score, "model_version": name, "created_at": made, "result": list(results)}
+
+    older = model(0.1, "2024-01-01", region("rectangle", {**BOX, "x": 1}))
+    whole = region("rectangle", BOX, "dog", id="r2")
+    newer = model(0.7, "2024-02-01", region("rectangle", BOX, score=0.9), whole, name="yolo 3")
+    tasks = [
+        {"id": 1, "data": {"image": "a.jpg"}, "annotations": [], "predictions": [older, newer]},
+        task(
+            region("rectangle", BOX, "cat"),
+            image="b.jpg",
+            predictions=[model(2, "x", region("rectangle", BOX), name=7)],
+        ),
+    ]
+    files = {"tasks.json": json.dumps(tasks), "a.jpg": make_picture(), "b.jpg": make_picture()}
+    got = load(files, predictions=True)
+    assert got.by_name["a.jpg"].state == "unlabeled"
+    found = got.by_name["a.jpg"].annotations
+    assert [(item.proposal, item.score, item.attributes) for item in found] == [
+        (True, 0.9, {"model": "yolo 3"}),
+        (True, 0.7, {"model": "yolo 3"}),
+    ]
+    assert got.labels("a.jpg")[1] == ("dog", (10, 20, 40, 60))
+    assert [item.proposal for item in got.by_name["b.jpg"].annotations] == [False, True]
+    assert (got.report["annotations"], got.report["proposals"]) == (1, 3)
+    assert got.codes == ["several_predictions", "same_picture"]
+    left = load(files)
+    assert (left.report["annotations"], left.report["proposals"]) == (1, 0)
+
+
 def test_what_is_said_about_a_region_and_labels_apart(read):
     got = read(
         task(

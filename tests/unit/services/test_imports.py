@@ -207,3 +207,24 @@ def test_an_adoption_that_fails_leaves_nothing_and_can_be_repeated(
         tx.jobs.update(job.id, state="queued")
     assert do(desk.app, job).state == "succeeded"
     assert len(desk.pictures()) == 7
+
+
+def test_predictions_wait_for_a_review(desk: Desk, archive: Path) -> None:
+    desk.load(archive)
+    (picture, *_) = desk.pictures()
+    place = {"x": 10, "y": 10, "width": 20, "height": 20, "rotation": 0, "rectanglelabels": ["disc"]}
+    sizes = {"original_width": picture.width, "original_height": picture.height}
+    said = {"id": "r", "type": "rectanglelabels", "score": 0.8, "value": place, **sizes}
+    task = {"id": 1, "data": {"image": picture.name}, "predictions": [{"model_version": "m", "result": [said]}]}
+    path = desk.folder / "tasks.json"
+    path.write_text(json.dumps([task]))
+    report = desk.load(path, predictions=True)
+    assert (report["proposals"], report["images_updated"]) == (1, 1)
+    after = desk.app.images.get(picture.id)
+    assert (after.annotations, after.proposals, after.state) == (picture.annotations, 1, "labeled")
+    (waiting,) = [item for item in desk.app.annotations.get(picture.id).annotations if item.state == "proposal"]
+    assert (waiting.source, waiting.score, waiting.attributes) == ("model", 0.8, {"model": "m"})
+    assert desk.load(path, predictions=True)["images_updated"] == 0
+    assert desk.load(path, predictions=True, policy="replace")["proposals"] == 1
+    after = desk.app.images.get(picture.id)
+    assert (after.annotations, after.proposals) == (0, 1)

@@ -88,7 +88,11 @@ def test_a_prefix_of_a_bucket_comes_as_a_dataset(desk: Desk, archive: Path, buck
     bucket.write("sets/one.zip", archive.read_bytes())
     report = (fetched(desk, f"{bucket.url}/sets/shapes", dry_run=True).result or {})["report"]
     assert isinstance(report, dict)
-    assert (report["format"], report["images_added"], report["splits"]) == ("coco", 5, {"train": 3, "val": 1, "test": 1})
+    assert (report["format"], report["images_added"], report["splits"]) == (
+        "coco",
+        5,
+        {"train": 3, "val": 1, "test": 1},
+    )
     job = fetched(desk, f"{bucket.url}/sets/one.zip")
     assert job.title == "Import one.zip"
     assert len(desk.pictures()) == 5
@@ -132,7 +136,10 @@ def test_buckets_and_folders_are_for_administrators_and_for_what_they_named(
 
 @pytest.mark.parametrize(
     "source",
-    ["/etc", "smb://host/a", "file:///srv/../etc", "file:///srv/%2e%2e/etc", "s3://b/a?x", "javascript:1", "s3://b\n/", "x" * 5000],
+    [
+        "/etc", "smb://host/a", "file:///srv/../etc", "file:///srv/%2e%2e/etc", "s3://b/a?x", "javascript:1",
+        "s3://b\n/", "x" * 5000,
+    ],
 )  # fmt: skip
 def test_what_is_no_address_is_refused(desk: Desk, source: str) -> None:
     with pytest.raises(Invalid) as caught:

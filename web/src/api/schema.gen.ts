@@ -3761,13 +3761,17 @@ export interface components {
         };
         /**
          * ImportRequest
-         * @description Read an uploaded archive or annotation file into the project.
+         * @description Read an archive, an annotation file, or what lies under an address into the project.
          *
+         *     Either `upload_id` names an upload, or `source` is an address: `https://HOST/FILE.zip`, `s3://BUCKET/PREFIX` (or
+         *     `gs`, `az`), `file:///FOLDER` of the server. What lies there is copied. After a dry run of a `source` the result of
+         *     the job holds the `upload_id` of what was fetched: the real import takes the same and fetches nothing again.
          *     `default_split` is for pictures whose dataset brings no split. `frame` says whether coordinates refer to the stored
          *     pixels (`raw`) or the EXIF-upright picture. `policy` is for pictures whose name is here already: `skip` leaves them
          *     alone, `merge` adds the annotations that are not there yet, `replace` puts the new annotations in place of the old.
          *     `class_map` renames classes of the input on their way in (two names may become one); an empty name drops a class.
-         *     A `dry_run` reports and changes nothing; its upload stays for the real one.
+         *     With `predictions`, what models said in a Label Studio export comes as proposals, with score and model's name. A
+         *     `dry_run` reports and changes nothing; its upload stays for the real one.
          */
         ImportRequest: {
             /** Class Map */
@@ -3804,9 +3808,22 @@ export interface components {
              * @enum {string}
              */
             policy: "skip" | "merge" | "replace";
+            /**
+             * Predictions
+             * @default false
+             */
+            predictions: boolean;
             /** Project Id */
             project_id: string;
-            /** Upload Id */
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+            /**
+             * Upload Id
+             * @default
+             */
             upload_id: string;
         };
         /**

@@ -19,6 +19,9 @@ export const exchange = {
   reportTitle: "What is in it",
   found: (format: string, images: string, annotations: string, classes: string) =>
     `${format}: ${images}, ${annotations}, ${classes}.`,
+  proposals: (proposals: string) => `And ${proposals} to review.`,
+  predictions: "Take predictions of models as proposals",
+  predictionsHint: "They come with score and name of the model, and wait for a review. Read again to see how many.",
   classesFound: "Classes",
   classesHint: "Rename a class on its way in, or leave its name empty to drop it. Two classes may become one.",
   classAs: (name: string) => `Import class ${name} as`,

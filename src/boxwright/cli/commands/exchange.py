@@ -72,7 +72,8 @@ def import_data(
     path: Annotated[
         str,
         typer.Argument(
-            metavar="PATH", help="Folder, ZIP, TAR, a file of annotations, or https://HOST/FILE.zip, s3://BUCKET/PREFIX."
+            metavar="PATH",
+            help="Folder, ZIP, TAR, a file of annotations, or https://HOST/FILE.zip, s3://BUCKET/PREFIX.",
         ),
     ],
     project: ProjectOption,
@@ -87,6 +88,9 @@ def import_data(
         list[str] | None,
         typer.Option(metavar="OLD=NEW", help="Rename a class; an empty NEW drops it.", show_default=False),
     ] = None,
+    predictions: Annotated[
+        bool, typer.Option("--predictions", help="Take predictions in a Label Studio export as proposals.")
+    ] = False,
     create_project: Annotated[bool, typer.Option("--create-project", help="Make the project if missing.")] = False,
 ) -> None:
     """Import a dataset, with the splits it brings, in one transaction.
@@ -108,6 +112,7 @@ def import_data(
                 frame=frame.value,
                 policy=policy.value,
                 class_map=class_map,
+                predictions=predictions,
                 dry_run=dry_run,
             )
             job = follow(client, client.jobs.start(request))
@@ -143,6 +148,7 @@ def _show_import(shell: Shell, job: Job) -> None:
     done = "would import" if report.dry_run else "imported"
     lines = [
         f"{done} {report.images} images and {report.annotations} annotations as {report.format}",
+        *([f"proposals to review: {report.proposals}"] if report.proposals else []),
         f"classes: {', '.join(report.classes) or 'none'}",
         f"splits: {', '.join(f'{name} {count}' for name, count in report.splits.items()) or 'none'}",
     ]

@@ -7,6 +7,7 @@ import {
   Select,
   SimpleGrid,
   Stack,
+  Switch,
   Table,
   Text,
   TextInput,
@@ -45,6 +46,7 @@ export function ImportReview(props: Props) {
             plural(report.annotations, "annotation"),
             plural(report.classes.length, "class", "classes"),
           )}
+          {report.proposals > 0 && ` ${words.proposals(plural(report.proposals, "proposal"))}`}
         </Text>
         <Group gap="xs" mt="xs">
           {Object.entries(report.splits).map(([split, images]) => (
@@ -62,6 +64,14 @@ export function ImportReview(props: Props) {
       <Problems report={report} />
       {report.classes.length > 0 && <ClassMap report={report} options={options} onOptions={onOptions} />}
       <Options report={report} options={options} onOptions={onOptions} />
+      {report.format === "labelstudio" && (
+        <Switch
+          label={words.predictions}
+          description={words.predictionsHint}
+          checked={options.predictions}
+          onChange={(event) => onOptions({ ...options, predictions: event.currentTarget.checked })}
+        />
+      )}
       <Group justify="end" gap="sm">
         <Button variant="subtle" onClick={onReset} mr="auto">
           {words.otherFile}

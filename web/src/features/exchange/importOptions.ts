@@ -13,6 +13,7 @@ export interface ImportOptions {
   frame: Request["frame"];
   default_split: "train" | "val" | "test" | "none";
   class_map: Record<string, string>;
+  predictions: boolean;
 }
 
 export const DEFAULT_OPTIONS: ImportOptions = {
@@ -21,6 +22,7 @@ export const DEFAULT_OPTIONS: ImportOptions = {
   frame: "upright",
   default_split: "none",
   class_map: {},
+  predictions: false,
 };
 
 /** The mapping with one class renamed; a class that keeps its name is left out of it. */

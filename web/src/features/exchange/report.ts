@@ -19,6 +19,8 @@ export interface ImportReport {
   problems: readonly Problem[];
   problem_count: number;
   notes: readonly string[];
+  /** What models said, to be reviewed; not among the annotations. */
+  proposals: number;
   images_added: number;
   images_updated: number;
   images_skipped: number;
@@ -33,6 +35,7 @@ const EMPTY: ImportReport = {
   problems: [],
   problem_count: 0,
   notes: [],
+  proposals: 0,
   images_added: 0,
   images_updated: 0,
   images_skipped: 0,
