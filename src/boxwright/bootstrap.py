@@ -75,8 +75,8 @@ from boxwright.services.runs import Runs
 from boxwright.services.samples import Samples
 from boxwright.services.sampling import Sampling
 from boxwright.services.signing_in import SigningIn
-from boxwright.services.splitting import Splitting
 from boxwright.services.sources import Sources
+from boxwright.services.splitting import Splitting
 from boxwright.services.sweeps import Sweeps
 from boxwright.services.tagging import Tags
 from boxwright.services.tokens import Tokens

@@ -106,7 +106,8 @@ def import_data(
         with _given(client, path) as given:
             request = ImportRequest(
                 project_id=project_id,
-                **given,
+                upload_id=given.get("upload_id", ""),
+                source=given.get("source", ""),
                 format=format.value,
                 default_split=split.value if split else None,
                 frame=frame.value,
