@@ -48,34 +48,35 @@ def create_app(application: Application | None) -> FastAPI:
         default_response_class=JSONResponse,
     )
     app.state.application = application
+    # Routes are tried one after the other: what is asked most often stands first.
     for module in (
+        annotations,
+        models,
+        images,
+        tiles,
+        presence,
+        events,
         session,
         accounts,
         backup,
         projects,
         members,
-        images,
-        annotations,
         assist,
         proposals,
         work,
         comments,
         views,
-        presence,
         tags,
         splits,
-        tiles,
         agreement,
         uploads,
         videos,
         tracks,
         jobs,
-        models,
         architectures,
         training,
         quality,
         runs,
-        events,
     ):
         # One flat list: routers within routers are searched again and again for every request.
         app.router.routes.extend(module.router.routes)

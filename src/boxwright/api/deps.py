@@ -33,17 +33,27 @@ Kind = Literal[
 ]
 
 
-async def get_application(request: Request) -> Application:  # async: a plain function would wait for a thread
+def application_of(request: Request) -> Application:
     """Return the application that `create_app` was given."""
     return cast(Application, request.app.state.application)
+
+
+def doors_of(request: Request) -> Policy:
+    """Return who may connect to this server."""
+    return cast(Policy, request.app.state.policy)
+
+
+async def get_application(request: Request) -> Application:  # async: a plain function would wait for a thread
+    """See `application_of`."""
+    return application_of(request)
 
 
 App = Annotated[Application, Depends(get_application)]
 
 
 async def get_policy(request: Request) -> Policy:
-    """Return who may connect to this server."""
-    return cast(Policy, request.app.state.policy)
+    """See `doors_of`."""
+    return doors_of(request)
 
 
 Doors = Annotated[Policy, Depends(get_policy)]

@@ -2,11 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Path, Request, Response
+from pydantic import TypeAdapter
 
-from boxwright.api.deps import App, Who, guard
+from boxwright.api.deps import App, Who, application_of, doors_of, guard
 from boxwright.api.routes import PREFIX
 from boxwright.api.routes.projects import Cursor, Limit
+from boxwright.api.visits import answer, read_json, visit
 from boxwright.domain.annotations import ChangeSet, ImageAnnotations, LogEntry, Saved
 from boxwright.domain.errors import Forbidden
 from boxwright.domain.paging import Page
@@ -25,9 +27,22 @@ def get_annotations(image_id: str, app: App, caller: Who, set_id: str | None = N
     return app.annotations.get(image_id, set_id, caller)
 
 
-@router.post(
-    "/images/{image_id}/changes", operation_id="applyChanges", dependencies=[Depends(guard("image", "annotator"))]
-)
+_MAY_SAVE = guard("image", "annotator")
+_CHANGES, _SAVED = TypeAdapter(ChangeSet), TypeAdapter(Saved)
+
+
+def _save(request: Request, body: bytes) -> Response:
+    app = application_of(request)
+    _MAY_SAVE(request, app, doors_of(request))
+    changes = read_json(request, body, _CHANGES)
+    image_id, author_id = request.path_params["image_id"], request.query_params.get("author_id")
+    return answer(_SAVED, apply_changes(image_id, changes, app, request.state.caller, author_id))
+
+
+saves = APIRouter(prefix=PREFIX, tags=["annotations"], route_class=visit(_save))
+
+
+@saves.post("/images/{image_id}/changes", operation_id="applyChanges", dependencies=[Depends(_MAY_SAVE)])
 def apply_changes(image_id: str, body: ChangeSet, app: App, caller: Who, author_id: str | None = None) -> Saved:
     """Save a change set; 409 `revision_conflict` carries the newer state.
 
@@ -57,3 +72,6 @@ def get_history(
 ) -> Page[LogEntry]:
     """Return who changed what and when in one set, by default as for the annotations, newest first."""
     return app.annotations.history(image_id, cursor, limit, set_id=set_id, caller=caller)
+
+
+router.routes.extend(saves.routes)
