@@ -1,5 +1,6 @@
 """Whose name a save bears."""
 
+import pytest
 from fastapi.testclient import TestClient
 
 from apps import person
@@ -22,3 +23,24 @@ def test_a_save_meant_for_one_person_is_not_made_as_another(
     assert client.post(address, params=me, json=body, headers=ann).json()["revision"] == 1
     [stored] = client.get(address.replace("changes", "annotations"), headers=ben).json()["annotations"]
     assert stored["author_id"] == me["author_id"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "where"),
+    [
+        ("text/plain", b"{}", "body"),
+        ("application/json", b'{"changes": [', "body.13"),
+        ("application/json", b"\xff\xfe", "body.0"),
+        ("application/json", b"[]", "body"),
+        ("application/json; charset=utf-8", b'{"changes": [{"op": "move"}]}', "body.changes.0"),
+    ],
+)
+def test_a_body_that_is_no_change_set_is_refused_with_its_place(
+    application: bootstrap.Application, client: TestClient, mine: dict[str, str], kind: str, body: bytes, where: str
+) -> None:
+    address, headers = f"/api/v1/images/{mine['image_id']}/changes", {"content-type": kind}
+    assert client.post(address, content=body, headers=headers).status_code == 401
+    ann = person(application, "ann", mine["project_id"], "annotator")
+    answer = client.post(address, content=body, headers=headers | ann)
+    assert (answer.status_code, answer.json()["code"]) == (422, "request_invalid")
+    assert any(error["where"].startswith(where) and error["what"] for error in answer.json()["errors"])
