@@ -63,6 +63,7 @@ LEAST: dict[str, Least] = {
     "myRole": "viewer",
     "listMembers": "viewer",
     "getProjectCounts": "viewer",
+    "getStatistics": "viewer",
     "listClasses": "viewer",
     "listImages": "viewer",
     "getImage": "viewer",

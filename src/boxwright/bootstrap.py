@@ -77,6 +77,7 @@ from boxwright.services.sampling import Sampling
 from boxwright.services.signing_in import SigningIn
 from boxwright.services.sources import Sources
 from boxwright.services.splitting import Splitting
+from boxwright.services.statistics import Figures
 from boxwright.services.sweeps import Sweeps
 from boxwright.services.tagging import Tags
 from boxwright.services.tokens import Tokens
@@ -148,6 +149,7 @@ class Application:
     work: Reviewing
     comments: Comments
     views: Views
+    figures: Figures
     agreements: Agreements
     presence: Presence
     tags: Tags
@@ -354,6 +356,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         work=Reviewing(uow),
         comments=Comments(uow),
         views=Views(uow),
+        figures=Figures(uow),
         agreements=Agreements(uow),
         presence=Presence(broker),
         tags=Tags(uow),

@@ -105,7 +105,7 @@ def test_views_are_saved_and_opened(server: LiveServer, open_page: Open, shoot: 
     page.goto(address)
     shown(page, "a.png", "b.png", "c.png")
     page.keyboard.press("v")
-    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("menuitem", name="Dark ones")).to_be_visible()
     shoot(page, "views-menu")
     page.get_by_role("menuitem", name="Dark ones").click()
     shown(page, "a.png", "b.png")

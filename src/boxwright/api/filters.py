@@ -15,6 +15,7 @@ Some = Annotated[str | None, Query(max_length=200)]
 Time = Annotated[str | None, Query(max_length=40, examples=["2026-11-28"])]
 Number = Annotated[float | None, Query(ge=0, allow_inf_nan=False)]
 Share = Annotated[float | None, Query(ge=0, le=1)]
+Pixels = Annotated[int | None, Query(ge=0, le=2**53)]
 Count = Annotated[int | None, Query(ge=0, le=2**31 - 1)]
 
 
@@ -41,10 +42,14 @@ class Asked:
     max_area: Number = None
     min_share: Share = None
     max_share: Share = None
+    min_ratio: Number = None
+    max_ratio: Number = None
     attribute: Some = None
     attribute_value: Some = None
     min_objects: Count = None
     max_objects: Count = None
+    min_pixels: Pixels = None
+    max_pixels: Pixels = None
     metadata: Some = None
     metadata_value: Some = None
     added_from: Time = None

@@ -10,6 +10,7 @@ from boxwright.domain.attributes import AttributeDefinition
 from boxwright.domain.models import DatasetVersion
 from boxwright.domain.paging import Page
 from boxwright.domain.projects import LabelClass, Project, ProjectCounts, Workflow
+from boxwright.domain.statistics import Statistics
 
 
 class Projects:
@@ -64,6 +65,11 @@ class Projects:
     def restore(self, project_id: str) -> Project:
         """Take a project out of the trash."""
         return decode(Project, self._http.send("POST", f"/projects/{project_id}/restore"))
+
+    def statistics(self, project_id: str, class_id: str | None = None) -> Statistics:
+        """Return the figures of all objects, or of those of a class. Raises NotFound."""
+        answer = self._http.get(f"/projects/{project_id}/statistics", {"class_id": class_id})
+        return decode(Statistics, answer)
 
     def counts(self, project_id: str) -> ProjectCounts:
         """Return pictures and annotations by split and class."""

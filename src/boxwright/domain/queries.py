@@ -27,9 +27,12 @@ class ImageQuery:
     review. `assignee` is the id of a person, or `nobody`; over HTTP also `me`. The work `open` is all that is not
     submitted or accepted. A picture has `tag` and every one of `tags`.
 
-    Class (`class_id` or any of `class_ids`), source, score, area (pixels, or the share of the picture from 0 to 1) and
-    attribute speak of one and the same object: an annotation, or a proposal in the state `proposals`, unless `objects`
-    says which. An attribute without a value is one that has any. `min_objects` and `max_objects` count annotations.
+    Class (`class_id` or any of `class_ids`), source, score, area (pixels, or the share of the picture from 0 to 1),
+    ratio (width by height of the frame) and attribute speak of one and the same object: an annotation, or a proposal
+    in the state `proposals`, unless `objects` says which. An attribute without a value is one that has any.
+
+    `min_objects` and `max_objects` count annotations.
+    `min_pixels` and `max_pixels` are the width of a picture times its height.
 
     `added_from` and `added_to` are times, or dates (UTC) of which the whole day belongs to it. `video` is the id of a
     video, `any` or `none`. The order `least_sure` has only pictures with proposals; the trash has its own order.
@@ -54,10 +57,14 @@ class ImageQuery:
     max_area: float | None = None
     min_share: float | None = None
     max_share: float | None = None
+    min_ratio: float | None = None
+    max_ratio: float | None = None
     attribute: str | None = None
     attribute_value: str | None = None
     min_objects: int | None = None
     max_objects: int | None = None
+    min_pixels: int | None = None
+    max_pixels: int | None = None
     metadata: str | None = None
     metadata_value: str | None = None
     added_from: str | None = None

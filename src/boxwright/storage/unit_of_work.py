@@ -32,6 +32,7 @@ from boxwright.storage.repositories.runs import RunRepository
 from boxwright.storage.repositories.snapshots import SnapshotRepository
 from boxwright.storage.repositories.splits import SplitRepository
 from boxwright.storage.repositories.starting_weights import StartingWeightsRepository
+from boxwright.storage.repositories.statistics import StatisticsRepository
 from boxwright.storage.repositories.tracks import TrackRepository
 from boxwright.storage.repositories.uploads import UploadRepository
 from boxwright.storage.repositories.variants import VariantRepository
@@ -108,6 +109,11 @@ class Transaction:
     def views(self) -> ViewRepository:
         """Saved views of the library."""
         return ViewRepository(self._connection)
+
+    @cached_property
+    def statistics(self) -> StatisticsRepository:
+        """What figures about a project are counted from."""
+        return StatisticsRepository(self._connection)
 
     @cached_property
     def proposals(self) -> ProposalRepository:

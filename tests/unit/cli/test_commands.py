@@ -252,3 +252,14 @@ def test_an_address_is_fetched_by_the_server(type_: Any, project: str, pictures:
     assert (inside.code, "inside this server's own network" in inside.err) == (1, True)
     folder = type_("import", f"file://{data_folder}", "--project", project)
     assert (folder.code, "data folder" in folder.err) == (1, True)
+
+
+def test_figures_of_a_project(type_: Any, project: str, pictures: Path) -> None:
+    type_("image", "upload", pictures, "--project", project, "--split", "train")
+    type_("class", "add", "cat", "--project", project)
+    found = type_("project", "stats", project, "--class", "cat", "--json").value
+    assert (found["images"]["train"], found["classes"][0]["objects"]["train"]) == (4, 0)
+    said = type_("project", "stats", project, "--minimum", "1").out
+    assert "cat" in said
+    assert "1 of 1 classes have fewer than 1 objects" in said
+    assert type_("project", "stats", project, "--class", "cow").code == 2

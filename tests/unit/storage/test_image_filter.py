@@ -101,6 +101,8 @@ def test_filters_of_objects_speak_of_one_object(shelf: Shelf) -> None:
     assert [shelf.names(source=source) for source in ("manual", "import", "model")] == ["a", "c", ""]
     assert shelf.names(min_area=401) == "a"
     assert shelf.names(max_area=400) == "ac"
+    assert shelf.names(min_ratio=1, max_ratio=1) == "ac"
+    assert shelf.names(min_ratio=1.01) == ""
     assert shelf.names(min_share=0.1, objects="both") == "ad"
     assert shelf.names(max_share=0.05, objects="both") == "abc"
 
@@ -121,6 +123,7 @@ def test_filters_of_pictures(shelf: Shelf) -> None:
     assert shelf.names(min_objects=1, max_objects=1) == "c"
     assert shelf.names(max_objects=0) == "bde"
     assert shelf.names(tags=("night", "wet")) == "a"
+    assert (shelf.names(max_pixels=2000), shelf.names(min_pixels=10_000)) == ("d", "b")
     assert shelf.names(tag="night") == "ab"
     assert shelf.names(tag="night", tags=("Night",)) == ""
     assert shelf.names(metadata="camera") == "ac"
@@ -181,9 +184,9 @@ NARROW: tuple[dict[str, Any], ...] = (
     {"class_ids": ("x", "y"), "split": "train"},
     {"source": "model"},
     {"min_score": 0.1, "objects": "both"},
-    {"min_area": 3, "max_share": 0.5},
+    {"min_area": 3, "max_share": 0.5, "max_ratio": 2.0},
     {"attribute": "a", "attribute_value": "1"},
-    {"min_objects": 1, "added_from": "2026-01-01", "video": "none"},
+    {"min_objects": 1, "max_pixels": 9, "added_from": "2026-01-01", "video": "none"},
     {"tags": ("a", "b"), "metadata": "k"},
     {"comments": "none"},
     {"assignee": "nobody"},

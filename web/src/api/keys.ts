@@ -26,6 +26,8 @@ export const keys = {
   neighbours: (imageId: string, filter: object) => ["neighbours", imageId, filter] as const,
   queue: (projectId: string, but?: string) =>
     but === undefined ? (["queue", projectId] as const) : (["queue", projectId, but] as const),
+  /** Counting is dear: it is done when asked for, not after every change. */
+  statistics: (projectId: string, classId: string) => ["statistics", projectId, classId] as const,
   views: (projectId: string) => ["views", projectId] as const,
   comments: (imageId: string) => ["comments", imageId] as const,
   work: (imageId: string) => ["work", imageId] as const,

@@ -1531,6 +1531,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Statistics
+         * @description Return classes, sizes, shapes and places of objects, objects of an image and sizes of images, by split.
+         */
+        get: operations["getStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/tags": {
         parameters: {
             query?: never;
@@ -3078,6 +3098,20 @@ export interface components {
             name: string;
         };
         /**
+         * ClassStatistics
+         * @description A class: its objects, and the images that have any.
+         */
+        ClassStatistics: {
+            /** Class Id */
+            class_id: string;
+            /** Color */
+            color: string;
+            images: components["schemas"]["PerSplit"];
+            /** Name */
+            name: string;
+            objects: components["schemas"]["PerSplit"];
+        };
+        /**
          * Comment
          * @description What somebody says about a spot of a picture, in pixels of the upright picture, or about the whole of it.
          *
@@ -3515,6 +3549,22 @@ export interface components {
             version: string;
         };
         /**
+         * Histogram
+         * @description How many are in each bin, by split. A bin begins at its edge and ends before the next; the last has no end.
+         */
+        Histogram: {
+            /** Edges */
+            edges: number[];
+            /** None */
+            none: number[];
+            /** Test */
+            test: number[];
+            /** Train */
+            train: number[];
+            /** Val */
+            val: number[];
+        };
+        /**
          * Image
          * @description A picture. Sizes are pixels of the upright picture; `orientation` is the EXIF value (1-8) of the stored bytes.
          *
@@ -3669,9 +3719,12 @@ export interface components {
          *     review. `assignee` is the id of a person, or `nobody`; over HTTP also `me`. The work `open` is all that is not
          *     submitted or accepted. A picture has `tag` and every one of `tags`.
          *
-         *     Class (`class_id` or any of `class_ids`), source, score, area (pixels, or the share of the picture from 0 to 1) and
-         *     attribute speak of one and the same object: an annotation, or a proposal in the state `proposals`, unless `objects`
-         *     says which. An attribute without a value is one that has any. `min_objects` and `max_objects` count annotations.
+         *     Class (`class_id` or any of `class_ids`), source, score, area (pixels, or the share of the picture from 0 to 1),
+         *     ratio (width by height of the frame) and attribute speak of one and the same object: an annotation, or a proposal
+         *     in the state `proposals`, unless `objects` says which. An attribute without a value is one that has any.
+         *
+         *     `min_objects` and `max_objects` count annotations.
+         *     `min_pixels` and `max_pixels` are the width of a picture times its height.
          *
          *     `added_from` and `added_to` are times, or dates (UTC) of which the whole day belongs to it. `video` is the id of a
          *     video, `any` or `none`. The order `least_sure` has only pictures with proposals; the trash has its own order.
@@ -3700,6 +3753,10 @@ export interface components {
             max_area?: number | null;
             /** Max Objects */
             max_objects?: number | null;
+            /** Max Pixels */
+            max_pixels?: number | null;
+            /** Max Ratio */
+            max_ratio?: number | null;
             /** Max Score */
             max_score?: number | null;
             /** Max Share */
@@ -3712,6 +3769,10 @@ export interface components {
             min_area?: number | null;
             /** Min Objects */
             min_objects?: number | null;
+            /** Min Pixels */
+            min_pixels?: number | null;
+            /** Min Ratio */
+            min_ratio?: number | null;
             /** Min Score */
             min_score?: number | null;
             /** Min Share */
@@ -4977,6 +5038,20 @@ export interface components {
             password: string;
         };
         /**
+         * PerSplit
+         * @description A number for each split.
+         */
+        PerSplit: {
+            /** None */
+            none: number;
+            /** Test */
+            test: number;
+            /** Train */
+            train: number;
+            /** Val */
+            val: number;
+        };
+        /**
          * Plan
          * @description How images are dealt out; weights of any size: 8, 1, 1 and 80, 10, 10 say the same.
          *
@@ -5894,6 +5969,31 @@ export interface components {
              * @enum {string}
              */
             task: "detect" | "segment";
+        };
+        /**
+         * Statistics
+         * @description The figures of a project, without proposals and without what lies in the trash.
+         *
+         *     With `class_id` all but `images`, `labeled`, `classes` and `pixels` speak of the objects of this class alone.
+         *     `areas` are pixels, `ratios` width by height of the frame, `counts` objects of an image, `pixels` those of images.
+         *     `positions` count centres on a grid over the image, `cells` in each direction, rows from the top.
+         */
+        Statistics: {
+            areas: components["schemas"]["Histogram"];
+            /** Cells */
+            cells: number;
+            /** Class Id */
+            class_id: string | null;
+            /** Classes */
+            classes: components["schemas"]["ClassStatistics"][];
+            counts: components["schemas"]["Histogram"];
+            images: components["schemas"]["PerSplit"];
+            labeled: components["schemas"]["PerSplit"];
+            objects: components["schemas"]["PerSplit"];
+            pixels: components["schemas"]["Histogram"];
+            /** Positions */
+            positions: number[][];
+            ratios: components["schemas"]["Histogram"];
         };
         /**
          * SweepRequest
@@ -7350,10 +7450,14 @@ export interface operations {
                 max_area?: number | null;
                 min_share?: number | null;
                 max_share?: number | null;
+                min_ratio?: number | null;
+                max_ratio?: number | null;
                 attribute?: string | null;
                 attribute_value?: string | null;
                 min_objects?: number | null;
                 max_objects?: number | null;
+                min_pixels?: number | null;
+                max_pixels?: number | null;
                 metadata?: string | null;
                 metadata_value?: string | null;
                 added_from?: string | null;
@@ -8854,10 +8958,14 @@ export interface operations {
                 max_area?: number | null;
                 min_share?: number | null;
                 max_share?: number | null;
+                min_ratio?: number | null;
+                max_ratio?: number | null;
                 attribute?: string | null;
                 attribute_value?: string | null;
                 min_objects?: number | null;
                 max_objects?: number | null;
+                min_pixels?: number | null;
+                max_pixels?: number | null;
                 metadata?: string | null;
                 metadata_value?: string | null;
                 added_from?: string | null;
@@ -9595,6 +9703,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StartingWeights"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    getStatistics: {
+        parameters: {
+            query?: {
+                class_id?: string | null;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
                 };
             };
             /** @description Validation Error */

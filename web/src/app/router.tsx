@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { parseFilter } from "../features/images/filter";
 import { parseQualityView } from "../features/quality/view";
+import { parseStatisticsView } from "../features/statistics/view";
 import { parseRunView } from "../features/predictions/view";
 import { ProjectsPage } from "../features/projects/ProjectsPage";
 import { Crash, NotFound } from "./Crash";
@@ -21,6 +22,7 @@ function text(value: unknown): string | undefined {
 /** Pages that come when they are needed. */
 const load = {
   images: () => import("../features/images/ImagesPage"),
+  statistics: () => import("../features/statistics/StatisticsPage"),
   annotateStart: () => import("../features/images/AnnotateStart"),
   annotate: () => import("./AnnotateRoute"),
   dataset: () => import("../features/dataset/DatasetPage"),
@@ -91,6 +93,13 @@ const images = createRoute({
     ...dialogOf(search["dialog"]),
   }),
   component: lazyRouteComponent(load.images, "ImagesPage"),
+});
+
+const statistics = createRoute({
+  getParentRoute: () => project,
+  path: "statistics",
+  validateSearch: parseStatisticsView,
+  component: lazyRouteComponent(load.statistics, "StatisticsPage"),
 });
 
 export type ImagesDialog = "auto" | "import" | "export" | "versions" | "classes";
@@ -236,6 +245,7 @@ const tree = root.addChildren([
   project.addChildren([
     projectHome,
     images,
+    statistics,
     annotateStart,
     annotate,
     dataset,

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from boxwright.cli.failures import wrong_use
+from boxwright.cli.figures import lines
 from boxwright.cli.options import AttributeOption, NoAttributesOption, attributes_of
-from boxwright.cli.refs import find_project
+from boxwright.cli.refs import find_class, find_project
 from boxwright.cli.shell import Shell, command
 from boxwright.domain.projects import Project
 
@@ -95,3 +96,20 @@ def restore(shell: Shell, project: Name) -> None:
     """Take a project back out of the trash."""
     with shell.client() as client:
         _say(shell, client.projects.restore(find_project(client, project, trash=True).id), "restored")
+
+
+@command(group, "stats", example="boxwright project stats cells --minimum 100")
+def stats(
+    shell: Shell,
+    project: Name,
+    class_: Annotated[
+        str | None, typer.Option("--class", metavar="CLASS", help="Sizes and shapes of this class alone.")
+    ] = None,
+    minimum: Annotated[int, typer.Option(min=0, help="Classes with fewer objects are marked.")] = 50,
+) -> None:
+    """Count objects and images by class, sizes, shapes and split; --json has all figures that the page shows."""
+    with shell.client() as client:
+        found = find_project(client, project)
+        chosen = find_class(client, found.id, class_).id if class_ else None
+        figures = client.projects.statistics(found.id, chosen)
+    shell.result(figures, *lines(figures, minimum))

@@ -9,6 +9,7 @@ from boxwright.domain.attributes import AttributeDefinition
 from boxwright.domain.models import DatasetVersion
 from boxwright.domain.paging import Page
 from boxwright.domain.projects import LabelClass, Project, ProjectCounts, Workflow
+from boxwright.domain.statistics import Statistics
 
 
 class Projects:
@@ -63,6 +64,11 @@ class Projects:
     async def restore(self, project_id: str) -> Project:
         """Take a project out of the trash."""
         return decode(Project, await self._http.send("POST", f"/projects/{project_id}/restore"))
+
+    async def statistics(self, project_id: str, class_id: str | None = None) -> Statistics:
+        """Return the figures of all objects, or of those of a class. Raises NotFound."""
+        answer = await self._http.get(f"/projects/{project_id}/statistics", {"class_id": class_id})
+        return decode(Statistics, answer)
 
     async def counts(self, project_id: str) -> ProjectCounts:
         """Return pictures and annotations by split and class."""

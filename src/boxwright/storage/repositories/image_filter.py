@@ -17,7 +17,8 @@ from boxwright.domain.workflow import OPEN
 from boxwright.storage.repositories.text import fold, nfc
 from boxwright.storage.tables import annotation_sets, annotations, comments, images, labelers
 
-_PIXELS = images.c.width * images.c.height
+# Gigapixel pictures are beyond the integers of PostgreSQL.
+_PIXELS = sa.cast(images.c.width, sa.BigInteger) * images.c.height
 # Written out: SQLite uses an index on some rows only where it knows the condition when it plans.
 _TO_REVIEW = images.c.proposals > sa.literal_column("0")
 FEW = 2000  # objects of a class up to which it is rare
@@ -79,6 +80,7 @@ def _standing(query: ImageQuery) -> list[ColumnElement[bool]]:
     # A sum, unless that is the order: else SQLite would take the index of it and sort what it finds.
     objects = images.c.annotations if query.order.endswith("_objects") else images.c.annotations + 0
     where += _between(objects, query.min_objects, query.max_objects)
+    where += _between(_PIXELS, query.min_pixels, query.max_pixels)
     first, end = query.added()
     if first is not None:
         where.append(images.c.created_at >= first)
@@ -193,6 +195,11 @@ def _asked(query: ImageQuery) -> list[ColumnElement[bool]]:
         where.append(annotations.c.area >= sa.literal(query.min_share, sa.Float) * images.c.width * images.c.height)
     if query.max_share is not None:
         where.append(annotations.c.area <= sa.literal(query.max_share, sa.Float) * images.c.width * images.c.height)
+    wide, high = annotations.c.x1 - annotations.c.x0, annotations.c.y1 - annotations.c.y0
+    if query.min_ratio is not None:
+        where.append(wide >= query.min_ratio * high)
+    if query.max_ratio is not None:
+        where.append(wide <= query.max_ratio * high)
     if query.attribute:
         where.append(_entry(annotations.c.attributes, query.attribute, query.attribute_value))
     return where

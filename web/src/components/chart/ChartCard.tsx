@@ -12,6 +12,7 @@ import {
 import { useDisclosure } from "@mantine/hooks";
 import { IconDownload, IconTable } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import { count } from "../../lib/format";
 import { chart as words } from "../../strings/chart";
 import type { Option } from "./echarts";
 import { short } from "./series";
@@ -19,7 +20,8 @@ import { saveCsv, savePng, saveSvg, type Table } from "./save";
 
 interface Props {
   title: string;
-  option: () => Option;
+  /** How it is drawn on a picture to save; none where it is no drawing of ECharts. */
+  option?: () => Option;
   table: () => Table;
   zoomed?: boolean;
   onReset?: () => void;
@@ -58,8 +60,12 @@ export function ChartCard({ title, option, table, zoomed = false, onReset, child
               </Tooltip>
             </Menu.Target>
             <Menu.Dropdown>
-              <Menu.Item onClick={() => saveSvg(title, option())}>{words.svg}</Menu.Item>
-              <Menu.Item onClick={() => savePng(title, option())}>{words.png}</Menu.Item>
+              {option !== undefined && (
+                <>
+                  <Menu.Item onClick={() => saveSvg(title, option())}>{words.svg}</Menu.Item>
+                  <Menu.Item onClick={() => savePng(title, option())}>{words.png}</Menu.Item>
+                </>
+              )}
               <Menu.Item onClick={() => saveCsv(title, table())}>{words.csv}</Menu.Item>
             </Menu.Dropdown>
           </Menu>
@@ -68,6 +74,12 @@ export function ChartCard({ title, option, table, zoomed = false, onReset, child
       {asTable ? <Values title={title} table={table()} /> : children}
     </Paper>
   );
+}
+
+/** Numbers of things as they are, others to four digits. */
+function said(value: string | number | null): string {
+  if (typeof value !== "number") return value ?? "–";
+  return Number.isInteger(value) ? count(value) : short(value);
 }
 
 const TALL = 320;
@@ -89,7 +101,7 @@ function Values({ title, table: [head = [], ...rows] }: { title: string; table: 
             <MantineTable.Tr key={index}>
               {row.map((value, column) => (
                 <MantineTable.Td key={column} className={typeof value === "number" ? "number" : ""}>
-                  {typeof value === "number" ? short(value) : (value ?? "–")}
+                  {said(value)}
                 </MantineTable.Td>
               ))}
             </MantineTable.Tr>

@@ -25,6 +25,14 @@ export function ImageFields({ projectId, draft, onDraft }: FieldsProps) {
         onLow={(min_objects) => onDraft({ min_objects })}
         onHigh={(max_objects) => onDraft({ max_objects })}
       />
+      <NumberRange
+        label={words.pixels}
+        step={100_000}
+        low={draft.min_pixels}
+        high={draft.max_pixels}
+        onLow={(min_pixels) => onDraft({ min_pixels })}
+        onHigh={(max_pixels) => onDraft({ max_pixels })}
+      />
       <MultiSelect
         label={words.tags}
         data={[

@@ -1,5 +1,6 @@
 import { Button, Menu, Text, Title } from "@mantine/core";
 import {
+  IconChartBar,
   IconChartPie,
   IconClipboardCheck,
   IconDots,
@@ -17,6 +18,7 @@ import { images as words } from "../../strings/images";
 import { proposals } from "../../strings/proposals";
 import { LinkButton, LinkItem } from "../../components/links";
 import { dataset } from "../../strings/dataset";
+import { statistics } from "../../strings/statistics";
 import { video } from "../../strings/video";
 import { work } from "../../strings/work";
 import { useReviewed } from "../workflow/useWork";
@@ -38,6 +40,37 @@ const MORE = [
   { dialog: "export", label: words.export, icon: IconDownload },
 ] as const;
 
+const PAGES = [
+  {
+    to: "/projects/$projectId/statistics",
+    label: statistics.title,
+    hint: statistics.intro,
+    icon: IconChartBar,
+    wordsFrom: "xl",
+  },
+  {
+    to: "/projects/$projectId/dataset",
+    label: dataset.title,
+    hint: dataset.intro,
+    icon: IconChartPie,
+    wordsFrom: "xl",
+  },
+] as const;
+const VIDEOS = {
+  to: "/projects/$projectId/videos",
+  label: video.toVideos,
+  hint: video.intro,
+  icon: IconVideo,
+  wordsFrom: "lg",
+} as const;
+const WORK = {
+  to: "/projects/$projectId/work",
+  label: work.title,
+  hint: work.queue.intro,
+  icon: IconClipboardCheck,
+  wordsFrom: "lg",
+} as const;
+
 /** The title of the library and what can be done with all of it; a phone has room for the first two. */
 export function LibraryHead({ projectId, manages, onShow, onAuto, children }: Props) {
   const reviewed = useReviewed(projectId);
@@ -51,51 +84,11 @@ export function LibraryHead({ projectId, manages, onShow, onAuto, children }: Pr
       {offered.map(({ dialog, label, icon }) => (
         <HeadButton key={dialog} label={label} icon={icon} onClick={() => onShow(dialog)} visibleFrom="sm" />
       ))}
-      <LinkButton
-        to="/projects/$projectId/dataset"
-        params={{ projectId }}
-        variant="default"
-        px={{ base: 8, sm: "sm" }}
-        style={{ flex: "none" }}
-        visibleFrom="sm"
-        aria-label={dataset.title}
-        title={dataset.intro}
-      >
-        <IconChartPie size={18} stroke={1.5} aria-hidden />
-        <Text span visibleFrom="xl" ml={6} inherit>
-          {dataset.title}
-        </Text>
-      </LinkButton>
-      <LinkButton
-        to="/projects/$projectId/videos"
-        params={{ projectId }}
-        variant="default"
-        px={{ base: 8, sm: "sm" }}
-        style={{ flex: "none" }}
-        aria-label={video.toVideos}
-        title={video.intro}
-      >
-        <IconVideo size={18} stroke={1.5} aria-hidden />
-        <Text span visibleFrom="lg" ml={6} inherit>
-          {video.toVideos}
-        </Text>
-      </LinkButton>
-      {reviewed && (
-        <LinkButton
-          to="/projects/$projectId/work"
-          params={{ projectId }}
-          variant="default"
-          px={{ base: 8, sm: "sm" }}
-          style={{ flex: "none" }}
-          aria-label={work.title}
-          title={work.queue.intro}
-        >
-          <IconClipboardCheck size={18} stroke={1.5} aria-hidden />
-          <Text span visibleFrom="lg" ml={6} inherit>
-            {work.title}
-          </Text>
-        </LinkButton>
-      )}
+      {PAGES.map((page) => (
+        <HeadLink key={page.to} {...page} projectId={projectId} visibleFrom="sm" />
+      ))}
+      <HeadLink {...VIDEOS} projectId={projectId} />
+      {reviewed && <HeadLink {...WORK} projectId={projectId} />}
       <Menu>
         <Menu.Target>
           <Button variant="default" px={8} hiddenFrom="sm" style={{ flex: "none" }} aria-label={common.more}>
@@ -103,13 +96,11 @@ export function LibraryHead({ projectId, manages, onShow, onAuto, children }: Pr
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <LinkItem
-            to="/projects/$projectId/dataset"
-            params={{ projectId }}
-            leftSection={<IconChartPie size={16} aria-hidden />}
-          >
-            {dataset.title}
-          </LinkItem>
+          {PAGES.map(({ to, label, icon: Icon }) => (
+            <LinkItem key={to} to={to} params={{ projectId }} leftSection={<Icon size={16} aria-hidden />}>
+              {label}
+            </LinkItem>
+          ))}
           {offered.map(({ dialog, label, icon: Icon }) => (
             <Menu.Item key={dialog} leftSection={<Icon size={16} aria-hidden />} onClick={() => onShow(dialog)}>
               {label}
@@ -119,6 +110,37 @@ export function LibraryHead({ projectId, manages, onShow, onAuto, children }: Pr
       </Menu>
       {children}
     </div>
+  );
+}
+
+interface HeadLinkProps {
+  to: (typeof PAGES)[number]["to"] | (typeof VIDEOS | typeof WORK)["to"];
+  projectId: string;
+  label: string;
+  hint: string;
+  icon: typeof IconTags;
+  /** How wide the window is when the words are beside the icon. */
+  wordsFrom: "lg" | "xl";
+  visibleFrom?: "sm";
+}
+
+function HeadLink({ to, projectId, label, hint, icon: Icon, wordsFrom, ...rest }: HeadLinkProps) {
+  return (
+    <LinkButton
+      {...rest}
+      to={to}
+      params={{ projectId }}
+      variant="default"
+      px={{ base: 8, sm: "sm" }}
+      style={{ flex: "none" }}
+      aria-label={label}
+      title={hint}
+    >
+      <Icon size={18} stroke={1.5} aria-hidden />
+      <Text span visibleFrom={wordsFrom} ml={6} inherit>
+        {label}
+      </Text>
+    </LinkButton>
   );
 }
 

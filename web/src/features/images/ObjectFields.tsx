@@ -64,6 +64,14 @@ export function ObjectFields({ projectId, draft, onDraft }: FieldsProps) {
         onLow={(value) => onDraft({ min_share: share(value) })}
         onHigh={(value) => onDraft({ max_share: share(value) })}
       />
+      <NumberRange
+        label={words.ratio}
+        digits={4}
+        low={draft.min_ratio}
+        high={draft.max_ratio}
+        onLow={(min_ratio) => onDraft({ min_ratio })}
+        onHigh={(max_ratio) => onDraft({ max_ratio })}
+      />
       <AttributeFields projectId={projectId} draft={draft} onDraft={onDraft} />
       <NativeSelect
         label={words.which}

@@ -1,6 +1,7 @@
 import { Button, Menu, Text } from "@mantine/core";
 import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { IconBookmark, IconBookmarkFilled, IconPencil } from "@tabler/icons-react";
+import { useState } from "react";
 import { views as words } from "../../strings/views";
 import { useMay } from "../people/useMay";
 import { filterOf, type ImageFilter } from "./filter";
@@ -16,15 +17,15 @@ interface Props {
 
 /** The saved views of the project, to be opened; and the way to save and change them. */
 export function ViewsMenu({ projectId, filter, onChange }: Props) {
-  const [opened, menu] = useDisclosure(false);
+  const [opened, setOpened] = useState(false);
   const [changing, dialog] = useDisclosure(false);
   const { query, active } = useViews(projectId, filter);
   const may = useMay(projectId);
-  useHotkeys([["V", menu.open]]);
+  useHotkeys([["V", () => setOpened(true)]]);
   const found = query.data ?? [];
   return (
     <>
-      <Menu opened={opened} onChange={menu.toggle} position="bottom-start">
+      <Menu opened={opened} onChange={setOpened} position="bottom-start">
         <Menu.Target>
           <Button
             variant={active === undefined ? "default" : "light"}

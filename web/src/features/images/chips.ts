@@ -68,6 +68,8 @@ function ofObjects(filter: ImageFilter, { classes }: Names): Chip[] {
   if (share !== null) {
     found.push(one("share", chip.share, chip.percent(share), { min_share: undefined, max_share: undefined }));
   }
+  const ratio = range(filter.min_ratio, filter.max_ratio, (value) => String(Number(value.toPrecision(4))));
+  if (ratio !== null) found.push(one("ratio", chip.ratio, ratio, { min_ratio: undefined, max_ratio: undefined }));
   found.push(...pair("attribute", chip.attribute, filter.attribute, filter.attribute_value));
   if (objects !== undefined) {
     found.push(one("objects", chip.objects, words.objects.whiches[objects], { objects: undefined }));
@@ -80,6 +82,10 @@ function ofImage(filter: ImageFilter, { videos }: Names): Chip[] {
   const objects = range(filter.min_objects, filter.max_objects, count);
   if (objects !== null) {
     found.push(one("count", chip.count, objects, { min_objects: undefined, max_objects: undefined }));
+  }
+  const pixels = range(filter.min_pixels, filter.max_pixels, count);
+  if (pixels !== null) {
+    found.push(one("pixels", chip.imageSize, chip.pixels(pixels), { min_pixels: undefined, max_pixels: undefined }));
   }
   const tags = tagsOf(filter);
   for (const tag of tags) {

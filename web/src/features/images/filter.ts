@@ -37,10 +37,16 @@ export interface ImageFilter {
   /** Of the picture, from 0 to 1. */
   min_share?: number;
   max_share?: number;
+  /** Width by height of the frame. */
+  min_ratio?: number;
+  max_ratio?: number;
   attribute?: string;
   attribute_value?: string;
   min_objects?: number;
   max_objects?: number;
+  /** Width by height of the image. */
+  min_pixels?: number;
+  max_pixels?: number;
   /** One tag, or at least two that are all wanted. */
   tag?: string;
   tags?: string[];
@@ -80,6 +86,10 @@ const NUMBERS = {
   max_area: 1e12,
   min_share: 1,
   max_share: 1,
+  min_ratio: 1e6,
+  max_ratio: 1e6,
+  min_pixels: 2 ** 53 - 1,
+  max_pixels: 2 ** 53 - 1,
   min_objects: 2 ** 31 - 1,
   max_objects: 2 ** 31 - 1,
 } as const;
@@ -93,6 +103,8 @@ const OF_OBJECTS = [
   "max_area",
   "min_share",
   "max_share",
+  "min_ratio",
+  "max_ratio",
   "attribute",
 ] as const;
 
@@ -106,7 +118,8 @@ export function parseFilter(search: Record<string, unknown>): ImageFilter {
   some(put, "class", "classes", search);
   some(put, "tag", "tags", search);
   for (const part of TEXTS) put(part, text(search[part]));
-  for (const [part, most] of Object.entries(NUMBERS)) put(part, number(search[part], most, part.endsWith("objects")));
+  for (const [part, most] of Object.entries(NUMBERS))
+    put(part, number(search[part], most, /objects|pixels/.test(part)));
   for (const part of ["from", "to"]) put(part, day(search[part]));
   if (search["trash"] === true || search["trash"] === "true") found["trash"] = true;
   return sensible(found);
@@ -166,6 +179,8 @@ const LASTING: readonly string[] = [
   "name",
   "tag",
   "tags",
+  "min_pixels",
+  "max_pixels",
   "metadata",
   "metadata_value",
   "from",
