@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
+from boxwright.domain.addresses import shown
 from boxwright.domain.clock import now
 from boxwright.domain.errors import Invalid, NotFound
 from boxwright.domain.events import Event
@@ -28,7 +29,6 @@ from boxwright.services.sources import Sources
 from boxwright.services.uploads import Uploads
 from boxwright.storage.files import full_disk_is_an_answer, link_or_copy, sync_file
 from boxwright.storage.job_store import announce
-from boxwright.storage.outgoing import shown
 from boxwright.storage.repositories.text import nfc
 from boxwright.storage.unit_of_work import Transaction, UnitOfWork
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from boxwright.domain.addresses import shown
 from boxwright.domain.clock import now
 from boxwright.domain.errors import Cancelled, Forbidden, Invalid, StorageFull, Unavailable
 from boxwright.domain.jobs import Job
@@ -18,7 +19,6 @@ from boxwright.domain.people import Caller
 from boxwright.media.zipstream import Entry, write_zip
 from boxwright.storage.files import full_disk_is_an_answer
 from boxwright.storage.job_store import announce
-from boxwright.storage.outgoing import Rules, download, parsed, shown
 from boxwright.storage.prefixes import BucketPrefix, Folder
 from boxwright.storage.unit_of_work import Transaction, UnitOfWork
 
@@ -47,6 +47,8 @@ class Sources:
             raise Invalid(f"the address of a dataset looks like {_EXAMPLES}", code="source_invalid")
         scheme = source.partition(":")[0].lower()
         if scheme in _WEB:
+            from boxwright.storage.outgoing import parsed  # httpx loads with the first such address, not the server
+
             parsed(source)
         elif scheme in (*_BUCKETS, "file"):
             if "?" in source or "#" in source or ".." in unquote(source).split("/"):
@@ -81,6 +83,8 @@ class Sources:
     def _fetch(self, source: str, target: Path, tell: Callable[[int, int], None]) -> None:
         scheme = source.partition(":")[0].lower()
         if scheme in _WEB:
+            from boxwright.storage.outgoing import Rules, download
+
             download(source, target, Rules(largest=self._largest, allowed=self.is_named, progress=tell))
             return
         found = BucketPrefix(source, self._largest) if scheme in _BUCKETS else self._folder(source)

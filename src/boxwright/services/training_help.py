@@ -12,8 +12,6 @@ from boxwright.domain.ports import BlobStore
 from boxwright.domain.projects import LabelClass
 from boxwright.domain.queries import ImageQuery
 from boxwright.media.drawing import draw
-from boxwright.ml.data.batches import TrainingBatches
-from boxwright.ml.data.cache import PictureCache
 from boxwright.ml.data.dataset import facts_of
 from boxwright.ml.data.recipe import recipe_of
 from boxwright.ml.data.samples import Sample, sample_of
@@ -57,6 +55,10 @@ class TrainingHelp:
         if not samples:
             raise Invalid("label some images of the split train first: previews show them", code="no_training_images")
         params, _ = adapt(params, facts_of(samples), cuda=False)
+        # OpenCV loads with the first preview, not with the server.
+        from boxwright.ml.data.batches import TrainingBatches
+        from boxwright.ml.data.cache import PictureCache
+
         cache = PictureCache(params.image_size, 0, params.tiles)
         view = TrainingBatches(samples, cache, recipe_of(params), params.seed, 1, 1).view(index)
         rows = [

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import httpx
 
+from boxwright.domain.addresses import shown
 from boxwright.domain.errors import Forbidden, Invalid, NotFound, TooLarge, Unavailable
 from boxwright.storage.files import full_disk_is_an_answer
 
@@ -180,11 +181,6 @@ def _real(address: Address) -> Address:
         if address in network:
             return IPv4Address(int(address) >> shift & 0xFFFFFFFF)
     return address
-
-
-def shown(url: str) -> str:
-    """Return an address without what may be a secret in it: its query."""
-    return url.partition("?")[0].partition("#")[0]
 
 
 def _mark_of(answer: httpx.Response) -> str:

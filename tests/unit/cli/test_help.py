@@ -86,6 +86,13 @@ def test_wrong_use_is_one_line_and_code_2(
     assert words in captured.err
 
 
+def test_the_server_starts_light() -> None:
+    code = "import sys, boxwright.api.server, boxwright.api.app\n"
+    code += "print(sorted({'cv2', 'httpx', 'rich', 'torch', 'onnxruntime', 'pyvips', 'av'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout == "[]\n", done.stderr
+
+
 def test_version_is_light() -> None:
     code = "import sys; sys.argv[1:] = ['--version']\nfrom boxwright.cli.main import app_main\ntry: app_main()\n"
     code += "finally: print(sorted({'httpx', 'numpy', 'rich.progress', 'fastapi'} & set(sys.modules)))"

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from boxwright.domain.addresses import shown
 from boxwright.domain.errors import Cancelled, Forbidden, Invalid, NotFound, TooLarge, Unavailable
-from boxwright.storage.outgoing import Rules, checked_address, download, is_public, parsed, shown
+from boxwright.storage.outgoing import Rules, checked_address, download, is_public, parsed
 from file_server import Files, file_server
 
 PUBLIC = "93.184.215.14"

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -63,6 +62,8 @@ def resize(pixels: Rgb, width: int, height: int) -> Rgb:
     """
     if pixels.shape[:2] == (height, width):
         return pixels
+    import cv2  # loads with the first picture, not with the server
+
     down, across = pixels.shape[0] / height, pixels.shape[1] / width
     shrinks = max(down, across) > 2 and min(down, across) >= 1
     scaled = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -35,6 +34,8 @@ class Prints:
 
     def add(self, sample: Sample, pixels: NDArray[np.uint8]) -> None:
         """Add a picture, upright RGB (h, w, 3)."""
+        import cv2  # loads with the first picture, not with the server
+
         grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
         small = cv2.resize(grey, (9, 8), interpolation=cv2.INTER_AREA).astype(np.int16)
         packed = np.packbits(small[:, 1:] > small[:, :-1])
