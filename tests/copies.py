@@ -13,6 +13,7 @@ from boxwright import bootstrap
 from boxwright.domain.annotations import ChangeSet, Delete, Upsert
 from boxwright.domain.architectures import StartingWeights
 from boxwright.domain.backups import RestoreReport
+from boxwright.domain.checkups import Looked
 from boxwright.domain.clock import now
 from boxwright.domain.comments import NewComment
 from boxwright.domain.exchange import ImageBefore
@@ -62,6 +63,7 @@ def fill(settings: Settings) -> Filled:
         _annotate(app, ids, caller)
         _review(app, ids, caller)
         _split(app, ids, caller)
+        _look(app, ids)
         _weights(app, ids["model"])
         _film(app, ids["project"], caller)
         jobs = _jobs(app, ids["project"], caller)
@@ -103,6 +105,14 @@ def _split(app: bootstrap.Application, ids: dict[str, str], caller: Caller) -> N
     """Deal all images out anew, and take it back."""
     plan = SplitPlan(train=0.1 + 0.2, val=1 / 3, test=5e-324, metadata=("batch ✓",), deal="all")
     app.splitting.undo(app.splitting.make(ids["project"], plan, caller).id, caller)
+
+
+def _look(app: bootstrap.Application, ids: dict[str, str]) -> None:
+    """What an image looks like, and which one it is like."""
+    seen = Looked(image_id=ids["image"], sharpness=0.1 + 0.2, brightness=1 / 3, bits=2**64 - 1, grey=bytes(range(256)))
+    with app.uow.write() as tx:
+        tx.checkups.put(ids["project"], [seen])
+        tx.checkups.group(ids["project"], {ids["image"]: ids["image"]})
 
 
 def _film(app: bootstrap.Application, project: str, caller: Caller) -> None:

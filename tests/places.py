@@ -86,6 +86,8 @@ PLACES: tuple[Place, ...] = (
     Place("annotate-empty", "/projects/{empty}/annotate"),
     Place("dataset", "/projects/{project}/dataset"),
     Place("dataset-empty", "/projects/{empty}/dataset"),
+    Place("dataset-duplicates", "/projects/{project}/dataset?view=duplicates"),
+    Place("dataset-flaws", "/projects/{project}/dataset?view=flaws&flaw=tiny&limit=5000"),
     Place("videos", "/projects/{project}/videos"),
     Place("videos-empty", "/projects/{empty}/videos"),
     Place("video", "/projects/{project}/videos/{video}?frame=12", canvas=True),

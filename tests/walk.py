@@ -71,6 +71,9 @@ LEAST: dict[str, Least] = {
     "previewSplits": "viewer",
     "listSplitChanges": "viewer",
     "listLeaks": "viewer",
+    "getCheckup": "viewer",
+    "listDuplicates": "viewer",
+    "listFlaws": "viewer",
     "getNeighbours": "viewer",
     "getImageFile": "viewer",
     "getImageView": "viewer",
@@ -194,6 +197,7 @@ NEEDED_BY_KIND: dict[str, Role] = {
     "train": "manager",
     "import": "manager",
     "sample": "manager",
+    "checkup": "manager",
 }
 
 
@@ -262,7 +266,7 @@ class Operation:
             r"\{(\w+)\}", lambda match: ids.get(match[1], "0" if match[1] in _NUMBERS else "x.zip"), self.path
         )
         body = None if self.method == "get" else body_of(self.name, ids)
-        query = {"name": "walked.jpg", "format": "coco"}
+        query = {"name": "walked.jpg", "format": "coco", "flaw": "dark"}
         sent = {**headers, "upload-offset": "0"}
         answer: httpx.Response = client.request(self.method, address, params=query, json=body, headers=sent)
         return answer

@@ -17,6 +17,7 @@ from boxwright.domain.jobs import Job
 from boxwright.domain.people import Caller
 from boxwright.domain.ports import BlobStore
 from boxwright.domain.requests import (
+    CheckupRequest,
     EstimateRequest,
     EvaluateRequest,
     ExportRequest,
@@ -42,6 +43,7 @@ from boxwright.services.audit import Audit
 from boxwright.services.backup_archive import Show
 from boxwright.services.backups import Backups
 from boxwright.services.broker import Broker
+from boxwright.services.checkups import Checkups
 from boxwright.services.classes import Classes
 from boxwright.services.comments import Comments
 from boxwright.services.detectors import Detectors, load_onnx
@@ -154,6 +156,7 @@ class Application:
     presence: Presence
     tags: Tags
     splitting: Splitting
+    checkups: Checkups
     imports: Imports
     exports: Exports
     samples: Samples
@@ -184,6 +187,7 @@ class Application:
             SampleRequest: self.samples,
             VariantsRequest: self.variants,
             FetchRequest: self.pretrained,
+            CheckupRequest: self.checkups,
         }
         job: Job = services[type(request)].submit(request, caller)
         return job
@@ -327,6 +331,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         "samples": Samples(uow, imports, queue),
         "variants": Variants(uow, blobs, versions, inputs, queue),
         "pretrained": pretrained,
+        "checkups": Checkups(uow, inputs, queue),
         "videos": Videos(uow, blobs, uploads, queue),
         "sampling": Sampling(uow, blobs, video_frames, queue),
     }

@@ -64,3 +64,39 @@ def test_images_are_dealt_out_taken_back_and_brought_together(
     history.get_by_role("listitem").filter(has_text="New ones").get_by_role("button", name="Undo").click()
     expect(history.get_by_role("listitem")).to_have_count(4)
     assert splits(server, project) == before
+
+
+def test_duplicates_and_flaws_are_found_and_cleared(
+    server: LiveServer, open_page: Callable[..., Page], shoot: Callable[[Page, str], None]
+) -> None:
+    named = [("a.jpg", 1, "train"), ("b.jpg", 1, "none"), ("c.jpg", 2, "none"), ("d.jpg", 2, "none")]
+    project = project_of(server, "Check", *named, ("e.jpg", 3, "none"))
+    page = open_page(server)
+    page.goto(f"{server.address['url']}/projects/{project}/dataset")
+    page.get_by_role("tab", name="Duplicates").click()
+    page.get_by_role("button", name="Look at 5 images").click()
+    expect(page.get_by_text("Every image has been looked at")).to_be_visible()
+    expect(page.get_by_role("article").first).to_be_visible()
+    assert page.get_by_role("article").count() == 2
+    shoot(page, "dataset-duplicates")
+    page.get_by_role("button", name="Keep b.jpg").click()
+    expect(page.get_by_role("article")).to_have_count(1)
+    assert set(splits(server, project)) == {"b.jpg", "c.jpg", "d.jpg", "e.jpg"}
+    page.get_by_role("alert").get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("article")).to_have_count(2)
+    page.get_by_role("button", name="Keep the best of each group (2 to the trash)").click()
+    expect(page.get_by_text("No images show the same")).to_be_visible()
+    assert len(splits(server, project)) == 3
+    # Flaws: another limit stands in the address; what is selected goes to the trash.
+    page.get_by_role("tab", name="Flaws").click()
+    page.get_by_text("Tiny").click()
+    page.get_by_role("textbox", name="Shorter side below").fill("200")
+    expect(page.get_by_role("gridcell")).to_have_count(3)
+    page.reload()
+    expect(page.get_by_role("gridcell")).to_have_count(3)
+    shoot(page, "dataset-flaws")
+    page.get_by_role("gridcell").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Delete")
+    expect(page.get_by_role("gridcell")).to_have_count(2)
+    assert len(splits(server, project)) == 2

@@ -9,6 +9,7 @@ from boxwright import __version__
 from boxwright.cli.commands import (
     audit,
     backup,
+    checkup,
     classes,
     evaluate,
     exchange,
@@ -67,6 +68,7 @@ for module in (
     classes,
     images,
     splits,
+    checkup,
     videos,
     versions,
     views,

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 from typing import Self, cast
 
+from boxwright.client.checkups import Checkups
 from boxwright.client.comments import Comments
 from boxwright.client.decode import decode
 from boxwright.client.files import Progress, Uploads, download
@@ -54,6 +55,7 @@ class Client:
         self.versions = Versions(self._http)
         self.images = Images(self._http)
         self.splits = Splits(self._http)
+        self.checkups = Checkups(self._http)
         self.annotations = Annotations(self._http)
         self.videos = Videos(self._http)
         self.tracks = Tracks(self._http)

@@ -1,6 +1,6 @@
 """Deals pictures out to splits: in a ratio, class by class, groups kept together. Pure arithmetic on columns."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -133,6 +133,11 @@ def _greedy(units: _Units, free: Ints, weights: Sequence[float], seed: int) -> l
 
 def grouped(size: int, keys: Sequence[Sequence[object]]) -> Ints:
     """Return group numbers of `size` pictures that share a value in any of the columns `keys`; None stands alone."""
+    return joined(size, _alike(keys))
+
+
+def joined(size: int, pairs: Iterable[tuple[int, int]]) -> Ints:
+    """Return group numbers, from 0 on without gaps, of `size` things of which pairs belong together."""
     parent = list(range(size))
 
     def root(one: int) -> int:
@@ -141,7 +146,7 @@ def grouped(size: int, keys: Sequence[Sequence[object]]) -> Ints:
             one = parent[one]
         return one
 
-    for first, other in _alike(keys):
+    for first, other in pairs:
         parent[root(other)] = root(first)
     numbers: dict[int, int] = {}
     return np.array([numbers.setdefault(root(one), len(numbers)) for one in range(size)], np.int64)

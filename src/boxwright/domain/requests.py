@@ -15,7 +15,18 @@ from boxwright.domain.models import Task
 from boxwright.domain.projects import Split
 
 JobKindName = Literal[
-    "train", "estimate", "sweep", "evaluate", "predict", "label", "import", "export", "sample", "variants", "fetch"
+    "train",
+    "estimate",
+    "sweep",
+    "evaluate",
+    "predict",
+    "label",
+    "import",
+    "export",
+    "sample",
+    "variants",
+    "fetch",
+    "checkup",
 ]
 FormatName = Literal[
     "coco",
@@ -246,6 +257,15 @@ class FetchRequest:
     accept_licence: str = ""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CheckupRequest:
+    """Look at the pictures that nobody has looked at yet, or at all with `again`: what is alike, what is flawed."""
+
+    project_id: str
+    kind: Literal["checkup"] = "checkup"
+    again: bool = False
+
+
 JobRequest = (
     TrainRequest
     | EstimateRequest
@@ -258,4 +278,5 @@ JobRequest = (
     | SampleRequest
     | VariantsRequest
     | FetchRequest
+    | CheckupRequest
 )

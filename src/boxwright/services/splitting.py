@@ -162,7 +162,9 @@ def _deck(
         "duplicates": lambda item: item.sha256,
         "import": lambda item: imports.get(item.id),
     }
-    keys = [[readers[name](item) for item in pictures] for name in plan.together]
+    # The same bytes, and what was found to show the same.
+    alike = [[item.alike for item in pictures]] if "duplicates" in plan.together else []
+    keys = alike + [[readers[name](item) for item in pictures] for name in plan.together]
     keys += [[item.metadata.get(name) for item in pictures] for name in plan.metadata]
     return Deck(
         split=np.array([_PLACE[item.split] for item in pictures], np.int64),

@@ -16,6 +16,7 @@ from boxwright.storage.lock import ServerLock
 from boxwright.storage.repositories.annotations import AnnotationRepository
 from boxwright.storage.repositories.answers import AnswerRepository
 from boxwright.storage.repositories.audit import AuditRepository
+from boxwright.storage.repositories.checkups import CheckupRepository
 from boxwright.storage.repositories.classes import ClassRepository
 from boxwright.storage.repositories.comments import CommentRepository
 from boxwright.storage.repositories.credentials import CredentialRepository
@@ -134,6 +135,11 @@ class Transaction:
     def import_changes(self) -> ImportChangeRepository:
         """What imports did to pictures."""
         return ImportChangeRepository(self._connection)
+
+    @cached_property
+    def checkups(self) -> CheckupRepository:
+        """What pictures look like."""
+        return CheckupRepository(self._connection)
 
     @cached_property
     def splits(self) -> SplitRepository:

@@ -263,3 +263,18 @@ def test_figures_of_a_project(type_: Any, project: str, pictures: Path) -> None:
     assert "cat" in said
     assert "1 of 1 classes have fewer than 1 objects" in said
     assert type_("project", "stats", project, "--class", "cow").code == 2
+
+
+def test_a_checkup_finds_duplicates_and_flaws(type_: Any, project: str, pictures: Path) -> None:
+    type_("image", "upload", pictures, "--project", project)
+    copy = pictures / "deep" / "copy.png"
+    copy.parent.mkdir(exist_ok=True)
+    copy.write_bytes((pictures / "a.png").read_bytes())
+    type_("image", "upload", copy, "--project", project)
+    found = type_("checkup", "run", "--project", project)
+    assert "looked at 5 of 5 images" in found.out
+    assert "same bytes: a.png, copy.png" in type_("checkup", "duplicates", "--project", project).out
+    assert type_("checkup", "duplicates", "--project", project, "--trash").out.endswith("moved to the trash\n")
+    assert type_("checkup", "duplicates", "--project", project).out == "no images show the same\n"
+    assert len(type_("checkup", "flaws", "tiny", "--project", project, "--limit", "9999", "--json").value) == 4
+    assert "no dark images" in type_("checkup", "flaws", "dark", "--project", project, "--limit", "0").out

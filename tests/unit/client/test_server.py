@@ -16,7 +16,7 @@ from boxwright.domain.geometry import Box, Polygon
 from boxwright.domain.ids import new_id
 from boxwright.domain.projects import Image, Project
 from boxwright.domain.queries import ImageQuery
-from boxwright.domain.requests import ExportRequest, ImportRequest
+from boxwright.domain.requests import CheckupRequest, ExportRequest, ImportRequest
 from boxwright.domain.splits import SplitPlan
 from live import LiveServer
 
@@ -227,3 +227,15 @@ def test_splits(sdk: Client, project: Project, tmp_path: Path) -> None:
     assert sdk.splits.undo(made.id).moved == 4
     assert [change.undone for change in sdk.splits.history(project.id)] == [False, True]
     assert [leak.groups for leak in sdk.splits.leaks(project.id).leaks] == [0, 0]
+
+
+def test_checkups(sdk: Client, project: Project, tmp_path: Path) -> None:
+    for seed, name in ((1, "a.png"), (1, "b.png"), (2, "c.png")):
+        sdk.images.upload(project.id, draw(tmp_path, name, seed))
+    assert sdk.jobs.wait(sdk.jobs.start(CheckupRequest(project_id=project.id)).id).state == "succeeded"
+    found = sdk.checkups.get(project.id)
+    assert (found.images, found.checked, found.groups, found.repeated) == (3, 3, 1, 1)
+    (group,) = sdk.checkups.duplicates(project.id)
+    assert (group.exact, [image.name for image in group.images]) == (True, ["a.png", "b.png"])
+    assert [one.value for one in sdk.checkups.flaws(project.id, "tiny")] == [30, 30, 30]
+    assert list(sdk.checkups.flaws(project.id, "tiny", 30)) == []

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from boxwright.domain.manifest import ManifestHeader
+from boxwright.domain.twins import MOST_BITS, candidates
 from boxwright.ml.data.dataset import prepare
-from boxwright.ml.data.twins import MOST_BITS, Prints, _candidates, near_twins
+from boxwright.ml.data.twins import Prints, near_twins
 from boxwright.ml.training.params import TrainingParams
 from learning import HEADER, Recorder, sample, scene_manifest, scene_records
 
@@ -50,7 +51,7 @@ def test_every_pair_within_reach_is_looked_at(bits: int, flipped: set[int]) -> N
     other = bits
     for place in flipped:
         other ^= 1 << place
-    found = list(_candidates(np.array([bits], np.uint64), np.array([other, ~bits & (2**64 - 1)], np.uint64)))
+    found = list(candidates(np.array([bits], np.uint64), np.array([other, ~bits & (2**64 - 1)], np.uint64)))
     pairs = {(int(r), int(c)) for rows, columns in found for r, c in zip(rows, columns, strict=True)}
     assert pairs == ({(0, 0)} if len(flipped) <= MOST_BITS else set())
 

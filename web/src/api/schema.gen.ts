@@ -1121,6 +1121,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/checkup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Checkup
+         * @description Return how far a project has been looked through, and what was found.
+         */
+        get: operations["getCheckup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/classes": {
         parameters: {
             query?: never;
@@ -1165,6 +1185,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Duplicates
+         * @description Return groups of images that show the same, page by page.
+         */
+        get: operations["listDuplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/export-losses": {
         parameters: {
             query?: never;
@@ -1177,6 +1217,26 @@ export interface paths {
          * @description Return what a format cannot hold of a project, before the export starts.
          */
         get: operations["getExportLosses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/flaws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Flaws
+         * @description Return images with a flaw, the worst first, as far as `value` or the usual limit.
+         */
+        get: operations["listFlaws"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2956,6 +3016,43 @@ export interface components {
             set_id?: string | null;
         };
         /**
+         * Checkup
+         * @description How far a project has been looked through, and what was found.
+         *
+         *     Of `images`, `checked` were looked at; `groups` of images that show the same have `repeated` images more than one
+         *     of each would be.
+         */
+        Checkup: {
+            /** Checked */
+            checked: number;
+            /** Flaws */
+            flaws: components["schemas"]["FlawCount"][];
+            /** Groups */
+            groups: number;
+            /** Images */
+            images: number;
+            /** Repeated */
+            repeated: number;
+        };
+        /**
+         * CheckupRequest
+         * @description Look at the pictures that nobody has looked at yet, or at all with `again`: what is alike, what is flawed.
+         */
+        CheckupRequest: {
+            /**
+             * Again
+             * @default false
+             */
+            again: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "checkup";
+            /** Project Id */
+            project_id: string;
+        };
+        /**
          * ClassAgreement
          * @description Annotations of one class (None: of all): of the first person, of the second, and how many of them match.
          *
@@ -3290,6 +3387,18 @@ export interface components {
             score: number;
         };
         /**
+         * DuplicateGroup
+         * @description Images that show the same, those with most annotations first; `exact` where all have the same bytes.
+         */
+        DuplicateGroup: {
+            /** Exact */
+            exact: boolean;
+            /** Id */
+            id: string;
+            /** Images */
+            images: components["schemas"]["Image"][];
+        };
+        /**
          * Ellipse
          * @description Ellipse turned about its centre; radii `rx, ry > 0` pixels, `angle` in radians, clockwise on the screen.
          */
@@ -3452,6 +3561,32 @@ export interface components {
             kind: "fetch";
             /** Project Id */
             project_id: string;
+        };
+        /**
+         * FlawCount
+         * @description How many images are beyond the usual `limit` of a flaw.
+         */
+        FlawCount: {
+            /**
+             * Flaw
+             * @enum {string}
+             */
+            flaw: "blurred" | "dark" | "bright" | "tiny" | "unreadable";
+            /** Images */
+            images: number;
+            /** Limit */
+            limit: number;
+        };
+        /**
+         * FlawedImage
+         * @description An image and how bad it is: its sharpness, brightness or shorter side; `error` says why it was not read.
+         */
+        FlawedImage: {
+            /** Error */
+            error?: string | null;
+            image: components["schemas"]["Image"];
+            /** Value */
+            value: number;
         };
         /**
          * Follow
@@ -4873,6 +5008,26 @@ export interface components {
         Page_DatasetVersion_: {
             /** Items */
             items: components["schemas"]["DatasetVersion"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * Page
+         * @description One page; `next_cursor` is None on the last one.
+         */
+        Page_DuplicateGroup_: {
+            /** Items */
+            items: components["schemas"]["DuplicateGroup"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * Page
+         * @description One page; `next_cursor` is None on the last one.
+         */
+        Page_FlawedImage_: {
+            /** Items */
+            items: components["schemas"]["FlawedImage"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -7890,7 +8045,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TrainRequest"] | components["schemas"]["EstimateRequest"] | components["schemas"]["SweepRequest"] | components["schemas"]["EvaluateRequest"] | components["schemas"]["PredictRequest"] | components["schemas"]["LabelRequest"] | components["schemas"]["ImportRequest"] | components["schemas"]["ExportRequest"] | components["schemas"]["SampleRequest"] | components["schemas"]["VariantsRequest"] | components["schemas"]["FetchRequest"];
+                "application/json": components["schemas"]["TrainRequest"] | components["schemas"]["EstimateRequest"] | components["schemas"]["SweepRequest"] | components["schemas"]["EvaluateRequest"] | components["schemas"]["PredictRequest"] | components["schemas"]["LabelRequest"] | components["schemas"]["ImportRequest"] | components["schemas"]["ExportRequest"] | components["schemas"]["SampleRequest"] | components["schemas"]["VariantsRequest"] | components["schemas"]["FetchRequest"] | components["schemas"]["CheckupRequest"];
             };
         };
         responses: {
@@ -8803,6 +8958,37 @@ export interface operations {
             };
         };
     };
+    getCheckup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checkup"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     listClasses: {
         parameters: {
             query?: never;
@@ -8900,6 +9086,40 @@ export interface operations {
             };
         };
     };
+    listDuplicates: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DuplicateGroup_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     getExportLosses: {
         parameters: {
             query: {
@@ -8921,6 +9141,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Loss"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listFlaws: {
+        parameters: {
+            query: {
+                flaw: "blurred" | "dark" | "bright" | "tiny" | "unreadable";
+                value?: number | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FlawedImage_"];
                 };
             };
             /** @description Validation Error */

@@ -6,6 +6,7 @@ import {
   redirect,
   type ErrorComponentProps,
 } from "@tanstack/react-router";
+import { parseDatasetView } from "../features/dataset/view";
 import { parseFilter } from "../features/images/filter";
 import { parseQualityView } from "../features/quality/view";
 import { parseStatisticsView } from "../features/statistics/view";
@@ -127,6 +128,7 @@ const annotate = createRoute({
 const dataset = createRoute({
   getParentRoute: () => project,
   path: "dataset",
+  validateSearch: parseDatasetView,
   component: lazyRouteComponent(load.dataset, "DatasetPage"),
 });
 

@@ -1,6 +1,7 @@
 import type { Schemas } from "../api/client";
 
 type Leak = Schemas["Leaks"]["kind"];
+type Flaw = Schemas["FlawCount"]["flaw"];
 type Together = Schemas["SplitPlan"]["together"][number];
 
 /** The page that deals images out and looks a dataset through. */
@@ -8,6 +9,57 @@ export const dataset = {
   title: "Split and check",
   intro: "Who trains, who validates, who tests; and what is wrong with the images themselves.",
   views: "Views of the dataset",
+  checkup: {
+    intro:
+      "A short look at a small copy of each image finds those that show the same, and those that are worth a look.",
+    looked: (n: string, all: string) => `Looked at ${n} of ${all}`,
+    never: "Nobody has looked through these images yet.",
+    rest: (n: string) => `Look at ${n}`,
+    again: "Look at all anew",
+    up: "Every image has been looked at.",
+    key: "Ctrl+Enter",
+  },
+  duplicates: {
+    tab: "Duplicates",
+    title: "Images that show the same",
+    none: "No images show the same",
+    noneBody: "Among the images that were looked at, each shows something else.",
+    exact: "same bytes",
+    alike: "alike",
+    size: (n: string) => n,
+    keep: (name: string) => `Keep ${name}, move the others of its group to the trash`,
+    keepShort: "Keep only this",
+    keepBest: (n: string) => `Keep the best of each group (${n} to the trash)`,
+    bestHint: "The best is the image with most annotations; among equals the largest one, then the oldest.",
+    labels: (n: string) => n,
+  },
+  flaws: {
+    tab: "Flaws",
+    which: "Flaw",
+    names: {
+      blurred: "Blurred",
+      dark: "Dark",
+      bright: "Overexposed",
+      tiny: "Tiny",
+      unreadable: "Unreadable",
+    } satisfies Record<Flaw, string>,
+    limits: {
+      blurred: "Sharpness below",
+      dark: "Mean brightness below",
+      bright: "Mean brightness above",
+      tiny: "Shorter side below",
+    } satisfies Record<Exclude<Flaw, "unreadable">, string>,
+    hints: {
+      blurred: "Variance of the Laplacian at 512 pixels. Smooth images, as through a microscope, have little of it.",
+      dark: "0 is black, 255 is white.",
+      bright: "0 is black, 255 is white.",
+      tiny: "In pixels.",
+      unreadable: "These could not be read whole; their pixels are damaged or gone.",
+    } satisfies Record<Flaw, string>,
+    usual: "Usual limit",
+    none: "No such image",
+    noneBody: "Among the images that were looked at, none is beyond this limit.",
+  },
   split: {
     tab: "Split",
     plan: "Deal images out",

@@ -16,6 +16,7 @@ export const jobs = {
     import: "Import",
     export: "Export",
     sample: "Sample",
+    checkup: "Check-up",
   } as Readonly<Record<string, string>>,
   arriving: { sample: "The sample is being rendered.", import: "Images are being imported." },
   sampleStopped: "Rendering the sample was stopped.",

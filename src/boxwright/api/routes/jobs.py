@@ -33,6 +33,7 @@ _NEEDS: dict[str, Role] = {
     "variants": "manager",
     "estimate": "manager",
     "sweep": "manager",
+    "checkup": "manager",
     "video": "manager",
     "sample_video": "manager",
 }

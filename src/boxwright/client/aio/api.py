@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Self, cast
 
+from boxwright.client.aio.checkups import Checkups
 from boxwright.client.aio.comments import Comments
 from boxwright.client.aio.files import Progress, Uploads, download
 from boxwright.client.aio.http import Http
@@ -53,6 +54,7 @@ class AsyncClient:
         self.versions = Versions(self._http)
         self.images = Images(self._http)
         self.splits = Splits(self._http)
+        self.checkups = Checkups(self._http)
         self.annotations = Annotations(self._http)
         self.videos = Videos(self._http)
         self.tracks = Tracks(self._http)

@@ -26,7 +26,8 @@ _FIELDS = (
 _CHUNK = 500
 
 
-def _make(row: Row[Any]) -> Image:
+def make_image(row: Row[Any]) -> Image:
+    """Return the picture of a row that has all columns of the table."""
     return Image(**{name: row._mapping[name] for name in _FIELDS}, tags=tuple(row.tags))
 
 
@@ -66,7 +67,7 @@ class ImageRepository:
     def find(self, image_id: str) -> Image | None:
         """Return a picture, also one in the trash."""
         row = self._db.execute(sa.select(images).where(images.c.id == image_id)).one_or_none()
-        return _make(row) if row else None
+        return make_image(row) if row else None
 
     def get(self, image_id: str) -> Image:
         """Return a picture, also one in the trash. Raises NotFound."""
@@ -80,7 +81,7 @@ class ImageRepository:
         row = self._db.execute(_LOCK, {"image": image_id}).one_or_none()
         if row is None:
             raise NotFound("there is no such picture")
-        return _make(row)
+        return make_image(row)
 
     def some(self, project_id: str, ids: Sequence[str], *, lock: bool = False) -> list[Image]:
         """Return those of the ids that are pictures of the project, also in the trash, sorted by id.
@@ -92,14 +93,16 @@ class ImageRepository:
         for start in range(0, len(ordered), _CHUNK):
             chunk = images.c.id.in_(ordered[start : start + _CHUNK])
             query = sa.select(images).where(images.c.project_id == project_id, chunk).order_by(images.c.id)
-            found += [_make(row) for row in self._db.execute(query.with_for_update(key_share=True) if lock else query)]
+            found += [
+                make_image(row) for row in self._db.execute(query.with_for_update(key_share=True) if lock else query)
+            ]
         return found
 
     def named(self, project_id: str, name: str) -> Image | None:
         """Return the living picture of this name."""
         where = images.c.project_id == project_id, images.c.name_nfc == nfc(name), images.c.deleted_at.is_(None)
         row = self._db.execute(sa.select(images).where(*where)).one_or_none()
-        return _make(row) if row else None
+        return make_image(row) if row else None
 
     def names(self, project_id: str) -> dict[str, str]:
         """Return all living pictures as compared name (NFC) -> id."""
@@ -129,7 +132,7 @@ class ImageRepository:
         """Return one page of the library."""
         key, descending = sort_key(query)
         return keyset.page(
-            self._db, self.select(project_id, query), key, _make, cursor=cursor, limit=limit, descending=descending
+            self._db, self.select(project_id, query), key, make_image, cursor=cursor, limit=limit, descending=descending
         )
 
     def select(self, project_id: str, query: ImageQuery) -> Select[Any]:
@@ -167,7 +170,7 @@ class ImageRepository:
         where = images.c.project_id == project_id, images.c.deleted_at.is_(None)
         statement = sa.select(images).where(*where).order_by(images.c.name_nfc)
         for row in self._db.execute(statement, execution_options={"yield_per": 1000}):
-            yield _make(row), row.external_id
+            yield make_image(row), row.external_id
 
     def update(self, image_id: str, **values: object) -> None:
         """Change columns of a picture; name and state bring their companions along."""

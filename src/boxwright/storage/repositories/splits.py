@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row
 from boxwright.domain.errors import NotFound
 from boxwright.domain.projects import Split
 from boxwright.domain.splits import LeakImage, LeakKind, Leaks, SplitChange, SplitPlan
-from boxwright.storage.tables import annotations, images, import_changes, split_changes, split_moves
+from boxwright.storage.tables import annotations, checkups, images, import_changes, split_changes, split_moves
 
 _EXAMPLES = 50
 _SHOWN = 20  # images of one example
@@ -28,6 +28,7 @@ class Dealt:
     video_id: str | None
     sha256: str
     metadata: dict[str, str]
+    alike: str | None
 
 
 _DEALT = (
@@ -38,6 +39,7 @@ _DEALT = (
     images.c.video_id,
     images.c.sha256,
     images.c.metadata,
+    checkups.c.alike,
 )
 
 
@@ -53,7 +55,9 @@ class SplitRepository:
 
     def pictures(self, project_id: str) -> list[Dealt]:
         """Return the living pictures by name."""
-        rows = self._db.execute(sa.select(*_DEALT).where(*_living(project_id)).order_by(images.c.name_nfc))
+        looked = images.outerjoin(checkups, checkups.c.image_id == images.c.id)
+        query = sa.select(*_DEALT).select_from(looked).where(*_living(project_id))
+        rows = self._db.execute(query.order_by(images.c.name_nfc))
         return [Dealt(row[0], row[1], bool(row[2]), *row[3:]) for row in rows]
 
     def objects(self, project_id: str, set_id: str) -> Iterable[tuple[str, str, int]]:
@@ -109,31 +113,35 @@ class SplitRepository:
 
     def leaks(self, project_id: str, kind: LeakKind) -> Leaks:
         """Return the groups of a kind that lie in several of train, val and test."""
-        column = images.c.video_id if kind == "video" else images.c.sha256
-        where = *_living(project_id), images.c.split != "none", column.is_not(None)
-        size = sa.func.count().label("size")
-        torn = (
-            sa.select(column.label("key"), size)
-            .where(*where)
-            .group_by(column)
-            .having(sa.func.min(images.c.split) < sa.func.max(images.c.split))
+        key: ColumnElement[Any] = images.c.video_id
+        if kind == "duplicates":  # what was found to show the same, and the same bytes
+            key = sa.func.coalesce(checkups.c.alike, images.c.sha256)
+        mine = (
+            sa.select(images.c.id, images.c.name, images.c.name_nfc, images.c.split, key.label("key"))
+            .select_from(images.outerjoin(checkups, checkups.c.image_id == images.c.id))
+            .where(*_living(project_id), images.c.split != "none", key.is_not(None))
+            .cte("mine")
         )
-        found = torn.subquery()
-        groups, total = self._db.execute(
-            sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(found.c.size), 0))
-        ).one()
-        first = list(self._db.scalars(sa.select(found.c.key).order_by(found.c.key).limit(_EXAMPLES)))
-        return Leaks(kind=kind, groups=groups, images=int(total), examples=tuple(self._examples(where, column, first)))
+        torn = (
+            sa.select(mine.c.key, sa.func.count().label("size"))
+            .group_by(mine.c.key)
+            .having(sa.func.min(mine.c.split) < sa.func.max(mine.c.split))
+        ).subquery()
+        sums = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(torn.c.size), 0)).select_from(torn)
+        groups, total = self._db.execute(sums).one()
+        keys = list(self._db.scalars(sa.select(torn.c.key).order_by(torn.c.key).limit(_EXAMPLES)))
+        return Leaks(kind=kind, groups=groups, images=int(total), examples=self._examples(mine, keys))
 
-    def _examples(
-        self, where: Sequence[ColumnElement[bool]], column: sa.Column[Any], keys: Sequence[str]
-    ) -> Iterable[tuple[LeakImage, ...]]:
-        shown = sa.select(images.c.id, images.c.name, images.c.split)
-        for key in keys:
-            # One of each split first: the rest of a long video says nothing new.
-            place = sa.func.row_number().over(partition_by=images.c.split, order_by=images.c.name_nfc)
-            query = shown.where(*where, column == key).order_by(place, images.c.split).limit(_SHOWN)
-            yield tuple(LeakImage(id=row.id, name=row.name, split=row.split) for row in self._db.execute(query))
+    def _examples(self, mine: sa.CTE, keys: Sequence[str]) -> tuple[tuple[LeakImage, ...], ...]:
+        # One of each split first: the rest of a long video says nothing new.
+        place = sa.func.row_number().over(partition_by=(mine.c.key, mine.c.split), order_by=mine.c.name_nfc)
+        found = sa.select(mine, place.label("place")).where(mine.c.key.in_(keys)).subquery()
+        query = sa.select(found).where(found.c.place <= _SHOWN).order_by(found.c.place, found.c.split)
+        groups: dict[str, list[LeakImage]] = {key: [] for key in keys}
+        for row in self._db.execute(query):
+            if len(groups[row.key]) < _SHOWN:
+                groups[row.key].append(LeakImage(id=row.id, name=row.name, split=row.split))
+        return tuple(map(tuple, groups.values()))
 
     @staticmethod
     def _select() -> sa.Select[Any]:

@@ -1,6 +1,7 @@
 """Every table of the database; `migrations/` makes them, a test compares both."""
 
 from boxwright.storage.tables.base import metadata
+from boxwright.storage.tables.checkups import checkups
 from boxwright.storage.tables.library import (
     annotation_sets,
     annotations,
@@ -39,6 +40,7 @@ __all__ = [
     "answers",
     "audit_log",
     "change_log",
+    "checkups",
     "class_counts",
     "comments",
     "dataset_versions",

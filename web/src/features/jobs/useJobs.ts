@@ -42,7 +42,7 @@ export function useActiveJobs(projectId: string | undefined): Job[] {
 
 /** A job of which it makes sense to keep what it has, or to lay it aside. */
 export function keepsPart(job: Job): boolean {
-  return ["train", "sweep", "predict", "label"].includes(job.kind);
+  return ["train", "sweep", "predict", "label", "checkup"].includes(job.kind);
 }
 
 function useTakeJob() {
@@ -66,7 +66,8 @@ export function useStartJob() {
     | Schemas["ExportRequest"]
     | Schemas["SampleRequest"]
     | Schemas["VariantsRequest"]
-    | Schemas["FetchRequest"];
+    | Schemas["FetchRequest"]
+    | Schemas["CheckupRequest"];
   return useMutation({
     mutationFn: (body: Request) => call(api.POST("/api/v1/jobs", { body })),
     onSuccess: (job) => void take(job),

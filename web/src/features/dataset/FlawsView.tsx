@@ -1,0 +1,146 @@
+import { Button, Group, NumberInput, SegmentedControl, Stack, Text } from "@mantine/core";
+import { IconPhotoCheck } from "@tabler/icons-react";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useCallback, useMemo } from "react";
+import { Empty } from "../../components/Empty";
+import { ErrorBox } from "../../components/ErrorBox";
+import { Lines } from "../../components/Loaded";
+import { count } from "../../lib/format";
+import { dataset } from "../../strings/dataset";
+import { ImageGrid } from "../images/ImageGrid";
+import { deselect, NOTHING, selectAll } from "../images/selection";
+import { SelectionBar } from "../images/SelectionBar";
+import { idsOf, useBulk } from "../images/useImages";
+import { useSelection } from "../images/useSelection";
+import { useMay } from "../people/useMay";
+import { CheckupBar } from "./CheckupBar";
+import { checkupQuery, flawsQuery } from "./checkupQueries";
+import css from "./dataset.module.css";
+import { FLAWS, type Flaw } from "./view";
+
+const words = dataset.flaws;
+
+interface Props {
+  projectId: string;
+  flaw: Flaw;
+  limit: number | undefined;
+  onChange: (view: { flaw: Flaw; limit?: number | undefined }) => void;
+}
+
+/** Images that are blurred, dark, overexposed or tiny, the worst first; selected ones go to the trash or get a tag. */
+export function FlawsView(props: Props) {
+  return (
+    <Stack gap="md">
+      <CheckupBar projectId={props.projectId} />
+      <Choice {...props} />
+      <Flawed key={`${props.flaw} ${props.limit ?? ""}`} {...props} />
+    </Stack>
+  );
+}
+
+function Choice({ projectId, flaw, limit, onChange }: Props) {
+  const found = useQuery(checkupQuery(projectId)).data;
+  const counts = new Map(found?.flaws.map((one) => [one.flaw, one]));
+  const label = (name: Flaw) => {
+    const n = counts.get(name)?.images;
+    return n === undefined ? words.names[name] : `${words.names[name]} ${count(n)}`;
+  };
+  const usual = counts.get(flaw)?.limit ?? 0;
+  return (
+    <Stack gap="xs">
+      <SegmentedControl
+        aria-label={words.which}
+        data={FLAWS.map((value) => ({ value, label: label(value) }))}
+        value={flaw}
+        onChange={(value) => onChange({ flaw: FLAWS.find((name) => name === value) ?? "blurred" })}
+        style={{ alignSelf: "start", maxWidth: "100%", overflowX: "auto" }}
+      />
+      {flaw === "unreadable" ? (
+        <Text size="sm" c="dimmed">
+          {words.hints[flaw]}
+        </Text>
+      ) : (
+        <Group align="end" gap="sm">
+          <NumberInput
+            label={words.limits[flaw]}
+            description={words.hints[flaw]}
+            value={limit ?? Math.round(usual * 10) / 10}
+            min={0}
+            decimalScale={1}
+            w={360}
+            onChange={(value) => {
+              if (typeof value === "number") onChange({ flaw, limit: value });
+            }}
+          />
+          {limit !== undefined && (
+            <Button variant="subtle" onClick={() => onChange({ flaw })}>
+              {words.usual}
+            </Button>
+          )}
+        </Group>
+      )}
+    </Stack>
+  );
+}
+
+function Flawed({ projectId, flaw, limit }: Props) {
+  const navigate = useNavigate();
+  const may = useMay(projectId);
+  const bulk = useBulk(projectId);
+  const list = useInfiniteQuery(flawsQuery(projectId, flaw, limit));
+  const [selection, select] = useSelection(`${projectId} ${flaw}`);
+  const images = useMemo(() => list.data?.pages.flatMap((page) => page.items.map(({ image }) => image)) ?? [], [list]);
+  const chosen = images.filter((image) => selection.ids.has(image.id));
+  const done = () => select((now) => deselect(now, idsOf(chosen)));
+  const { fetchNextPage } = list;
+  const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
+  if (list.isError && list.data === undefined) return <ErrorBox error={list.error} onRetry={() => list.refetch()} />;
+  if (list.isPending) return <Lines />;
+  if (images.length === 0) {
+    return (
+      <Empty icon={IconPhotoCheck} title={words.none}>
+        {words.noneBody}
+      </Empty>
+    );
+  }
+  return (
+    <div className={css.library}>
+      {chosen.length > 0 && (
+        <SelectionBar
+          projectId={projectId}
+          images={chosen}
+          loaded={images.length}
+          trash={false}
+          bulk={bulk}
+          onAll={() => select(selectAll(idsOf(images)))}
+          onAuto={() =>
+            void navigate({ to: "/projects/$projectId/images", params: { projectId }, search: { dialog: "auto" } })
+          }
+          onClear={() => select(NOTHING)}
+          onDone={done}
+        />
+      )}
+      <ImageGrid
+        images={images}
+        people={null}
+        place={`${projectId} ${flaw} ${limit ?? ""}`}
+        selection={selection}
+        onSelect={select}
+        onOpen={(image) =>
+          void navigate({
+            to: "/projects/$projectId/annotate/$imageId",
+            params: { projectId, imageId: image.id },
+            search: {},
+          })
+        }
+        onDelete={() => {
+          if (may("manage") && chosen.length > 0) bulk.trash.mutate(chosen, { onSuccess: done });
+        }}
+        hasMore={list.hasNextPage}
+        loadingMore={list.isFetchingNextPage}
+        onMore={more}
+      />
+    </div>
+  );
+}
