@@ -26,12 +26,10 @@ export const dataset = {
     noneBody: "Among the images that were looked at, each shows something else.",
     exact: "same bytes",
     alike: "alike",
-    size: (n: string) => n,
     keep: (name: string) => `Keep ${name}, move the others of its group to the trash`,
     keepShort: "Keep only this",
     keepBest: (n: string) => `Keep the best of each group (${n} to the trash)`,
     bestHint: "The best is the image with most annotations; among equals the largest one, then the oldest.",
-    labels: (n: string) => n,
   },
   flaws: {
     tab: "Flaws",

@@ -99,7 +99,7 @@ function GroupCard({ projectId, group, onKeep }: GroupProps) {
               <img src={urls.thumbnail(image.id, 320)} alt="" loading="lazy" />
               <span className={css.name}>{baseName(image.name)}</span>
             </LinkAnchor>
-            <Text size="xs" c="dimmed" className="number">
+            <Text size="xs" c="dimmed" mb={4}>
               {image.width} × {image.height}
               <br />
               {common.split[image.split]}, {plural(image.annotations, "object")}
