@@ -6,9 +6,8 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from boxwright.api.deps import Who
-from boxwright.domain.annotations import Source
 from boxwright.domain.people import Caller
-from boxwright.domain.projects import Split
+from boxwright.domain.projects import Source, Split
 from boxwright.domain.queries import CommentFilter, ImageFilter, ImageOrder, ImageQuery, ObjectFilter, WorkFilter
 
 Some = Annotated[str | None, Query(max_length=200)]

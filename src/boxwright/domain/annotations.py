@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from boxwright.domain.geometry import Geometry
+from boxwright.domain.projects import Source
 
 State = Literal["manual", "proposal", "accepted"]
-Source = Literal["manual", "import", "model"]
 Attributes = Mapping[str, str | float | bool | None]
 
 

@@ -10,6 +10,7 @@ Split = Literal["train", "val", "test", "none"]
 SPLITS: tuple[Split, ...] = ("train", "val", "test", "none")
 ImageState = Literal["unlabeled", "labeled", "empty"]
 WorkState = Literal["new", "in_work", "submitted", "accepted", "returned"]
+Source = Literal["manual", "import", "model"]
 WORK_STATES: tuple[WorkState, ...] = ("new", "in_work", "submitted", "accepted", "returned")
 Workflow = Literal["auto", "on", "off"]
 

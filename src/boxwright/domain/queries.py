@@ -5,10 +5,9 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
 
-from boxwright.domain.annotations import Source
 from boxwright.domain.clock import written
 from boxwright.domain.errors import Invalid
-from boxwright.domain.projects import ImageState, Split, WorkState
+from boxwright.domain.projects import ImageState, Source, Split, WorkState
 
 ImageFilter = ImageState | Literal["proposals"]
 WorkFilter = WorkState | Literal["open"]

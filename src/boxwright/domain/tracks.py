@@ -5,10 +5,11 @@ from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 from typing import Any, Literal
 
-from boxwright.domain.annotations import Attributes, Source
+from boxwright.domain.annotations import Attributes
 from boxwright.domain.errors import Invalid
 from boxwright.domain.geometry import Geometry
 from boxwright.domain.manifest import geometry_from_json, geometry_to_json
+from boxwright.domain.projects import Source
 
 MAX_FRAME = (1 << 31) - 1
 

@@ -13,7 +13,6 @@ from boxwright.domain.projects import LabelClass
 from boxwright.domain.queries import ImageQuery
 from boxwright.media.drawing import draw
 from boxwright.ml.data.dataset import facts_of
-from boxwright.ml.data.recipe import recipe_of
 from boxwright.ml.data.samples import Sample, sample_of
 from boxwright.ml.training.advice import Choice, adapt
 from boxwright.ml.training.params import TrainingParams
@@ -58,6 +57,7 @@ class TrainingHelp:
         # OpenCV loads with the first preview, not with the server.
         from boxwright.ml.data.batches import TrainingBatches
         from boxwright.ml.data.cache import PictureCache
+        from boxwright.ml.data.recipe import recipe_of
 
         cache = PictureCache(params.image_size, 0, params.tiles)
         view = TrainingBatches(samples, cache, recipe_of(params), params.seed, 1, 1).view(index)
