@@ -23,14 +23,17 @@ interface Props {
   readonly around: readonly Failing[];
   readonly status: Pick<SaveStatus, "state" | "message"> & { readonly clashes: readonly unknown[] };
   readonly onChoose: () => void;
+  /** What is open, where it is no image. */
+  readonly words?: Readonly<Record<"image" | "around", string>>;
 }
 
-export function Notices({ opened, pixels, around, status, onChoose }: Props) {
+export function Notices({ opened, pixels, around, status, onChoose, words }: Props) {
+  const told = { ...text.errors, ...words };
   const missing = around.filter((query) => query.isError);
   return (
     <div className={css.notice}>
       {(opened.isPending || pixels.isPending) && <Loader size="sm" role="img" aria-label={common.loading} />}
-      {opened.isError && <ErrorBox title={text.errors.image} error={opened.error} onRetry={opened.refetch} />}
+      {opened.isError && <ErrorBox title={told.image} error={opened.error} onRetry={opened.refetch} />}
       {pixels.isError && !opened.isError && (
         <Notice icon={IconPhotoOff} color="red" button={text.errors.retry} onClick={pixels.refetch}>
           {text.errors.pixels}
@@ -43,7 +46,7 @@ export function Notices({ opened, pixels, around, status, onChoose }: Props) {
           button={text.errors.retry}
           onClick={() => missing.map((query) => query.refetch())}
         >
-          {text.errors.around}
+          {told.around}
         </Notice>
       )}
       {status.state === "conflict" && (

@@ -1,4 +1,4 @@
-/** Says on which images work from before still waits, and what can be done about it. */
+/** Says on which images and videos work from before still waits, and what can be done about it. */
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { IconCloudOff } from "@tabler/icons-react";
 import { useState, useSyncExternalStore } from "react";
@@ -7,10 +7,12 @@ import { Confirm } from "../components/Confirm";
 import { LinkAnchor } from "../components/links";
 import { annotate as text } from "../strings/annotate";
 import { isVideo, videoIdOf } from "./sync/subjects";
-import { sendUnsent, unsent } from "./unsent";
-import type { Found } from "./unsent";
+import { counted, sendUnsent, unsent } from "./unsent";
+import type { Found, Leftover } from "./unsent";
 
 const words = text.unsent;
+
+const count = (left: readonly Leftover[]) => counted(left.map(({ imageId }) => imageId));
 
 /** To the page where it can be decided. */
 function Way({ subject, entry: { projectId, name } }: { readonly subject: string; readonly entry: Found }) {
@@ -46,7 +48,7 @@ export function UnsentBanner() {
   return (
     <Alert color="orange" variant="light" radius={0} py={6} role="status" icon={<IconCloudOff size={18} aria-hidden />}>
       <Group gap="sm">
-        <Text size="sm">{gone.length === left.length ? words.gone(gone.length) : words.waiting(left.length)}</Text>
+        <Text size="sm">{gone.length === left.length ? words.gone(count(gone)) : words.waiting(count(left))}</Text>
         {left.map(({ imageId, entry }) => (entry ? <Way key={imageId} subject={imageId} entry={entry} /> : null))}
         <Button size="compact-sm" variant="default" loading={busy} onClick={send}>
           {words.send}
@@ -60,7 +62,7 @@ export function UnsentBanner() {
       <Confirm
         opened={asking}
         title={words.discardTitle}
-        body={words.discardBody(gone.length)}
+        body={words.discardBody(count(gone))}
         action={words.discard}
         onClose={() => setAsking(false)}
         onConfirm={() => void discard()}

@@ -2,6 +2,7 @@
 import { ApiError } from "../api/client";
 import { notifyDone } from "../components/notify";
 import { annotate as text } from "../strings/annotate";
+import type { Subjects } from "../strings/annotate";
 import { session } from "./session";
 import type { SaveState, SyncQueue } from "./sync/queue";
 import { isVideo, videoIdOf } from "./sync/subjects";
@@ -52,16 +53,16 @@ export function sendUnsent(): Promise<void> {
 
 async function round(): Promise<void> {
   const left: Leftover[] = [];
-  let sent = 0;
+  const sent: string[] = [];
   for (const imageId of await session.journal.left(() => void sendUnsent())) {
     const one = await recovered(imageId);
     if (one) left.push(one);
-    else sent++;
+    else sent.push(imageId);
   }
   // Pictures from an earlier round are open here by now, and no longer left.
   const known = new Set(left.map(({ imageId }) => imageId));
   show([...leftovers.filter(({ imageId, entry }) => entry && !known.has(imageId)), ...left]);
-  if (sent > 0) notifyDone(text.recovered(sent));
+  if (sent.length > 0) notifyDone(text.recovered(counted(sent)));
 }
 
 async function recovered(imageId: string): Promise<Leftover | null> {
@@ -93,6 +94,12 @@ function ended(queue: Waiting): Promise<SaveState> {
     const stop = queue.subscribe(look);
     look();
   });
+}
+
+/** How many of them are images, and how many videos. */
+export function counted(subjects: readonly string[]): Subjects {
+  const videos = subjects.filter(isVideo).length;
+  return { images: subjects.length - videos, videos };
 }
 
 const watched = new WeakSet<Waiting>();

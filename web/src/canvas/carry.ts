@@ -14,7 +14,7 @@ const fits = ([x0, y0, x1, y1]: readonly [number, number, number, number], { wid
   x0 >= 0 && y0 >= 0 && x1 <= width && y1 <= height;
 
 /** The shape inside the picture, moved by as little as possible; null where it is too large for it. */
-function within(geometry: Geometry, picture: Size): Geometry | null {
+export function within(geometry: Geometry, picture: Size): Geometry | null {
   if (geometry.type === "mask")
     return geometry.width === picture.width && geometry.height === picture.height ? geometry : null;
   const bounds = boundsOf(geometry);

@@ -34,6 +34,7 @@ export { Store } from "./store/store";
 export { keyOf } from "./tiles";
 export type { Tile, TileSource } from "./tiles";
 export type { BoxWay, Prompt, ToolName } from "./tools/tool";
+export { copiesOf } from "./video/carry";
 export { Clock, clockText, frameAt } from "./video/clock";
 export { annotationOf, VideoDocument } from "./video/document";
 export {

@@ -4,6 +4,22 @@ import { shapes } from "./shapes";
 const round = (value: number): string => String(Math.round(value * 10) / 10);
 const objects = (n: number): string => (n === 1 ? "1 object" : `${n} objects`);
 
+/** How many images, and how many videos. */
+export interface Subjects {
+  readonly images: number;
+  readonly videos: number;
+}
+
+const isOne = ({ images, videos }: Subjects): boolean => images + videos === 1;
+
+const subjects = ({ images, videos }: Subjects): string =>
+  [
+    images > 0 || videos === 0 ? `${images} ${images === 1 ? "image" : "images"}` : "",
+    videos > 0 ? `${videos} ${videos === 1 ? "video" : "videos"}` : "",
+  ]
+    .filter((words) => words !== "")
+    .join(" and ");
+
 /** All words of the annotation editor. */
 export const annotate = {
   title: "Annotation editor",
@@ -48,23 +64,17 @@ export const annotate = {
   you: "you",
   several: "Several people",
   and: " and ",
-  recovered: (n: number) =>
-    n === 1 ? "Unsaved work on 1 image was found and saved" : `Unsaved work on ${n} images was found and saved`,
+  recovered: (count: Subjects) => `Unsaved work on ${subjects(count)} was found and saved`,
   unsent: {
-    waiting: (n: number) =>
-      n === 1 ? "1 image has unsaved work from before." : `${n} images have unsaved work from before.`,
-    gone: (n: number) =>
-      n === 1
-        ? "1 image with unsaved work is not there any more, or not open to you."
-        : `${n} images with unsaved work are not there any more, or not open to you.`,
+    waiting: (count: Subjects) => `${subjects(count)} ${isOne(count) ? "has" : "have"} unsaved work from before.`,
+    gone: (count: Subjects) =>
+      `${subjects(count)} with unsaved work ${isOne(count) ? "is" : "are"} not there any more, or not open to you.`,
     send: "Send now",
     open: (name: string) => `Open ${name}`,
     discard: "Discard",
     discardTitle: "Discard unsaved work?",
-    discardBody: (n: number) =>
-      n === 1
-        ? "What was drawn on the image that is gone cannot be brought back then."
-        : `What was drawn on the ${n} images that are gone cannot be brought back then.`,
+    discardBody: (count: Subjects) =>
+      `What was drawn on ${subjects(count)} that ${isOne(count) ? "is" : "are"} gone cannot be brought back then.`,
   },
   tools: {
     select: "Select",

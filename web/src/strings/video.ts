@@ -51,6 +51,10 @@ export const video = {
   cannotSplit: "There is nothing on one side: go to a frame in the middle of the track",
   mergeMore: "Select two or more tracks to make one of them (Shift+click)",
   mergeKinds: "These are shapes of different kinds; one track has one kind",
+  copied: (tracks: number) => `${n(tracks, "track")} copied`,
+  otherProject: "What was copied has classes of another project. Copy tracks of this project first.",
+  leftOut: (tracks: number) =>
+    `${n(tracks, "track")} left out: too large for these frames, or nothing of it would be seen in this video`,
   refusedKind: "This track has key frames with another kind of shape; it stays as it is",
   labels: {
     play: "Play, pause",
@@ -72,7 +76,9 @@ export const video = {
     occluded: "Covered by something from here on, or not",
     splitTrack: "Cut the track in two at this frame",
     mergeTracks: "Make one track of the selected ones",
-    follow: "Follow the selected box",
+    follow: "Follow the selected box on, or stop it",
+    followBack: "Follow the selected box back, or stop it",
+    duplicateTrack: "Duplicate the track",
     removeTrack: "Delete the track",
   },
   panel: "Classes and objects of this frame",
@@ -80,7 +86,10 @@ export const video = {
     `${name}, frames ${from} to ${to}, ${n(keys, "key frame")}`,
   follow: {
     chooseBox: "Select one box that is seen in this frame",
-    atEnd: "This is the last frame",
+    atEnd: "Nothing is left to follow: this is the last frame, or the next one is a key frame",
+    atBegin: "Nothing is left to follow: this is the first frame, or the one before is a key frame",
+    going: (at: number, end: number) => `Following: frame ${at} on the way to ${end}`,
+    progress: "How far it is",
     failed: "The box could not be followed",
     changed: "The track was changed meanwhile; follow it again",
     done: (frame: number) => `Followed to frame ${frame}`,
@@ -125,5 +134,9 @@ export const video = {
   fold: "Hide the tracks",
   unfold: "Show the tracks",
   waiting: "Fetching the frame",
+  errors: {
+    image: "This video could not be opened",
+    around: "The classes could not be loaded.",
+  },
   frameFailed: "This frame could not be fetched.",
 };

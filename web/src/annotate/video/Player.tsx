@@ -2,6 +2,7 @@
 import { NativeSelect, TextInput } from "@mantine/core";
 import {
   IconArrowsJoin2,
+  IconCopyPlus,
   IconCut,
   IconDiamond,
   IconEyeX,
@@ -24,6 +25,7 @@ import { video as words } from "../../strings/video";
 import { actionById } from "../allActions";
 import type { Desk } from "../actions";
 import { IconKey } from "../IconKey";
+import type { IconKeyProps } from "../IconKey";
 import { useEditor } from "../useEditor";
 import { focusCanvas } from "../useShortcuts";
 import { SPEEDS } from "./reel";
@@ -35,6 +37,9 @@ interface Props {
   readonly reel: Reel;
   readonly desk: Desk;
 }
+
+/** The other way round. */
+const IconRunBack: IconKeyProps["icon"] = (look) => <IconRun {...look} style={{ transform: "scaleX(-1)" }} />;
 
 /** The field in which a frame is typed, for the key that goes there. */
 export const FRAME_FIELD = "frame-field";
@@ -171,7 +176,16 @@ function TrackKeys({ reel, press }: TrackKeysProps) {
         disabled={tracks.length < 2}
         onClick={press("mergeTracks")}
       />
+      <IconKey
+        small
+        icon={IconCopyPlus}
+        action="duplicateTrack"
+        side="top"
+        disabled={none}
+        onClick={press("duplicateTrack")}
+      />
       <IconKey small icon={IconRun} action="follow" side="top" disabled={none} onClick={press("follow")} />
+      <IconKey small icon={IconRunBack} action="followBack" side="top" disabled={none} onClick={press("followBack")} />
       <IconKey small icon={IconTrash} action="removeTrack" side="top" disabled={none} onClick={press("removeTrack")} />
     </>
   );

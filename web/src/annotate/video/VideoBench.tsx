@@ -1,6 +1,7 @@
 /** The video editor at work: the canvas of the frame on show, what surrounds it, and what connects it with the server. */
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useMemo, useState } from "react";
 
 import { useServerEvents } from "../../api/events";
 import { classesQuery } from "../../api/queries";
@@ -18,6 +19,7 @@ import { Options } from "../drawing/Options";
 import { useHand } from "../drawing/useHand";
 import type { FrameLook } from "../EditorFrame";
 import { ClassPicker } from "../find/ClassPicker";
+import { Palette } from "../find/Palette";
 import { FirstClass } from "../FirstClass";
 import { LookMenu } from "../look/LookMenu";
 import { useLooks } from "../look/useLooks";
@@ -31,7 +33,9 @@ import { useSaveStatus } from "../useEditor";
 import { useCalm } from "../useOthers";
 import { useRemembered } from "../useRemembered";
 import { useShortcuts } from "../useShortcuts";
-import { follow } from "./follow";
+import { carrying } from "./clipboard";
+import { Follower } from "./follow";
+import { Following } from "./Following";
 import { FRAME_FIELD } from "./Player";
 import type { Reel } from "./reel";
 import { VIDEO_TOOLS } from "./scope";
@@ -59,12 +63,15 @@ export function VideoBench({ projectId, videoId, frame, onFrame, ...look }: Prop
   const [keysOpen, setKeysOpen] = useState(false);
   const [looking, setLooking] = useState(false);
   const [picking, setPicking] = useState(false);
+  const [palette, setPalette] = useState(false);
   const [choosing, setChoosing] = useState(false);
   const [asks, setAsks] = useRemembered<boolean>("boxwright.editor.ask", false);
   const [told, setTold] = useRemembered<boolean>("boxwright.editor.told", false);
   const opened = useOpenVideo(videoId);
   const entry = opened.data;
   const reel = useReelOf(editor, entry, frame);
+  const follower = useMemo(() => reel && new Follower(reel), [reel]);
+  useEffect(() => () => follower?.stop(), [follower]);
   const classes = useClasses(projectId, editor, told);
   const around = [useQuery(classesQuery(projectId))];
   const viewOnly = useMay(projectId).why("annotate");
@@ -79,9 +86,14 @@ export function VideoBench({ projectId, videoId, frame, onFrame, ...look }: Prop
   useLooks(editor);
   useAddress(reel, onFrame);
   useRefusals(reel);
+  const navigate = useNavigate();
+  const openImage = (imageId: string): void =>
+    void navigate({ to: "/projects/$projectId/annotate/$imageId", params: { projectId, imageId } });
   const save = (): void => (status.state === "conflict" ? setChoosing(true) : session.flush());
   const desk: Desk = {
     ...NOT_HERE,
+    ...(reel ? { carry: { ...NOT_HERE.carry, ...carrying(projectId, reel) } } : {}),
+    palette: () => setPalette(true),
     editor,
     describe: describing,
     save,
@@ -90,7 +102,9 @@ export function VideoBench({ projectId, videoId, frame, onFrame, ...look }: Prop
     look: () => setLooking(!looking),
     pick: () => setPicking(true),
     digit: classes.press,
-    ...(reel ? { film: { reel, follow: () => void follow(reel), typeFrame: focusFrame } } : {}),
+    ...(reel && follower
+      ? { film: { reel, follow: (backwards) => follower.toggle(backwards), typeFrame: focusFrame } }
+      : {}),
   };
   useShortcuts(desk, (key) => !isDigit(key) && classes.press(key));
   return (
@@ -117,7 +131,9 @@ export function VideoBench({ projectId, videoId, frame, onFrame, ...look }: Prop
           around={around}
           status={status}
           onChoose={() => setChoosing(true)}
+          words={words.errors}
         />
+        {follower && <Following follower={follower} />}
         <Drawing editor={editor} />
         <Options editor={editor} />
         <ClassPicker
@@ -143,6 +159,14 @@ export function VideoBench({ projectId, videoId, frame, onFrame, ...look }: Prop
       </aside>
       {reel ? <Timeline reel={reel} desk={desk} classes={classes} /> : <div className={css.time} />}
       <StatusBar editor={editor} name={entry?.video.name ?? ""} />
+      <Palette
+        opened={palette}
+        projectId={projectId}
+        desk={desk}
+        classes={classes}
+        onImage={openImage}
+        onClose={() => setPalette(false)}
+      />
       <VideoDialogs
         entry={entry}
         classes={classes}
@@ -161,7 +185,10 @@ const nothing = (): void => undefined;
 const never = (): boolean => false;
 
 /** What only images know: no key of this editor asks for it. */
-const NOT_HERE: Omit<Desk, "editor" | "describe" | "save" | "help" | "settings" | "look" | "pick" | "digit"> = {
+const NOT_HERE: Omit<
+  Desk,
+  "editor" | "describe" | "save" | "help" | "settings" | "look" | "pick" | "digit" | "palette"
+> = {
   go: nothing,
   empty: nothing,
   propose: nothing,
@@ -180,7 +207,6 @@ const NOT_HERE: Omit<Desk, "editor" | "describe" | "save" | "help" | "settings" 
     ask: nothing,
   },
   filter: nothing,
-  palette: nothing,
 };
 
 /** The stage tells by itself how its picture is. */

@@ -1,6 +1,7 @@
 /** Keys of the video editor, beside those that it shares with the editor of images. */
 import { video as words } from "../../strings/video";
 import type { Action, Desk } from "../actions";
+import { duplicate } from "./clipboard";
 import { merge, remove, split, toggleKey, toggleOccluded, toggleOutside } from "./film";
 import type { Film } from "./film";
 import { SPEEDS } from "./reel";
@@ -61,6 +62,8 @@ export const VIDEO_ACTIONS: readonly Action[] = [
   act("occluded", ["Q"], ({ reel }) => toggleOccluded(reel)),
   act("splitTrack", ["Alt+M"], ({ reel }) => split(reel)),
   act("mergeTracks", ["M"], ({ reel }) => merge(reel)),
-  act("follow", ["Ctrl+B"], ({ follow }) => follow()),
+  act("duplicateTrack", ["Ctrl+D"], ({ reel }) => duplicate(reel)),
+  act("follow", ["Ctrl+B"], ({ follow }) => follow(false)),
+  act("followBack", ["Alt+B"], ({ follow }) => follow(true)),
   { id: "removeTrack", group: "video", label: labels.removeTrack, keys: ["Delete", "Backspace"], run: removeChosen },
 ];

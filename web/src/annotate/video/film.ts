@@ -8,8 +8,8 @@ import type { Reel } from "./reel";
 /** What an action of a video may use. */
 export interface Film {
   readonly reel: Reel;
-  /** Lets the tracker of the server go on with the chosen box. */
-  readonly follow: () => void;
+  /** Lets the tracker of the server go on with the chosen box, or stops it. */
+  readonly follow: (backwards: boolean) => void;
   /** Goes to the field in which a frame is typed. */
   readonly typeFrame: () => void;
 }

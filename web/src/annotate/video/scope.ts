@@ -28,9 +28,7 @@ const IMAGES_ONLY: ReadonlySet<string> = new Set([
   "scissors",
   "outline",
   "similar",
-  "copy",
-  "cut",
-  "paste",
+  "duplicate",
   "takePrevious",
   "propagate",
   "keepPrevious",
@@ -42,7 +40,6 @@ const IMAGES_ONLY: ReadonlySet<string> = new Set([
   "nudgeLeft",
   "nudgeRight",
   "filter",
-  "palette",
 ]);
 
 /** Actions whose keys in the editor of images belong to something else here. */

@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 
 import { PRESETS } from "../keymap/presets";
 import { Keymap, START } from "../keymap/keymap";
+import type { Track } from "../../canvas";
+import { endOf, followed } from "./follow";
 import { Frames, wantedAround } from "./frames";
 import { laneOf, ticks, tickStep } from "./lanes";
 import { VIDEOS } from "./scope";
@@ -69,5 +71,35 @@ describe("the timeline", () => {
     expect(seen).toBe("M20 10H50v8H20z");
     expect(keys.split("z")).toHaveLength(2);
     expect(ends.split("z")).toHaveLength(2);
+  });
+});
+
+describe("a box that is followed", () => {
+  const box = (x0: number) => ({ type: "box", x0, y0: 0, x1: x0 + 10, y1: 10 }) as const;
+  const key = (frame: number, x0: number) => ({
+    frame,
+    geometry: box(x0),
+    outside: false,
+    occluded: false,
+    attributes: {},
+  });
+  const track: Track = {
+    ...{ id: "a", class_id: "car", z: 0, attributes: {}, source: "manual", author_id: null, external_id: null },
+    keyframes: [key(10, 100), key(40, 100)],
+  };
+
+  it("goes as far as the next key frame of a hand, or to the end of the video", () => {
+    expect(endOf(track, 10, false, 100)).toBe(39);
+    expect(endOf(track, 20, true, 100)).toBe(11);
+    expect(endOf(track, 10, true, 100)).toBe(0);
+    expect(endOf(track, 40, false, 100)).toBe(99);
+    expect(endOf(track, 39, false, 100)).toBe(39);
+  });
+
+  it("gets few key frames, in order, also where it was followed back", () => {
+    const steps = Array.from({ length: 10 }, (_, i) => ({ frame: 9 - i, box: box(100 - 5 * (i + 1)) }));
+    const made = followed(track, 10, steps);
+    expect(made.keyframes.map(({ frame }) => frame)).toEqual([0, 10, 40]);
+    expect(made.keyframes[0]?.geometry).toEqual(box(50));
   });
 });
