@@ -87,10 +87,8 @@ def _use(card: ModelCard, program: bool) -> str:
 
 
 def _masks(card: ModelCard) -> str:
-    if card.task != "segment":
-        return ""
     if not gives_masks(card):
-        return " It gives boxes only: for the outlines that this model finds too, add the ZIP to Boxwright."
+        return ""
     return (
         " `mask` are the object's pixels as COCO's run lengths, `{size: [height, width], counts: [...]}`: down each "
         "column, first outside, then inside, and so on."

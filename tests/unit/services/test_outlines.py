@@ -157,7 +157,7 @@ def test_an_evaluation_measures_outlines_too(desk: Desk) -> None:
     assert metric_values(metrics)["mask_map75"] == metrics.mask_map75
     card = readme(replace(desk.model, test=metrics), program=True, weights=False)
     assert "; of outlines mAP50-95 1.000, mAP50 1.000." in card
-    assert "It gives boxes only: for the outlines" in card
+    assert "`mask` are the object's pixels as COCO's run lengths" in card
     assert "| button | 1 | 1.000 | 1.000 | 1.000 | 0.600 | 1.000 |" in card
 
 

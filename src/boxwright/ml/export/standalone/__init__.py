@@ -1,7 +1,7 @@
 """The program that travels with a model: one file that needs only onnxruntime, numpy and Pillow.
 
 `predict.txt` is that program, with gaps: how the outputs of this model become boxes, which `_DECODE` fills, and how
-they become masks, which `mask.txt` does for Boxwright's own networks.
+they become masks, which `mask.txt` does where the network gives them.
 """
 
 from collections.abc import Callable
@@ -28,8 +28,8 @@ def script(card: ModelCard) -> str | None:
 
 
 def gives_masks(card: ModelCard) -> bool:
-    """Tell whether the program gives the pixels of each object; for other families it would not fit on a page."""
-    return card.decoder == "wren" and "prototypes" in card.outputs and card.input.placement != "center"
+    """Tell whether the program gives the pixels of each object: where the network does."""
+    return card.decoder in _DECODE and not {"prototypes", "masks"}.isdisjoint(card.outputs)
 
 
 def _text(name: str) -> str:
@@ -37,11 +37,23 @@ def _text(name: str) -> str:
 
 
 def _outlines(card: ModelCard) -> str:
-    mixing, planes = (f"out[{card.outputs[part]!r}][0]" for part in ("coefficients", "prototypes"))
-    return (
-        "    for i, item in zip(keep, found):\n"
-        f"        item['mask'] = mask({mixing}[row[i]], {planes}, boxes[i], scale, picture.shape[:2])\n"
-    )
+    lines = [*_fields(card), "for i, item in zip(keep, found):"]
+    lines.append("    item['mask'] = mask(field(row[i]), boxes[i], shift, scale, batch.shape[2:], picture.shape[:2])")
+    return "".join(f"    {line}\n" for line in lines)
+
+
+def _fields(card: ModelCard) -> list[str]:
+    """Return the lines that define `field`: what the network says about each cell of a grid for an object's row."""
+    if "masks" in card.outputs:
+        masks = f"out[{card.outputs['masks']!r}]"
+        return [f"field = {masks}.reshape(-1, *{masks}.shape[-2:]).__getitem__"]
+    planes = f"out[{card.outputs['prototypes']!r}][0]"
+    if "coefficients" in card.outputs:
+        return [f"field = lambda at: np.tensordot(out[{card.outputs['coefficients']!r}][0][at], {planes}, 1)"]
+    # The last columns of the table mix the prototypes.
+    turned = ["rows = rows.T if rows.shape[0] < rows.shape[1] else rows"] if card.decoder == "yolov8" else []
+    table = f"rows = {_table(card, 'rows' if 'rows' in card.outputs else 'table')}"
+    return [table, *turned, f"field = lambda at: np.tensordot(rows[at, -len({planes}) :], {planes}, 1)"]
 
 
 def _table(card: ModelCard, part: str) -> str:
