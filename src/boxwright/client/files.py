@@ -114,6 +114,7 @@ def download(
     progress: Progress | None = None,
     secret: bool = False,
     silence: float | None = None,
+    resume: bool = False,
 ) -> Path:
     """Save the answer to a GET as `target`, which appears only when all of it is safe on disk.
 
@@ -125,6 +126,7 @@ def download(
         progress: called with the bytes that are here and those of all (0 where the server does not say).
         secret: nobody but its owner may read the file.
         silence: seconds without a byte that break the line.
+        resume: the server keeps the file, so that a line that breaks goes on where it broke.
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -134,8 +136,11 @@ def download(
     part = Path(name)
     try:
         with os.fdopen(handle, "wb") as out:
-            with http.stream(path, params, silence=silence) as answer:
-                _save(answer, out, progress)
+            if resume:
+                _go_on(http, path, out, progress)
+            else:
+                with http.stream(path, params, silence=silence) as answer:
+                    _save(answer, out, progress)
         if not secret:
             part.chmod(0o666 & ~_umask())
         part.replace(target)
@@ -146,9 +151,36 @@ def download(
     return target
 
 
+def _go_on(http: Http, path: str, out: BinaryIO, progress: Progress | None) -> None:
+    """Save an answer over as many lines as bring something; a file that changed meanwhile begins anew."""
+    mark, waits = "", iter(PATIENCE)
+    while True:
+        have = out.tell()
+        headers = {"range": f"bytes={have}-", "if-range": mark} if have and mark else {}
+        try:
+            with http.stream(path, headers={**headers, "accept-encoding": "identity"}) as answer:
+                if answer.status_code != httpx.codes.PARTIAL_CONTENT:
+                    out.seek(0)
+                    out.truncate()
+                mark = str(answer.headers.get("etag", ""))
+                _save(answer, out, progress)
+                return
+        except Unavailable as error:
+            if error.code not in _RETRIED:
+                raise
+            waits = iter(PATIENCE) if out.tell() > have else waits
+            wait = next(waits, None)
+            if wait is None:
+                raise
+            time.sleep(wait)
+
+
 def _save(answer: httpx.Response, out: BinaryIO, progress: Progress | None) -> None:
-    done, total = 0, int(answer.headers.get("content-length", "0"))
-    for data in answer.iter_bytes(1 << 16):
+    done = out.tell()
+    total = int(answer.headers.get("content-length", "0"))
+    total += done if total else 0
+    # As they come: what waits for a full piece would be lost with the line.
+    for data in answer.iter_bytes():
         out.write(data)
         done += len(data)
         if progress is not None:

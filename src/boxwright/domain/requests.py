@@ -12,7 +12,7 @@ from typing import Literal
 from boxwright.domain.exchange import Frame, Policy
 from boxwright.domain.looks import Looks
 from boxwright.domain.models import Task
-from boxwright.domain.projects import Split
+from boxwright.domain.projects import ImageState, Source, Split
 
 JobKindName = Literal[
     "train",
@@ -210,14 +210,38 @@ class ImportRequest:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Selection:
+    """A part of a dataset; what is empty leaves nothing out.
+
+    Where `class_ids` or `sources` (who made an annotation: `manual`, `import`, `model`) are chosen, only their
+    annotations stay, and only images that have one. A version does not know the sources.
+    """
+
+    splits: tuple[Split, ...] = ()
+    states: tuple[ImageState, ...] = ()
+    class_ids: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is chosen."""
+        return bool(self.splits or self.states or self.class_ids or self.sources)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ExportRequest:
-    """Write a version, or the project's present state where `version_id` is None, as a ZIP to download."""
+    """Write a version, or the project's present state where `version_id` is None, as a ZIP to download.
+
+    Without `with_annotations` the ZIP holds the images alone, under their names, whatever the format.
+    """
 
     project_id: str
     format: FormatName
     kind: Literal["export"] = "export"
     version_id: str | None = None
     with_images: bool = True
+    with_annotations: bool = True
+    selection: Selection = field(default_factory=Selection)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from boxwright.domain.errors import Cancelled, Invalid
+from boxwright.domain.errors import Cancelled, Invalid, InvalidDataset
 from boxwright.domain.exchange import Loss
 from boxwright.domain.geometry import LINES
 from boxwright.domain.manifest import ImageRecord, read_header, read_records
 from boxwright.domain.ports import TaskContext
 from boxwright.formats import registry, report
-from boxwright.formats.writing import EXPORT_SCHEMA, REPORT_NAME, Dataset
+from boxwright.formats.selecting import select, selection_of
+from boxwright.formats.writing import EXPORT_SCHEMA, REPORT_NAME, Dataset, Names, pictures
 from boxwright.media.zipstream import Entry, write_zip
 
 LOSSES_NAME = "LOSSES.txt"
@@ -44,14 +45,15 @@ def run_export(params: Mapping[str, object], context: TaskContext) -> dict[str, 
     """Write a dataset as a ZIP into the work folder.
 
     Args:
-        params: `manifest` (path), `format`, `with_images` (put the original pictures in), `out` (name of the ZIP).
+        params: `manifest` (path), `format`, `with_images` (put the original pictures in), `with_annotations` (without,
+            the pictures come alone), `selection` (a part of the manifest), `out` (name of the ZIP).
         context: where to work and report.
 
     Returns:
         `{"files": {"export": name}, "images": n, "annotations": n, "losses": [Loss, ...]}`.
 
     Raises:
-        InvalidDataset: the manifest is none, or the format is unknown.
+        InvalidDataset: the manifest is none, nothing of it is chosen, or the format is unknown.
         StorageFull: the disk is full.
         Cancelled: a person stopped it.
     """
@@ -60,12 +62,17 @@ def run_export(params: Mapping[str, object], context: TaskContext) -> dict[str, 
     if Path(name).name != name:
         raise Invalid(f"{name!r} is not a plain file name", code="name_invalid")
     writer = registry.writer_of(str(params["format"]))
-    dataset = Dataset(read_header(manifest), Manifest(manifest), bool(params.get("with_images", True)))
+    alone = not params.get("with_annotations", True)
+    part = select(read_header(manifest), Manifest(manifest), selection_of(params))
+    dataset = Dataset(*part, bool(params.get("with_images", True)))
     stats = report.gather(dataset.header, dataset.records)
-    lost = writer.losses(dataset, stats)
+    if not stats.images:
+        raise InvalidDataset("no image fits what was chosen; choose more", code="export_empty")
+    lost = [] if alone else writer.losses(dataset, stats)
     if not dataset.with_images:
         lost = [loss for loss in lost if loss.code != "pixels_missing"]
-    parts = _all_entries(dataset, str(params["format"]), stats, lost)
+    everything = _all_entries(dataset, str(params["format"]), stats, lost)
+    parts = pictures(dataset, Names(), lambda _, name: name) if alone else everything
     write_zip(context.workdir / name, _watched(parts, stats, dataset, context))
     return {
         "files": {"export": name},

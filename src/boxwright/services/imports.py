@@ -23,6 +23,7 @@ from boxwright.domain.ports import BlobStore
 from boxwright.domain.requests import ImportRequest
 from boxwright.jobs.kinds import JobKind
 from boxwright.media import probe
+from boxwright.services.import_report import keep_report
 from boxwright.services.landing import Landing, Outcome, Terms
 from boxwright.services.queue import Queue, new_job
 from boxwright.services.sources import Sources
@@ -133,7 +134,9 @@ class Imports:
         if not dry_run:
             self._settle(tx, project.id, cover=project.cover_image_id, first=_first(tx, records, project.id))
             self._drop_upload(tx, job)
-        return {"report": asdict(_report(result["report"], outcome)), **self._keep_fetched(tx, job, workdir)}
+        report = _report(result["report"], outcome)
+        keep_report(report, workdir.parent / "files")
+        return {"report": asdict(report), **self._keep_fetched(tx, job, workdir)}
 
     def _keep_fetched(self, tx: Transaction, job: Job, workdir: Path) -> dict[str, object]:
         """Keep what a dry run fetched as an upload, so that the import takes the same and fetches nothing again."""

@@ -29,7 +29,7 @@ from boxwright.domain.models import DatasetVersion
 from boxwright.domain.paging import Page
 from boxwright.domain.people import Caller
 from boxwright.domain.ports import BlobStore
-from boxwright.domain.projects import Image, Split
+from boxwright.domain.projects import Image, Source, Split
 from boxwright.services import checks
 from boxwright.storage.files import full_disk_is_an_answer
 from boxwright.storage.unit_of_work import Transaction, UnitOfWork
@@ -122,13 +122,22 @@ class Versions:
         self._localize(self._blobs.local_path(digest), path, locate, splits)
 
     def write_current(
-        self, project_id: str, path: Path, locate: Locate, *, splits: Collection[Split] | None = None
+        self,
+        project_id: str,
+        path: Path,
+        locate: Locate,
+        *,
+        splits: Collection[Split] | None = None,
+        sources: Collection[Source] = (),
     ) -> None:
-        """Write the present state of a project as `write_manifest` does. Raises NotFound, Invalid (`project_empty`)."""
+        """Write the present state of a project as `write_manifest` does. Raises NotFound, Invalid (`project_empty`).
+
+        With `sources` only their annotations, and the pictures that have one.
+        """
         with self.scratch() as folder:
             frozen = folder / "manifest.jsonl"
             with self._uow.read() as tx:
-                _freeze(tx, project_id, frozen)
+                _freeze(tx, project_id, frozen, sources)
             self._localize(frozen, path, locate, splits)
 
     def relocate(self, path: Path, locate: Locate) -> None:
@@ -167,17 +176,18 @@ class _Chosen:
         return sum(1 for _ in self)
 
 
-def _freeze(tx: Transaction, project_id: str, path: Path) -> _Tally:
+def _freeze(tx: Transaction, project_id: str, path: Path, sources: Collection[Source] = ()) -> _Tally:
     project = tx.projects.get(project_id)
     labels = tx.classes.list(project_id)
     classes = tuple(ManifestClass(id=item.id, name=item.name, color=item.color) for item in labels)
     header = ManifestHeader(name=project.name, classes=classes)
+    ranks = {item.id: rank for rank, item in enumerate(classes)}
     body = path.with_name("body.jsonl")
     tally = _Tally()
     with body.open("w", encoding="utf-8") as out:
 
         def written() -> Iterator[ImageRecord]:
-            for record in _records(tx, project_id, {item.id: rank for rank, item in enumerate(classes)}):
+            for record in _records(tx, project_id, ranks, sources):
                 out.write(json.dumps(record_to_json(record), ensure_ascii=False, separators=(",", ":")) + "\n")
                 tally.images += 1
                 tally.annotations += len(record.annotations)
@@ -186,22 +196,29 @@ def _freeze(tx: Transaction, project_id: str, path: Path) -> _Tally:
 
         tally.content_hash = content_hash(header, written())
     if not tally.images:
-        raise Invalid("the project has no pictures yet; add some first", code="project_empty")
+        what = "no pictures with annotations of this source" if sources else "no pictures yet; add some first"
+        raise Invalid(f"the project has {what}", code="project_empty")
     write_manifest(path, replace(header, content_hash=tally.content_hash), ())
     with path.open("ab") as out_bytes, body.open("rb") as lines:
         shutil.copyfileobj(lines, out_bytes)
     return tally
 
 
-def _records(tx: Transaction, project_id: str, ranks: dict[str, int]) -> Iterator[ImageRecord]:
-    """Yield the living pictures by name, each with its ground truth."""
+def _records(
+    tx: Transaction, project_id: str, ranks: dict[str, int], sources: Collection[Source]
+) -> Iterator[ImageRecord]:
+    """Yield the living pictures by name, each with its ground truth, or what `sources` made of it."""
     set_id = tx.annotations.default_set(project_id)
     pictures = list(tx.images.all_living(project_id))
     for start in range(0, len(pictures), _CHUNK):
         chunk = pictures[start : start + _CHUNK]
         shapes = tx.annotations.of_images([image.id for image, _ in chunk], set_id)
         for image, external_id in chunk:
-            yield record_of(image, external_id, shapes[image.id], ranks)
+            found = shapes[image.id]
+            if sources:
+                found = [item for item in found if item.source in sources and item.state != "proposal"]
+            if found or not sources:
+                yield record_of(image, external_id, found, ranks)
 
 
 def record_of(image: Image, external_id: str | None, shapes: list[Annotation], ranks: dict[str, int]) -> ImageRecord:

@@ -5,6 +5,7 @@ import pytest
 
 from boxwright.client import Client, files
 from boxwright.domain.errors import Conflict, Invalid, NotFound, Unavailable
+from file_server import file_server
 
 CONTENT = bytes(range(256)) * 40
 
@@ -137,3 +138,17 @@ def test_download_into_a_place_that_is_none(peer: Any, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with Client(peer.url) as client, pytest.raises(Invalid, match="cannot write"):
         client.models.download("m", tmp_path / "file" / "m.zip")
+
+
+def test_a_file_of_a_job_goes_on_where_the_line_broke(tmp_path: Path) -> None:
+    with file_server() as served, Client(served.base) as client:
+        served.contents["/api/v1/jobs/j/files/a.zip"] = CONTENT
+        served.cuts = [1000, 500, 0, 0, 200]
+        assert client.jobs.download("j", "a.zip", tmp_path / "a.zip").read_bytes() == CONTENT
+        assert [asked for *_, asked in served.asked] == [
+            "", "bytes=1000-", "bytes=1500-", "bytes=1500-", "bytes=1500-", "bytes=1700-",
+        ]  # fmt: skip
+        served.cuts = [0] * 9
+        with pytest.raises(Unavailable):
+            client.jobs.download("j", "a.zip", tmp_path / "b.zip")
+    assert [item.name for item in tmp_path.iterdir()] == ["a.zip"]

@@ -228,3 +228,20 @@ def test_predictions_wait_for_a_review(desk: Desk, archive: Path) -> None:
     assert desk.load(path, predictions=True, policy="replace")["proposals"] == 1
     after = desk.app.images.get(picture.id)
     assert (after.annotations, after.proposals) == (0, 1)
+
+
+def test_the_report_is_kept_as_files(desk: Desk, archive: Path) -> None:
+    def far(value: dict[str, Any]) -> None:
+        value["annotations"][0]["bbox"] = [5000, 5000, 2, 2]
+
+    desk.load(archive)
+    upload_id = uploaded(desk.app, desk.caller, desk.document("odd.json", far))
+    options = {"class_map": {"disc": "round", "square": ""}, "dry_run": True}
+    request = ImportRequest(project_id=desk.project_id, upload_id=upload_id, **options)  # type: ignore[arg-type]
+    job = do(desk.app, desk.app.imports.submit(request, desk.caller))
+    kept = json.loads(desk.app.jobs.file(job.id, "import-report.json").path.read_text())
+    assert kept == (job.result or {})["report"]
+    lines = desk.app.jobs.file(job.id, "import-report.txt").path.read_text().splitlines()
+    assert lines[0] == "Look at a dataset: nothing was changed"
+    assert {"class: disc -> round", "class: square -> (dropped)"} <= set(lines)
+    assert [line for line in lines if line.startswith("odd.json") and line.endswith("(skipped)")]

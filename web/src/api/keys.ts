@@ -49,8 +49,8 @@ export const keys = {
   outcomes: (evaluationId: string, filter: object) => ["outcomes", evaluationId, filter] as const,
   versions: (projectId: string) => ["versions", projectId] as const,
   version: (id: string) => ["version", id] as const,
-  losses: (projectId: string, format: string, versionId: string | null) =>
-    ["losses", projectId, format, versionId] as const,
+  losses: (projectId: string, format: string, versionId: string | null, part: object) =>
+    ["losses", projectId, format, versionId, part] as const,
   videos: (projectId: string, trash = false) => ["videos", projectId, trash] as const,
   video: (id: string) => ["video", id] as const,
   videoLosses: (id: string, format: string) => ["video", id, "losses", format] as const,

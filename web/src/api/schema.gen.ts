@@ -1214,7 +1214,7 @@ export interface paths {
         };
         /**
          * Get Losses
-         * @description Return what a format cannot hold of a project, before the export starts.
+         * @description Return what a format cannot hold of a project, or a part of it, before the export starts.
          */
         get: operations["getExportLosses"];
         put?: never;
@@ -3518,6 +3518,8 @@ export interface components {
         /**
          * ExportRequest
          * @description Write a version, or the project's present state where `version_id` is None, as a ZIP to download.
+         *
+         *     Without `with_annotations` the ZIP holds the images alone, under their names, whatever the format.
          */
         ExportRequest: {
             /**
@@ -3532,8 +3534,14 @@ export interface components {
             kind: "export";
             /** Project Id */
             project_id: string;
+            selection?: components["schemas"]["Selection"];
             /** Version Id */
             version_id?: string | null;
+            /**
+             * With Annotations
+             * @default true
+             */
+            with_annotations: boolean;
             /**
              * With Images
              * @default true
@@ -5859,6 +5867,35 @@ export interface components {
                 number,
                 number
             ] | null;
+        };
+        /**
+         * Selection
+         * @description A part of a dataset; what is empty leaves nothing out.
+         *
+         *     Where `class_ids` or `sources` (who made an annotation: `manual`, `import`, `model`) are chosen, only their
+         *     annotations stay, and only images that have one. A version does not know the sources.
+         */
+        Selection: {
+            /**
+             * Class Ids
+             * @default []
+             */
+            class_ids: string[];
+            /**
+             * Sources
+             * @default []
+             */
+            sources: ("manual" | "import" | "model")[];
+            /**
+             * Splits
+             * @default []
+             */
+            splits: ("train" | "val" | "test" | "none")[];
+            /**
+             * States
+             * @default []
+             */
+            states: ("unlabeled" | "labeled" | "empty")[];
         };
         /**
          * Serving
@@ -9125,6 +9162,10 @@ export interface operations {
             query: {
                 format: "coco" | "yolo" | "voc" | "cvat" | "labelstudio" | "labelme" | "via" | "datumaro" | "darknet" | "createml" | "tfrecord" | "masks" | "crops" | "openimages" | "csv";
                 version_id?: string | null;
+                splits?: ("train" | "val" | "test" | "none")[];
+                states?: ("unlabeled" | "labeled" | "empty")[];
+                class_ids?: string[];
+                sources?: ("manual" | "import" | "model")[];
             };
             header?: never;
             path: {

@@ -17,7 +17,8 @@ from boxwright.domain.exchange import Loss
 from boxwright.domain.jobs import Job, JobState, LogLine, Metric
 from boxwright.domain.paging import Page
 from boxwright.domain.people import Caller, Role
-from boxwright.domain.requests import FormatName, JobRequest
+from boxwright.domain.projects import ImageState, Source, Split
+from boxwright.domain.requests import FormatName, JobRequest, Selection
 
 router = APIRouter(prefix=PREFIX, tags=["jobs"])
 Start = Annotated[JobRequest, Body(discriminator="kind")]
@@ -119,10 +120,18 @@ def get_file(job_id: str, name: str, app: App) -> FileResponse:
     "/projects/{project_id}/export-losses", operation_id="getExportLosses", dependencies=[Depends(in_project("viewer"))]
 )
 def get_losses(
-    project_id: str, name: Annotated[FormatName, Query(alias="format")], app: App, version_id: str | None = None
+    project_id: str,
+    name: Annotated[FormatName, Query(alias="format")],
+    app: App,
+    version_id: str | None = None,
+    splits: Annotated[tuple[Split, ...], Query()] = (),
+    states: Annotated[tuple[ImageState, ...], Query()] = (),
+    class_ids: Annotated[tuple[str, ...], Query()] = (),
+    sources: Annotated[tuple[Source, ...], Query()] = (),
 ) -> tuple[Loss, ...]:
-    """Return what a format cannot hold of a project, before the export starts."""
-    return app.exports.losses(project_id, name, version_id)
+    """Return what a format cannot hold of a project, or a part of it, before the export starts."""
+    part = Selection(splits=splits, states=states, class_ids=class_ids, sources=sources)
+    return app.exports.losses(project_id, name, version_id, part)
 
 
 def _needed(kind: str, params: Mapping[str, object]) -> Role:

@@ -13,13 +13,13 @@ from boxwright.cli.failures import wrong_use
 from boxwright.cli.following import follow
 from boxwright.cli.options import Format, ProjectOption, Split, VersionOption, pairs
 from boxwright.cli.packing import unpack
-from boxwright.cli.refs import find_project, find_version
+from boxwright.cli.refs import find_class, find_project, find_version
 from boxwright.cli.shell import Shell, command
 from boxwright.cli.uploading import uploaded
 from boxwright.domain.errors import NotFound
 from boxwright.domain.exchange import ImportReport, Loss
 from boxwright.domain.jobs import Job
-from boxwright.domain.requests import ExportRequest, ImportRequest
+from boxwright.domain.requests import ExportRequest, ImportRequest, Selection
 
 if TYPE_CHECKING:
     from boxwright.client import Client
@@ -59,6 +59,22 @@ class Frame(StrEnum):
 
     RAW = "raw"
     UPRIGHT = "upright"
+
+
+class State(StrEnum):
+    """How far the labels of an image are."""
+
+    UNLABELED = "unlabeled"
+    LABELED = "labeled"
+    EMPTY = "empty"
+
+
+class AnnotationSource(StrEnum):
+    """Who made an annotation."""
+
+    MANUAL = "manual"
+    IMPORT = "import"
+    MODEL = "model"
 
 
 def register(app: typer.Typer) -> None:
@@ -175,15 +191,44 @@ def export_data(
     out: Annotated[Path, typer.Option(help="ZIP to write, or a folder that is not there yet.")],
     version: VersionOption = None,
     images: Annotated[bool, typer.Option("--images/--no-images", help="With the pictures.")] = True,
+    annotations: Annotated[
+        bool, typer.Option("--annotations/--no-annotations", help="With annotations, or the pictures alone.")
+    ] = True,
+    split: Annotated[list[Split] | None, typer.Option(help="Only images of this split.", show_default=False)] = None,
+    state: Annotated[list[State] | None, typer.Option(help="Only images of this state.", show_default=False)] = None,
+    class_name: Annotated[
+        list[str] | None,
+        typer.Option("--class", metavar="CLASS", help="Only this class, and images that have it.", show_default=False),
+    ] = None,
+    source: Annotated[
+        list[AnnotationSource] | None,
+        typer.Option(help="Only annotations of this source, and images that have one.", show_default=False),
+    ] = None,
 ) -> None:
-    """Export images and annotations, with a report of what the format cannot hold."""
+    """Export images and annotations, or a part, with a report of what the format cannot hold.
+
+    Options that choose a part may be given several times.
+    """
     as_folder = out.suffix.lower() != ".zip"
     if as_folder and out.exists() and (not out.is_dir() or any(out.iterdir())):
         wrong_use(f"{out} is there already; choose a folder that is not, or a .zip file")
     with shell.client() as client:
         project_id = find_project(client, project).id
         version_id = find_version(client, project_id, version).id if version else None
-        request = ExportRequest(project_id=project_id, format=format.value, version_id=version_id, with_images=images)
+        selection = Selection(
+            splits=tuple(item.value for item in split or ()),
+            states=tuple(item.value for item in state or ()),
+            class_ids=tuple(find_class(client, project_id, name).id for name in class_name or ()),
+            sources=tuple(item.value for item in source or ()),
+        )
+        request = ExportRequest(
+            project_id=project_id,
+            format=format.value,
+            version_id=version_id,
+            with_images=images,
+            with_annotations=annotations,
+            selection=selection,
+        )
         job = follow(client, client.jobs.start(request))
         result = job.result or {}
         files = result.get("files")

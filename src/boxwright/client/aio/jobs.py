@@ -21,7 +21,7 @@ from boxwright.domain.errors import Unavailable
 from boxwright.domain.exchange import Loss
 from boxwright.domain.jobs import FINISHED, Job, JobState, LogLine, Metric
 from boxwright.domain.paging import Page
-from boxwright.domain.requests import FormatName, JobRequest
+from boxwright.domain.requests import FormatName, JobRequest, Selection
 
 # The server gives a sign of life every 15 seconds; after twice that the line counts as dead.
 SILENCE_SECONDS = 35.0
@@ -88,14 +88,14 @@ class Jobs:
         return decode(RunUndone, await self._http.send("POST", f"/jobs/{job_id}/undo"))
 
     async def download(self, job_id: str, name: str, target: Path) -> Path:
-        """Save a file that a job made, such as an export, as `target`."""
-        return await download(self._http, f"/jobs/{job_id}/files/{quote(name, safe='')}", target)
+        """Save a file that a job made, such as an export, as `target`; a line that breaks goes on where it broke."""
+        return await download(self._http, f"/jobs/{job_id}/files/{quote(name, safe='')}", target, resume=True)
 
     async def export_losses(
-        self, project_id: str, format: FormatName, version_id: str | None = None
+        self, project_id: str, format: FormatName, version_id: str | None = None, selection: Selection | None = None
     ) -> tuple[Loss, ...]:
-        """Return what a format cannot hold of a project."""
-        params = {"format": format, "version_id": version_id}
+        """Return what a format cannot hold of a project, or of a part of it."""
+        params = {"format": format, "version_id": version_id, **encode(selection or Selection())}
         return decode_list(Loss, await self._http.get(f"/projects/{project_id}/export-losses", params))
 
     async def wait(self, job_id: str) -> Job:

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Select, Stack, Switch, Text } from "@mantine/core";
+import { Alert, Button, Group, Modal, SegmentedControl, Select, Stack, Text } from "@mantine/core";
 import { IconCheck, IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -12,8 +12,11 @@ import { exchange as words } from "../../strings/exchange";
 import { exportFile } from "../jobs/exportFile";
 import { formatGroups, type Format } from "./formats";
 import { Losses } from "./Losses";
+import { PartOf, WHOLE, type Part } from "./PartOf";
 import { JobProgress } from "../jobs/JobProgress";
 import { useStartJob } from "../jobs/useJobs";
+
+type Content = keyof typeof words.contents;
 
 interface Props {
   projectId: string;
@@ -33,7 +36,8 @@ export function ExportDialog({ projectId, opened, onClose }: Props) {
 function ExportFlow({ projectId }: { projectId: string }) {
   const [format, setFormat] = useState<Format>("coco");
   const [version, setVersion] = useState("");
-  const [withImages, setWithImages] = useState(true);
+  const [content, setContent] = useState<Content>("all");
+  const [part, setPart] = useState<Part>(WHOLE);
   const [jobId, setJobId] = useState<string | null>(null);
   const start = useStartJob();
   const versions = useQuery(versionsQuery(projectId));
@@ -52,7 +56,6 @@ function ExportFlow({ projectId }: { projectId: string }) {
         value={format}
         onChange={(value) => setFormat(value ?? format)}
       />
-      <ProjectLosses projectId={projectId} format={format} versionId={version_id} />
       <Select
         label={words.version}
         data={[
@@ -60,20 +63,36 @@ function ExportFlow({ projectId }: { projectId: string }) {
           ...(versions.data ?? []).map((found) => ({ value: found.id, label: found.name })),
         ]}
         value={version}
-        onChange={(value) => setVersion(value ?? "")}
+        onChange={(value) => {
+          setVersion(value ?? "");
+          // A version does not know who made an annotation.
+          if (value !== "") setPart({ ...part, sources: [] });
+        }}
       />
-      <Switch
-        label={words.withImages}
-        description={words.withImagesHint}
-        checked={withImages}
-        onChange={(event) => setWithImages(event.currentTarget.checked)}
+      <SegmentedControl
+        aria-label={words.content}
+        data={(Object.keys(words.contents) as Content[]).map((value) => ({ value, label: words.contents[value] }))}
+        value={content}
+        onChange={setContent}
       />
+      <PartOf projectId={projectId} ofVersion={version_id !== null} part={part} onPart={setPart} />
+      {content !== "images" && (
+        <ProjectLosses projectId={projectId} format={format} versionId={version_id} part={part} />
+      )}
       <Group justify="end">
         <Button
           loading={start.isPending}
           onClick={() =>
             start.mutate(
-              { kind: "export", project_id: projectId, format, version_id, with_images: withImages },
+              {
+                kind: "export",
+                project_id: projectId,
+                format,
+                version_id,
+                with_images: content !== "annotations",
+                with_annotations: content !== "images",
+                selection: part,
+              },
               { onSuccess: (started) => setJobId(started.id) },
             )
           }
@@ -89,18 +108,19 @@ interface LossesProps {
   projectId: string;
   format: Format;
   versionId: string | null;
+  part: Part;
 }
 
-function ProjectLosses({ projectId, format, versionId }: LossesProps) {
+function ProjectLosses({ projectId, format, versionId, part }: LossesProps) {
   const losses = useQuery({
-    queryKey: keys.losses(projectId, format, versionId),
+    queryKey: keys.losses(projectId, format, versionId, part),
     staleTime: 0,
     queryFn: () =>
       call(
         api.GET("/api/v1/projects/{project_id}/export-losses", {
           params: {
             path: { project_id: projectId },
-            query: { format, ...(versionId === null ? {} : { version_id: versionId }) },
+            query: { format, ...(versionId === null ? {} : { version_id: versionId }), ...part },
           },
         }),
       ),

@@ -1,4 +1,4 @@
-import { Button, Group, TextInput } from "@mantine/core";
+import { Button, Group, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { exchange as words } from "../../strings/exchange";
 
@@ -17,7 +17,7 @@ export function FromAddress({ onAddress }: { onAddress: (source: string) => void
         <TextInput
           flex={1}
           label={words.address}
-          description={words.addressHint}
+          aria-describedby="address-hint"
           placeholder={words.addressExample}
           maxLength={4000}
           spellCheck={false}
@@ -28,6 +28,9 @@ export function FromAddress({ onAddress }: { onAddress: (source: string) => void
           {words.fetch}
         </Button>
       </Group>
+      <Text id="address-hint" size="sm" c="dimmed" mt={4}>
+        {words.addressHint}
+      </Text>
     </form>
   );
 }

@@ -15,6 +15,7 @@ import { FromAddress } from "./FromAddress";
 import { ImportReview } from "./ImportReview";
 import { DEFAULT_OPTIONS, type ImportInput } from "./importOptions";
 import { fetchedOf, reportOf } from "./report";
+import { ReportFile } from "./ReportFile";
 import { Sending } from "./Sending";
 import { useUploads } from "./useUploads";
 
@@ -91,6 +92,8 @@ export function ImportFlow({ projectId, file: given, onClose }: Props) {
   if (report !== undefined) {
     return (
       <ImportReview
+        projectId={projectId}
+        jobId={dryId ?? ""}
         report={report}
         options={options}
         busy={start.isPending}
@@ -154,6 +157,7 @@ function Outcome({ job, onClose, onReset }: { job: Job | undefined; onClose: () 
             count(report.images_skipped),
           )}
       </Alert>
+      <ReportFile jobId={job.id} />
       <Group justify="end">
         <Button variant="default" onClick={onReset}>
           {words.otherFile}

@@ -10,18 +10,21 @@ import {
   Switch,
   Table,
   Text,
-  TextInput,
   Title,
 } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 import { count, plural } from "../../lib/format";
 import { common } from "../../strings/common";
 import { exchange as words } from "../../strings/exchange";
+import { ClassMap } from "./ClassMap";
 import { importFormats } from "./formats";
-import { renamed, withoutSplit, type ImportOptions } from "./importOptions";
+import { withoutSplit, type ImportOptions } from "./importOptions";
 import type { ImportReport, Problem } from "./report";
+import { ReportFile } from "./ReportFile";
 
 interface Props {
+  projectId: string;
+  jobId: string;
   report: ImportReport;
   options: ImportOptions;
   busy: boolean;
@@ -33,7 +36,7 @@ interface Props {
 
 /** The report of a dry run and what has to be decided before the import. */
 export function ImportReview(props: Props) {
-  const { report, options, busy, onOptions, onAgain, onImport, onReset } = props;
+  const { projectId, jobId, report, options, busy, onOptions, onAgain, onImport, onReset } = props;
   const formats = words.formats as Readonly<Record<string, string>>;
   return (
     <Stack>
@@ -47,6 +50,13 @@ export function ImportReview(props: Props) {
             plural(report.classes.length, "class", "classes"),
           )}
           {report.proposals > 0 && ` ${words.proposals(plural(report.proposals, "proposal"))}`}
+        </Text>
+        <Text>
+          {words.wouldChange(
+            plural(report.images_added, "image"),
+            count(report.images_updated),
+            count(report.images_skipped),
+          )}
         </Text>
         <Group gap="xs" mt="xs">
           {Object.entries(report.splits).map(([split, images]) => (
@@ -62,7 +72,10 @@ export function ImportReview(props: Props) {
         ))}
       </section>
       <Problems report={report} />
-      {report.classes.length > 0 && <ClassMap report={report} options={options} onOptions={onOptions} />}
+      <ReportFile jobId={jobId} />
+      {report.classes.length > 0 && (
+        <ClassMap projectId={projectId} report={report} options={options} onOptions={onOptions} />
+      )}
       <Options report={report} options={options} onOptions={onOptions} />
       {report.format === "labelstudio" && (
         <Switch
@@ -153,31 +166,6 @@ function ProblemRow({ problem }: { problem: Problem }) {
 }
 
 type PartProps = Pick<Props, "report" | "options" | "onOptions">;
-
-function ClassMap({ report, options, onOptions }: PartProps) {
-  return (
-    <section aria-label={words.classesFound}>
-      <Title order={3}>{words.classesFound}</Title>
-      <Text size="sm" c="dimmed" mb="xs">
-        {words.classesHint}
-      </Text>
-      <ScrollArea.Autosize mah={200} type="auto">
-        <SimpleGrid cols={{ base: 2, sm: 3 }} spacing="sm" verticalSpacing="xs">
-          {report.classes.map((name) => (
-            <TextInput
-              key={name}
-              size="xs"
-              label={name}
-              aria-label={words.classAs(name)}
-              value={options.class_map[name] ?? name}
-              onChange={(event) => onOptions(renamed(options, name, event.currentTarget.value))}
-            />
-          ))}
-        </SimpleGrid>
-      </ScrollArea.Autosize>
-    </section>
-  );
-}
 
 function choices<T extends string>(labels: Readonly<Record<T, string>>): { value: T; label: string }[] {
   return (Object.keys(labels) as T[]).map((value) => ({ value, label: labels[value] }));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Job } from "../../api/types";
 import { exportFile } from "../jobs/exportFile";
-import { DEFAULT_OPTIONS, renamed, withoutSplit } from "./importOptions";
+import { DEFAULT_OPTIONS, fateOf, renamed, withoutSplit } from "./importOptions";
 import { reportOf } from "./report";
 
 const job = (change: Partial<Job>): Job => ({ kind: "import", state: "succeeded", result: null, ...change }) as Job;
@@ -24,6 +24,17 @@ describe("options of an import", () => {
     expect(first.class_map).toEqual({ RBC: "red" });
     expect(renamed(first, "WBC", "").class_map).toEqual({ RBC: "red", WBC: "" });
     expect(renamed(first, "RBC", "RBC").class_map).toEqual({});
+  });
+
+  it("tells what becomes of a class", () => {
+    expect(["cat", " cat ", "dog", "", " "].map((name) => fateOf(name, ["cat"]))).toEqual([
+      "here",
+      "here",
+      "new",
+      "dropped",
+      "dropped",
+    ]);
+    expect(fateOf("e\u0301", ["\u00e9"])).toBe("here");
   });
 
   it("counts images without a split", () => {

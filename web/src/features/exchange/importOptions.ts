@@ -31,6 +31,13 @@ export function renamed(options: ImportOptions, name: string, next: string): Imp
   return { ...options, class_map: Object.fromEntries(next === name ? others : [...others, [name, next]]) };
 }
 
+/** What becomes of a class that is imported under a name, given the names of the classes here. */
+export function fateOf(target: string, here: readonly string[]): "here" | "new" | "dropped" {
+  const name = target.trim().normalize("NFC");
+  if (name === "") return "dropped";
+  return here.some((other) => other.normalize("NFC") === name) ? "here" : "new";
+}
+
 /** How many images of a dataset say nothing about their split. */
 export function withoutSplit(report: ImportReport): number {
   const known = Object.entries(report.splits).filter(([split]) => split !== "none");
