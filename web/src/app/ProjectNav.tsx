@@ -24,12 +24,12 @@ const PLACES = [
   { to: "/projects/$projectId/settings", label: shell.nav.settings, icon: IconAdjustments },
 ] as const satisfies readonly { to: LinkProps["to"]; label: string; icon: TablerIcon }[];
 
-const WITHIN = ["videos", "dataset"];
+const WITHIN = ["videos", "dataset", "statistics"];
 
 /** The rooms of a project: in the header, and at the bottom of narrow screens. Without accounts nobody shares. */
 export function ProjectNav({ projectId }: { projectId: string }) {
   const accounts = useQuery(signInQuery).data?.accounts === true;
-  // Videos and the page of the splits are parts of the library.
+  // Videos, splits and statistics are parts of the library.
   const within = useLocation({
     select: ({ pathname }) => WITHIN.some((part) => pathname.startsWith(`/projects/${projectId}/${part}`)),
   });

@@ -1,6 +1,6 @@
 import { Badge, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconCopyOff, IconTrash } from "@tabler/icons-react";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { urls } from "../../api/queries";
 import type { Image } from "../../api/types";
 import { Empty } from "../../components/Empty";
@@ -13,7 +13,7 @@ import { dataset } from "../../strings/dataset";
 import { useBulk } from "../images/useImages";
 import { useMay } from "../people/useMay";
 import { CheckupBar } from "./CheckupBar";
-import { duplicatesQuery, type DuplicateGroup } from "./checkupQueries";
+import { checkupQuery, duplicatesQuery, type DuplicateGroup } from "./checkupQueries";
 import css from "./dataset.module.css";
 
 const words = dataset.duplicates;
@@ -21,6 +21,7 @@ const words = dataset.duplicates;
 /** Groups of images that show the same; of each one image can be kept. */
 export function DuplicatesView({ projectId }: { projectId: string }) {
   const list = useInfiniteQuery(duplicatesQuery(projectId));
+  const looked = (useQuery(checkupQuery(projectId)).data?.checked ?? 0) > 0;
   const bulk = useBulk(projectId);
   const may = useMay(projectId);
   const groups = list.data?.pages.flatMap((page) => page.items) ?? [];
@@ -30,7 +31,7 @@ export function DuplicatesView({ projectId }: { projectId: string }) {
       <CheckupBar projectId={projectId} />
       {list.isError && list.data === undefined && <ErrorBox error={list.error} onRetry={() => list.refetch()} />}
       {list.isPending && <Lines />}
-      {list.data !== undefined && groups.length === 0 && (
+      {looked && list.data !== undefined && groups.length === 0 && (
         <Empty icon={IconCopyOff} title={words.none}>
           {words.noneBody}
         </Empty>

@@ -88,6 +88,7 @@ function Flawed({ projectId, flaw, limit }: Props) {
   const navigate = useNavigate();
   const may = useMay(projectId);
   const bulk = useBulk(projectId);
+  const looked = (useQuery(checkupQuery(projectId)).data?.checked ?? 0) > 0;
   const list = useInfiniteQuery(flawsQuery(projectId, flaw, limit));
   const [selection, select] = useSelection(`${projectId} ${flaw}`);
   const images = useMemo(() => list.data?.pages.flatMap((page) => page.items.map(({ image }) => image)) ?? [], [list]);
@@ -98,7 +99,7 @@ function Flawed({ projectId, flaw, limit }: Props) {
   if (list.isError && list.data === undefined) return <ErrorBox error={list.error} onRetry={() => list.refetch()} />;
   if (list.isPending) return <Lines />;
   if (images.length === 0) {
-    return (
+    return !looked ? null : (
       <Empty icon={IconPhotoCheck} title={words.none}>
         {words.noneBody}
       </Empty>
