@@ -51,7 +51,12 @@ class Sources:
 
             parsed(source)
         elif scheme in (*_BUCKETS, "file"):
-            if "?" in source or "#" in source or ".." in unquote(source).split("/"):
+            if (
+                (scheme == "file" and not source.startswith("file:///"))
+                or "?" in source
+                or "#" in source
+                or ".." in unquote(source).split("/")
+            ):
                 raise Invalid(f"{source[:200]} is no plain address", code="source_invalid")
             self._check_right(source, caller)
         else:

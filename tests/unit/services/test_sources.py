@@ -137,7 +137,8 @@ def test_buckets_and_folders_are_for_administrators_and_for_what_they_named(
 @pytest.mark.parametrize(
     "source",
     [
-        "/etc", "smb://host/a", "file:///srv/../etc", "file:///srv/%2e%2e/etc", "s3://b/a?x", "javascript:1",
+        "/etc", "smb://host/a", "file://host/etc", "file:/etc",
+        "file:///srv/../etc", "file:///srv/%2e%2e/etc", "s3://b/a?x", "javascript:1",
         "s3://b\n/", "x" * 5000,
     ],
 )  # fmt: skip

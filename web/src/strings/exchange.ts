@@ -105,7 +105,7 @@ export const exchange = {
   losses: "What this format cannot hold",
   noLosses: "This format holds all of it.",
   content: "What the ZIP holds",
-  contents: { all: "Images and annotations", annotations: "Annotations", images: "Images" },
+  contents: { all: "Both", annotations: "Annotations", images: "Images" },
   part: "Which part",
   partSplits: "Splits",
   partStates: "States",

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, SegmentedControl, Select, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Input, Modal, SegmentedControl, Select, Stack, Text } from "@mantine/core";
 import { IconCheck, IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -69,12 +69,15 @@ function ExportFlow({ projectId }: { projectId: string }) {
           if (value !== "") setPart({ ...part, sources: [] });
         }}
       />
-      <SegmentedControl
-        aria-label={words.content}
-        data={(Object.keys(words.contents) as Content[]).map((value) => ({ value, label: words.contents[value] }))}
-        value={content}
-        onChange={setContent}
-      />
+      <Input.Wrapper label={words.content} labelElement="div">
+        <SegmentedControl
+          fullWidth
+          aria-label={words.content}
+          data={(Object.keys(words.contents) as Content[]).map((value) => ({ value, label: words.contents[value] }))}
+          value={content}
+          onChange={setContent}
+        />
+      </Input.Wrapper>
       <PartOf projectId={projectId} ofVersion={version_id !== null} part={part} onPart={setPart} />
       {content !== "images" && (
         <ProjectLosses projectId={projectId} format={format} versionId={version_id} part={part} />
