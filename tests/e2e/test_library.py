@@ -80,6 +80,18 @@ def test_filters_combine(server: LiveServer, open_page: Open, shoot: Shoot) -> N
     page.get_by_role("button", name="Clear filters").click()
     shown(page, "a.png", "b.png", "c.png")
 
+    frozen = server.http.post(f"/projects/{project}/versions", json={"name": "before"})
+    frozen.raise_for_status()
+    page.goto(address)
+    shown(page, "a.png", "b.png", "c.png")
+    server.http.patch(f"/images/{images[2]}", json={"split": "val"}).raise_for_status()
+    page.get_by_role("button", name=re.compile("^Filter")).click()
+    dialog.get_by_label("Changed since version").select_option("before")
+    dialog.get_by_role("button", name="Show images").click()
+    shown(page, "c.png")
+    chip(page, "Changed since: before")
+    shown(page, "a.png", "b.png", "c.png")
+
     page.goto(f"{address}?order=most_objects&min_objects=1")
     page.get_by_role("gridcell").first.dblclick()
     expect(page).to_have_url(re.compile(r"/annotate/.*min_objects=1"))

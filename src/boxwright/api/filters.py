@@ -53,6 +53,7 @@ class Asked:
     metadata_value: Some = None
     added_from: Time = None
     added_to: Time = None
+    changed_since: Annotated[str | None, Query(max_length=40)] = None
     comments: CommentFilter | None = None
     video: Annotated[str | None, Query(max_length=40)] = None
 

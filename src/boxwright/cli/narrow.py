@@ -10,7 +10,7 @@ import typer
 
 from boxwright.cli.failures import wrong_use
 from boxwright.cli.options import Split
-from boxwright.cli.refs import find_class, find_user, find_video
+from boxwright.cli.refs import find_class, find_user, find_version, find_video
 from boxwright.domain.queries import ImageQuery
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ class Order(StrEnum):
     NAME = "name"
     NEWEST = "newest"
     OLDEST = "oldest"
+    LAST_CHANGED = "last_changed"
     MOST_OBJECTS = "most_objects"
     FEWEST_OBJECTS = "fewest_objects"
     LEAST_SURE = "least_sure"
@@ -107,6 +108,7 @@ OPTIONS: dict[str, tuple[Any, Any]] = {
     "metadata": (_option(str | None, "With this metadata field, or this value of it.", **_PAIR), None),
     "added_from": (_option(str | None, "Added on this day (UTC) or later.", **_DATE), None),
     "added_to": (_option(str | None, "Added on this day (UTC) or earlier.", **_DATE), None),
+    "changed_since": (_option(str | None, "Changed or added since this version.", metavar="VERSION"), None),
     "comments": (_option(Comments | None, "With comments, with open ones, or without."), None),
     "video": (_option(str | None, "Frames of this video, of any, or of none.", metavar="VIDEO"), None),
     "assignee": (_option(str | None, "Whose: a user, me or nobody.", metavar="USER"), None),
@@ -143,6 +145,8 @@ def query(client: "Client", project_id: str, *, trash: bool = False, **given: An
         values |= _pair(key, values[key])
     if values["assignee"] not in (None, "me", "nobody"):
         values["assignee"] = find_user(client, values["assignee"]).id
+    if values["changed_since"] is not None:
+        values["changed_since"] = find_version(client, project_id, values["changed_since"]).id
     if values["video"] not in (None, "any", "none"):
         values["video"] = find_video(client, project_id, values["video"]).id
     ids = tuple(find_class(client, project_id, name).id for name in classes)

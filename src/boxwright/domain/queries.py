@@ -14,7 +14,16 @@ WorkFilter = WorkState | Literal["open"]
 ObjectFilter = Literal["annotations", "proposals", "both"]
 CommentFilter = Literal["any", "open", "none"]
 ImageOrder = Literal[
-    "unlabeled_first", "name", "newest", "oldest", "most_objects", "fewest_objects", "least_sure", "largest", "smallest"
+    "unlabeled_first",
+    "name",
+    "newest",
+    "oldest",
+    "last_changed",
+    "most_objects",
+    "fewest_objects",
+    "least_sure",
+    "largest",
+    "smallest",
 ]
 
 
@@ -35,6 +44,9 @@ class ImageQuery:
 
     `added_from` and `added_to` are times, or dates (UTC) of which the whole day belongs to it. `video` is the id of a
     video, `any` or `none`. The order `least_sure` has only pictures with proposals; the trash has its own order.
+
+    `changed_since` is the id of a dataset version: pictures of whose name, split, state, tags or annotations anything
+    was changed after it was made, and those added later.
     """
 
     split: Split | None = None
@@ -68,6 +80,7 @@ class ImageQuery:
     metadata_value: str | None = None
     added_from: str | None = None
     added_to: str | None = None
+    changed_since: str | None = None
     comments: CommentFilter | None = None
     video: str | None = None
 

@@ -195,7 +195,10 @@ def _count(
     state: ImageState = "labeled" if count else kept
     tx.annotations.set_state(image.id, set_id, state, count)
     if default:
-        tx.images.update(image.id, state=state, annotations=count, proposals=proposals, revision=revision)
+        # A class of which there are as many as before is among `more` as well; those of proposals are not.
+        tx.images.update(
+            image.id, changed=bool(more), state=state, annotations=count, proposals=proposals, revision=revision
+        )
         done = int(state != "unlabeled") - int(image.state != "unlabeled")
         tx.projects.count_up(image.project_id, labeled=done, annotations=count - image.annotations, at=now())
         tx.classes.count_up({(image.split, class_id): n for class_id, n in more.items()})

@@ -123,7 +123,7 @@ class Images:
         With `empty` the caller also rejects what a model had proposed on it. Raises NotFound, Invalid, Conflict
         (`name_taken`, `image_has_annotations`, `image_in_trash`).
         """
-        values: dict[str, object] = {}
+        values: dict[str, Any] = {}
         if split is not None:
             values["split"] = check_split(split)
         if tags is not None:

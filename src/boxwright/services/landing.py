@@ -231,7 +231,13 @@ class Landing:
         self._tx.annotations.delete(image.id, self._set_id, gone)
         proposals = len(waiting) + len(shapes) - _reviewed(shapes)
         self._tx.images.update(
-            image.id, state=state, split=split, annotations=count, proposals=proposals, revision=revision
+            image.id,
+            changed=bool(_reviewed(shapes) or gone or (state, split) != (image.state, image.split)),
+            state=state,
+            split=split,
+            annotations=count,
+            proposals=proposals,
+            revision=revision,
         )
         batch.annotations += [(image.id, item) for item in shapes]
         batch.states.append((image.id, revision, state, count))

@@ -34,6 +34,12 @@ class Edit:
     gone: Sequence[str] = ()
     empty: bool = False
 
+    def counts(self) -> bool:
+        """Tell whether anything but proposals changes."""
+        changed = {item.id for item in self.put} | set(self.gone)
+        touched = [*self.put, *(item for item in self.before if item.id in changed)]
+        return any(item.state != "proposal" for item in touched)
+
     def after(self) -> list[Annotation]:
         """Return all annotations that the picture has then."""
         changed = {item.id for item in self.put} | set(self.gone)
@@ -49,7 +55,8 @@ def record(tx: Transaction, set_id: str, edits: Sequence[Edit], signature: Signa
     tx.annotations.delete_many(set_id, [key for edit in edits for key in edit.gone])
     tx.annotations.add_log(project_id, [_entry(edit, set_id, signature, time) for edit in edits])
     rows = [_settled(edit) for edit in edits]
-    tx.images.settle(rows)
+    changed = [edit.counts() or row[1] != edit.image.state for edit, row in zip(edits, rows, strict=True)]
+    tx.images.settle((*row, time if own else None) for row, own in zip(rows, changed, strict=True))
     tx.annotations.bulk_states(set_id, ((key, revision, state, n) for key, state, n, _, revision in rows))
     _count_up(tx, project_id, list(zip(edits, rows, strict=True)), time)
     for key, state, annotations, proposals, revision in rows:

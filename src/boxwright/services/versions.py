@@ -63,6 +63,7 @@ class Versions:
         Proposals that nobody accepted are left out. Raises NotFound, Invalid (`project_empty`), StorageFull.
         """
         label = checks.name(name, "the version's name") if name else None
+        begun = now()  # whatever is changed while this is being written was changed since
         with self.scratch() as folder:
             path = folder / "manifest.jsonl"
             with self._uow.read() as tx:
@@ -81,7 +82,7 @@ class Versions:
             train=tally.splits["train"],
             val=tally.splits["val"],
             test=tally.splits["test"],
-            created_at=now(),
+            created_at=begun,
             created_by=caller.id,
         )
         return self._insert(version, manifest, caller)

@@ -102,6 +102,8 @@ def test_images_are_narrowed(type_: Any, project: str, pictures: Path) -> None:
     assert names("--tag", "night", "--tag", "wet", "--order", "name") == ["a.png", "c.png"]
     assert names("--tag", "night", "--min-objects", "1") == []
     assert names("--class", "cat", "--class", "dog", "--max-score", "0.5", "--objects", "both") == []
+    assert type_("version", "create", "--project", project, "--name", "v").code == 0
+    assert names("--changed-since", "v", "--order", "last_changed") == []
     assert len(names("--comments", "none", "--video", "none", "--added-from", "2026-01-01", "--max-objects", "0")) == 4
     for wrong, word in (
         (("--attribute", "=red"), "NAME=VALUE"),

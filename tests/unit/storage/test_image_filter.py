@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +21,9 @@ from boxwright.domain.queries import ImageOrder, ImageQuery
 from boxwright.services.access import Access
 from boxwright.services.annotations import Annotations
 from boxwright.services.comments import Comments
+from boxwright.services.images import Images
+from boxwright.services.versions import Versions
+from boxwright.storage.blobs import ObjectBlobs
 from boxwright.storage.repositories import image_filter
 from boxwright.storage.repositories.images import ImageRepository
 from boxwright.storage.unit_of_work import UnitOfWork
@@ -26,7 +31,7 @@ from makers import box, changes, image_row, label, project
 from stores import Heard
 
 ORDERS: tuple[ImageOrder, ...] = (
-    "unlabeled_first", "name", "newest", "oldest", "most_objects", "fewest_objects", "least_sure",
+    "unlabeled_first", "name", "newest", "oldest", "last_changed", "most_objects", "fewest_objects", "least_sure",
     "largest", "smallest",
 )  # fmt: skip
 
@@ -136,6 +141,37 @@ def test_filters_of_pictures(shelf: Shelf) -> None:
     assert shelf.names(split="val", class_ids=(shelf.bird,), metadata="camera", min_objects=1, comments="any") == "c"
 
 
+def test_what_changed_since_a_version(shelf: Shelf, tmp_path: Path, blobs: ObjectBlobs) -> None:
+    versions = Versions(shelf.uow, blobs, tmp_path)
+    images, cat = Images(shelf.uow, blobs, tmp_path / "cache"), shelf.cat
+
+    def since(name: str) -> str:
+        time.sleep(0.003)  # times are milliseconds
+        made = versions.create(shelf.id, name, shelf.caller).id
+        assert shelf.names(changed_since=made) == ""
+        time.sleep(0.003)
+        return made
+
+    first = since("first")
+    revisions = {name: images.get(row.id).revision for name, row in shelf.images.items()}
+    proposal = box(cat, state="proposal", source="model", score=0.5)
+    Annotations(shelf.uow).apply_changes(shelf.images["e"].id, changes(proposal), shelf.caller)
+    images.update(shelf.images["e"].id, metadata={"camera": "K9"})
+    assert shelf.names(changed_since=first) == "", "a version holds no proposals and no metadata"
+    Annotations(shelf.uow).apply_changes(shelf.images["a"].id, changes(box(cat), base=revisions["a"]), shelf.caller)
+    images.update(shelf.images["b"].id, tags=["dusk"])
+    images.bulk(shelf.id, [shelf.images["c"].id], "move", "test")
+    images.update(shelf.images["d"].id, state="empty")
+    assert shelf.names(changed_since=first) == "abcd"
+    assert shelf.names(changed_since=first, order="last_changed") == "dcba"
+    second = since("second")
+    images.update(shelf.images["e"].id, name="f")
+    with shelf.uow.write() as tx:
+        tx.images.add(image_row(shelf.id, "new"))
+    assert shelf.names(changed_since=second) == "fnew"
+    assert shelf.names(changed_since="nothing") == ""
+
+
 @pytest.mark.parametrize("order", ORDERS)
 def test_neighbours_follow_every_order(shelf: Shelf, order: ImageOrder) -> None:
     query = ImageQuery(order=order, video="none")
@@ -189,6 +225,7 @@ NARROW: tuple[dict[str, Any], ...] = (
     {"min_objects": 1, "max_pixels": 9, "added_from": "2026-01-01", "video": "none"},
     {"tags": ("a", "b"), "metadata": "k"},
     {"comments": "none"},
+    {"changed_since": "v"},
     {"assignee": "nobody"},
 )
 INDEXES: dict[ImageOrder, str] = {
@@ -196,6 +233,7 @@ INDEXES: dict[ImageOrder, str] = {
     "name": "ix_images_name",
     "newest": "ix_images_newest",
     "oldest": "ix_images_newest",
+    "last_changed": "ix_images_changed",
     "most_objects": "ix_images_objects",
     "fewest_objects": "ix_images_objects",
 }
@@ -239,6 +277,9 @@ def test_no_filter_reads_a_whole_table(
         for place in (None, cursor):
             plan = _plan(engine, project_id, ImageQuery(order=order, **narrow), place)
             assert "SCAN" not in plan, plan
+            if "changed_since" in narrow:  # those are found or the order is followed, as SQLite thinks best
+                assert "images USING INDEX ix_images_" in plan, plan
+                continue
             if "SEARCH annotations" in plan:
                 assert "SEARCH annotations USING INDEX ix_annotations_image (image_id=?" in plan, plan
             if order == "least_sure":

@@ -3871,6 +3871,9 @@ export interface components {
          *
          *     `added_from` and `added_to` are times, or dates (UTC) of which the whole day belongs to it. `video` is the id of a
          *     video, `any` or `none`. The order `least_sure` has only pictures with proposals; the trash has its own order.
+         *
+         *     `changed_since` is the id of a dataset version: pictures of whose name, split, state, tags or annotations anything
+         *     was changed after it was made, and those added later.
          */
         ImageQuery: {
             /** Added From */
@@ -3883,6 +3886,8 @@ export interface components {
             attribute?: string | null;
             /** Attribute Value */
             attribute_value?: string | null;
+            /** Changed Since */
+            changed_since?: string | null;
             /** Class Id */
             class_id?: string | null;
             /**
@@ -3929,7 +3934,7 @@ export interface components {
              * @default unlabeled_first
              * @enum {string}
              */
-            order: "unlabeled_first" | "name" | "newest" | "oldest" | "most_objects" | "fewest_objects" | "least_sure" | "largest" | "smallest";
+            order: "unlabeled_first" | "name" | "newest" | "oldest" | "last_changed" | "most_objects" | "fewest_objects" | "least_sure" | "largest" | "smallest";
             /** Source */
             source?: ("manual" | "import" | "model") | null;
             /** Split */
@@ -7628,7 +7633,7 @@ export interface operations {
                 class_id?: string | null;
                 name?: string | null;
                 trash?: boolean;
-                order?: "unlabeled_first" | "name" | "newest" | "oldest" | "most_objects" | "fewest_objects" | "least_sure" | "largest" | "smallest";
+                order?: "unlabeled_first" | "name" | "newest" | "oldest" | "last_changed" | "most_objects" | "fewest_objects" | "least_sure" | "largest" | "smallest";
                 assignee?: string | null;
                 work?: ("new" | "in_work" | "submitted" | "accepted" | "returned") | "open" | null;
                 tag?: string | null;
@@ -7654,6 +7659,7 @@ export interface operations {
                 metadata_value?: string | null;
                 added_from?: string | null;
                 added_to?: string | null;
+                changed_since?: string | null;
                 comments?: ("any" | "open" | "none") | null;
                 video?: string | null;
             };
@@ -9241,7 +9247,7 @@ export interface operations {
                 class_id?: string | null;
                 name?: string | null;
                 trash?: boolean;
-                order?: "unlabeled_first" | "name" | "newest" | "oldest" | "most_objects" | "fewest_objects" | "least_sure" | "largest" | "smallest";
+                order?: "unlabeled_first" | "name" | "newest" | "oldest" | "last_changed" | "most_objects" | "fewest_objects" | "least_sure" | "largest" | "smallest";
                 assignee?: string | null;
                 work?: ("new" | "in_work" | "submitted" | "accepted" | "returned") | "open" | null;
                 tag?: string | null;
@@ -9267,6 +9273,7 @@ export interface operations {
                 metadata_value?: string | null;
                 added_from?: string | null;
                 added_to?: string | null;
+                changed_since?: string | null;
                 comments?: ("any" | "open" | "none") | null;
                 video?: string | null;
             };

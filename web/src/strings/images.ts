@@ -20,6 +20,7 @@ export const images = {
     name: "By name",
     newest: "Newest first",
     oldest: "Oldest first",
+    last_changed: "Last changed first",
     most_objects: "Most objects first",
     fewest_objects: "Fewest objects first",
     least_sure: "Least sure proposal first",

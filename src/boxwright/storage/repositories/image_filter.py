@@ -15,7 +15,7 @@ from sqlalchemy import Column, ColumnElement, Connection, ScalarSelect
 from boxwright.domain.queries import ImageQuery
 from boxwright.domain.workflow import OPEN
 from boxwright.storage.repositories.text import fold, nfc
-from boxwright.storage.tables import annotation_sets, annotations, comments, images, labelers
+from boxwright.storage.tables import annotation_sets, annotations, comments, dataset_versions, images, labelers
 
 # Gigapixel pictures are beyond the integers of PostgreSQL.
 _PIXELS = sa.cast(images.c.width, sa.BigInteger) * images.c.height
@@ -32,7 +32,7 @@ def filtered(connection: Connection, project_id: str, query: ImageQuery) -> list
     # Not both: beside the project SQLite would walk all of its pictures in their order.
     here = images.c.project_id == project_id if among is None else images.c.id.in_(among or [""])
     where: list[ColumnElement[bool]] = [here, alive]
-    return where + _standing(query) + _work(query) + _described(query) + _objects(project_id, query)
+    return where + _standing(project_id, query) + _work(query) + _described(query) + _objects(project_id, query)
 
 
 def _of_rare_classes(connection: Connection, project_id: str, query: ImageQuery) -> list[str] | None:
@@ -63,7 +63,7 @@ def sort_key(query: ImageQuery) -> tuple[tuple[ColumnElement[Any], ...], bool]:
     return _ORDERS[query.order]
 
 
-def _standing(query: ImageQuery) -> list[ColumnElement[bool]]:
+def _standing(project_id: str, query: ImageQuery) -> list[ColumnElement[bool]]:
     """Split, state, name, number of objects, time and video."""
     where: list[ColumnElement[bool]] = []
     if query.split is not None:
@@ -86,6 +86,11 @@ def _standing(query: ImageQuery) -> list[ColumnElement[bool]]:
         where.append(images.c.created_at >= first)
     if end is not None:
         where.append(images.c.created_at < end)
+    if query.changed_since is not None:
+        since = sa.select(dataset_versions.c.created_at).where(
+            dataset_versions.c.id == query.changed_since, dataset_versions.c.project_id == project_id
+        )
+        where.append(images.c.changed_at > since.scalar_subquery())
     if query.video is not None:
         of = {"any": images.c.video_id.is_not(None), "none": images.c.video_id.is_(None)}
         where.append(of.get(query.video, images.c.video_id == query.video))
@@ -223,6 +228,7 @@ _ORDERS: dict[str, tuple[tuple[ColumnElement[Any], ...], bool]] = {
     "name": ((images.c.name_nfc,), False),
     "newest": ((images.c.id,), True),
     "oldest": ((images.c.id,), False),
+    "last_changed": ((images.c.changed_at, images.c.id), True),
     "most_objects": ((images.c.annotations, images.c.id), True),
     "fewest_objects": ((images.c.annotations, images.c.id), False),
     "least_sure": ((_lowest_score(), images.c.name_nfc), False),

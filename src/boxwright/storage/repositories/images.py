@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Executable, Row, Select
 
+from boxwright.domain.clock import now
 from boxwright.domain.errors import NotFound
 from boxwright.domain.paging import Page
 from boxwright.domain.projects import Image, ImageState, TagCount
@@ -24,6 +25,8 @@ _FIELDS = (
     "assignee_id", "work_state", "work_revision",
 )  # fmt: skip
 _CHUNK = 500
+# What a dataset version holds of a picture, beside its annotations.
+_CONTENT = {"name", "split", "state", "tags"}
 
 
 def make_image(row: Row[Any]) -> Image:
@@ -34,7 +37,7 @@ def make_image(row: Row[Any]) -> Image:
 def _values(image: Image, external_id: str | None = None) -> dict[str, object]:
     values: dict[str, object] = {name: getattr(image, name) for name in _FIELDS}
     values |= compared(image.name) | {"todo": int(image.state != "unlabeled"), "external_id": external_id}
-    return values | {"tags": list(image.tags), "metadata": dict(image.metadata)}
+    return values | {"tags": list(image.tags), "metadata": dict(image.metadata), "changed_at": image.created_at}
 
 
 _LOCK = sa.select(images).where(images.c.id == sa.bindparam("image")).with_for_update(key_share=True)
@@ -172,8 +175,13 @@ class ImageRepository:
         for row in self._db.execute(statement, execution_options={"yield_per": 1000}):
             yield make_image(row), row.external_id
 
-    def update(self, image_id: str, **values: object) -> None:
-        """Change columns of a picture; name and state bring their companions along."""
+    def update(self, image_id: str, *, changed: bool | None = None, **values: object) -> None:
+        """Change columns of a picture; name and state bring their companions along.
+
+        `changed` tells whether what a dataset version holds of it changes; where that is left out, the columns tell.
+        """
+        if changed or (changed is None and not _CONTENT.isdisjoint(values)):
+            values["changed_at"] = now()
         if "name" in values:
             values |= compared(str(values["name"]))
         if "state" in values:
@@ -183,17 +191,20 @@ class ImageRepository:
 
     def update_many(self, ids: Sequence[str], **values: object) -> None:
         """Change the same columns of many pictures."""
+        if not _CONTENT.isdisjoint(values):
+            values["changed_at"] = now()
         for start in range(0, len(ids), _CHUNK):
             chunk = images.c.id.in_(ids[start : start + _CHUNK])
             self._db.execute(sa.update(images).where(chunk).values(**values))
 
-    def settle(self, rows: Iterable[tuple[str, ImageState, int, int, int]]) -> None:
-        """Put (id, state, annotations, proposals, revision) of many pictures."""
-        names = ("key", "new_state", "new_annotations", "new_proposals", "new_revision")
+    def settle(self, rows: Iterable[tuple[str, ImageState, int, int, int, str | None]]) -> None:
+        """Put (id, state, annotations, proposals, revision, time) of many pictures; no time for proposals alone."""
+        names = ("key", "new_state", "new_annotations", "new_proposals", "new_revision", "new_changed_at")
         values = [dict(zip(names, row, strict=True)) | {"new_todo": int(row[1] != "unlabeled")} for row in rows]
         if not values:
             return
         new: dict[str, ColumnElement[Any]] = {name[4:]: sa.bindparam(name) for name in (*names[1:], "new_todo")}
+        new["changed_at"] = sa.func.coalesce(new["changed_at"], images.c.changed_at)
         self._db.execute(sa.update(images).where(images.c.id == sa.bindparam("key")).values(**new), values)
 
     def delete(self, ids: Sequence[str]) -> None:

@@ -92,6 +92,8 @@ images = Table(
     count("proposals"),
     count("revision"),
     text_column("created_at"),
+    # When what a dataset version holds of it was last changed: name, split, state, tags, annotations.
+    Column("changed_at", Str, nullable=False, server_default=""),
     text_column("deleted_at", nullable=True),
     Column("tags", Json, nullable=False),
     Column("metadata", Json, nullable=False),
@@ -106,6 +108,7 @@ images = Table(
     living("todo", "images", "project_id", "todo", "name_nfc"),
     living("split", "images", "project_id", "split", "todo", "name_nfc"),
     living("newest", "images", "project_id", "id"),
+    living("changed", "images", "project_id", "changed_at", "id"),
     living("objects", "images", "project_id", "annotations", "id"),
     living("trash", "images", "project_id", "deleted_at", "id", dead=True),
     living("sha256", "images", "project_id", "sha256"),

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { classesQuery, videosQuery } from "../../api/queries";
+import { classesQuery, versionsQuery, videosQuery } from "../../api/queries";
 import { images } from "../../strings/images";
 import { library as words } from "../../strings/library";
 import { usePeople } from "../workflow/useWork";
@@ -16,7 +16,9 @@ export function useChips(projectId: string, filter: ImageFilter): Chip[] {
   const oneVideo = filter.video !== undefined && !["any", "none"].includes(filter.video);
   const pages = useInfiniteQuery({ ...videosQuery(projectId, false), enabled: oneVideo }).data?.pages ?? [];
   const videos = new Map(pages.flatMap((page) => page.items).map(({ id, name }) => [id, name]));
-  return chipsOf(filter, { classes: new Map(classes.map(({ id, name }) => [id, name])), people, videos });
+  const frozen = useQuery({ ...versionsQuery(projectId), enabled: filter.changed_since !== undefined }).data ?? [];
+  const versions = new Map(frozen.map(({ id, name }) => [id, name]));
+  return chipsOf(filter, { classes: new Map(classes.map(({ id, name }) => [id, name])), people, videos, versions });
 }
 
 interface Props {

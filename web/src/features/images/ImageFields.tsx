@@ -1,6 +1,6 @@
 import { Group, MultiSelect, NativeSelect, Stack, TextInput } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { videosQuery } from "../../api/queries";
+import { versionsQuery, videosQuery } from "../../api/queries";
 import { library } from "../../strings/library";
 import { tags as tagWords } from "../../strings/tags";
 import { tagsQuery } from "../tags/queries";
@@ -67,6 +67,7 @@ export function ImageFields({ projectId, draft, onDraft }: FieldsProps) {
         onLow={(from) => onDraft({ from })}
         onHigh={(to) => onDraft({ to })}
       />
+      <ChangedField projectId={projectId} draft={draft} onDraft={onDraft} />
       <NativeSelect
         label={words.comments}
         data={[
@@ -78,6 +79,24 @@ export function ImageFields({ projectId, draft, onDraft }: FieldsProps) {
       />
       <VideoField projectId={projectId} draft={draft} onDraft={onDraft} />
     </Stack>
+  );
+}
+
+function ChangedField({ projectId, draft, onDraft }: FieldsProps) {
+  const versions = useQuery(versionsQuery(projectId)).data ?? [];
+  const { changed_since: since = "" } = draft;
+  const known = since === "" || versions.some(({ id }) => id === since);
+  return (
+    <NativeSelect
+      label={words.changed}
+      data={[
+        { value: "", label: words.anyChange },
+        ...versions.map(({ id, name }) => ({ value: id, label: name })),
+        ...(known ? [] : [{ value: since, label: library.chip.gone }]),
+      ]}
+      value={since}
+      onChange={({ currentTarget: { value } }) => onDraft({ changed_since: value === "" ? undefined : value })}
+    />
   );
 }
 

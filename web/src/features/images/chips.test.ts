@@ -9,6 +9,7 @@ const names = {
   ]),
   people: new Map([["p1", "Ann"]]),
   videos: new Map([["v1", "street.mp4"]]),
+  versions: new Map([["w1", "before"]]),
 };
 const labels = (filter: ImageFilter) => chipsOf(filter, names).map(({ label }) => label);
 
@@ -27,6 +28,7 @@ const FULL = parseFilter({
   min_objects: 2,
   max_objects: 2,
   tags: ["night", "wet"],
+  changed_since: "w1",
   metadata: "camera",
   from: "2026-11-01",
   to: "2026-11-28",
@@ -56,6 +58,7 @@ describe("the chips of active filters", () => {
       "Tag: wet",
       "Metadata: camera",
       "Added: 2026-11-01 to 2026-11-28",
+      "Changed since: before",
       "With open comments",
       "Video: street.mp4",
     ]);

@@ -17,6 +17,7 @@ export interface Names {
   readonly classes: ReadonlyMap<string, string>;
   readonly people: ReadonlyMap<string, string>;
   readonly videos: ReadonlyMap<string, string>;
+  readonly versions: ReadonlyMap<string, string>;
 }
 
 const { chip } = words;
@@ -77,7 +78,7 @@ function ofObjects(filter: ImageFilter, { classes }: Names): Chip[] {
   return found;
 }
 
-function ofImage(filter: ImageFilter, { videos }: Names): Chip[] {
+function ofImage(filter: ImageFilter, { videos, versions }: Names): Chip[] {
   const found: Chip[] = [];
   const objects = range(filter.min_objects, filter.max_objects, count);
   if (objects !== null) {
@@ -95,7 +96,8 @@ function ofImage(filter: ImageFilter, { videos }: Names): Chip[] {
   found.push(...pair("metadata", chip.metadata, filter.metadata, filter.metadata_value));
   const added = range(filter.from, filter.to, String);
   if (added !== null) found.push(one("added", chip.added, added, { from: undefined, to: undefined }));
-  const { comments, video } = filter;
+  const { comments, video, changed_since } = filter;
+  found.push(...ofVersion(changed_since, versions));
   if (comments !== undefined) {
     found.push({ key: "comments", label: words.image.commented[comments], without: { comments: undefined } });
   }
@@ -105,6 +107,11 @@ function ofImage(filter: ImageFilter, { videos }: Names): Chip[] {
     found.push({ key: "video", label, without: { video: undefined } });
   }
   return found;
+}
+
+function ofVersion(since: string | undefined, versions: Names["versions"]): Chip[] {
+  if (since === undefined) return [];
+  return [one("changed", chip.changed, versions.get(since) ?? chip.gone, { changed_since: undefined })];
 }
 
 function pair(key: "attribute" | "metadata", title: string, name: string | undefined, value: string | undefined) {

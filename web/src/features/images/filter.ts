@@ -8,6 +8,7 @@ export const ORDERS = [
   "name",
   "newest",
   "oldest",
+  "last_changed",
   "most_objects",
   "fewest_objects",
   "least_sure",
@@ -55,6 +56,8 @@ export interface ImageFilter {
   /** Days of this browser's calendar: 2026-11-28. */
   from?: string;
   to?: string;
+  /** The id of a dataset version. */
+  changed_since?: string;
   comments?: (typeof COMMENTS)[number];
   /** The id of a video, `any` or `none`. */
   video?: string;
@@ -77,7 +80,16 @@ const CHOICES = {
   work: WORK_FILTERS,
   order: ORDERS,
 } as const;
-const TEXTS = ["attribute", "attribute_value", "metadata", "metadata_value", "video", "name", "assignee"] as const;
+const TEXTS = [
+  "attribute",
+  "attribute_value",
+  "metadata",
+  "metadata_value",
+  "changed_since",
+  "video",
+  "name",
+  "assignee",
+] as const;
 /** The largest number that means something. */
 const NUMBERS = {
   min_score: 1,
@@ -195,7 +207,7 @@ export function isNarrowed(filter: ImageFilter): boolean {
 
 /** Whether working on a picture may take it out of the filter, or to another place. */
 export function isMoving(filter: ImageFilter): boolean {
-  return /objects|sure/.test(filter.order ?? "") || Object.keys(filter).some((part) => !LASTING.includes(part));
+  return /objects|sure|changed/.test(filter.order ?? "") || Object.keys(filter).some((part) => !LASTING.includes(part));
 }
 
 /** The same filter without what narrows it. */
