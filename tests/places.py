@@ -73,6 +73,7 @@ PLACES: tuple[Place, ...] = (
     Place("images-import", "/projects/{project}/images?dialog=import"),
     Place("images-export", "/projects/{project}/images?dialog=export"),
     Place("images-versions", "/projects/{project}/images?dialog=versions"),
+    Place("images-version-changes", "/projects/{project}/images?dialog=versions", button("Compare ")),
     Place("images-classes", "/projects/{project}/images?dialog=classes"),
     Place("images-attributes", "/projects/{project}/images?dialog=classes", button("Attributes of class")),
     Place("annotate", "/projects/{project}/annotate/{image}"),

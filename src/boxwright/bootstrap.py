@@ -89,6 +89,7 @@ from boxwright.services.training import Training
 from boxwright.services.training_help import TrainingHelp
 from boxwright.services.uploads import Uploads
 from boxwright.services.variants import Variants
+from boxwright.services.version_changes import VersionChanges
 from boxwright.services.versions import Versions
 from boxwright.services.video_frames import VideoFrames
 from boxwright.services.videos import Videos
@@ -128,6 +129,7 @@ class Application:
     annotations: Annotations
     assisting: Assisting
     versions: Versions
+    version_changes: VersionChanges
     uploads: Uploads
     videos: Videos
     video_frames: VideoFrames
@@ -367,6 +369,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         tags=Tags(uow),
         splitting=Splitting(uow),
         versions=versions,
+        version_changes=VersionChanges(uow, blobs, versions),
         training_help=TrainingHelp(uow, blobs),
         uploads=uploads,
         video_frames=video_frames,

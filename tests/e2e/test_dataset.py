@@ -100,3 +100,38 @@ def test_duplicates_and_flaws_are_found_and_cleared(
     page.keyboard.press("Delete")
     expect(page.get_by_role("gridcell")).to_have_count(2)
     assert len(splits(server, project)) == 2
+
+
+def test_a_version_is_compared_and_brought_back(
+    server: LiveServer, open_page: Callable[..., Page], shoot: Callable[[Page, str], None]
+) -> None:
+    project = project_of(server, "Versions", ("a.jpg", 1, "train"), ("b.jpg", 2, "none"))
+    page = open_page(server)
+    page.goto(f"{server.address['url']}/projects/{project}/images?dialog=versions")
+    page.get_by_role("textbox", name="Name").fill("first")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("article", name="first")).to_be_visible()
+    ids = {item["name"]: item["id"] for item in server.http.get(f"/projects/{project}/images").json()["items"]}
+    for body in (
+        {"ids": [ids["a.jpg"]], "action": "trash"},
+        {"ids": [ids["b.jpg"]], "action": "move", "split": "test"},
+    ):
+        server.http.post(f"/projects/{project}/images/bulk", json=body).raise_for_status()
+    page.get_by_role("button", name="Compare first").click()
+    changes = page.get_by_role("dialog", name="Changes since first")
+    expect(changes.get_by_role("row", name="b.jpg")).to_contain_text("Unassigned → Test")
+    expect(changes.get_by_role("row", name="a.jpg")).to_contain_text("Removed")
+    shoot(page, "version-changes")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Bring back first").click()
+    page.get_by_role("dialog", name="Bring the project back").get_by_role("button", name="Bring back").click()
+    message = page.get_by_role("alert").filter(has_text="1 came back")
+    expect(message).to_be_visible()
+    assert splits(server, project) == {"a.jpg": "train", "b.jpg": "none"}
+    expect(page.get_by_role("article", name="Before first came back")).to_be_visible()
+    message.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("article")).to_have_count(2)
+    page.wait_for_timeout(500)
+    assert splits(server, project) == {"b.jpg": "test"}
+    page.get_by_role("button", name="Export first").click()
+    expect(page.get_by_role("dialog", name="Export").get_by_role("combobox", name="Version")).to_have_value("first")

@@ -141,6 +141,11 @@ class Versions:
                 _freeze(tx, project_id, frozen, sources)
             self._localize(frozen, path, locate, splits)
 
+    def freeze(self, project_id: str, path: Path) -> None:
+        """Write the present state of a project as versions have it, also of one without pictures. Raises NotFound."""
+        with self._uow.read() as tx, full_disk_is_an_answer():
+            _freeze(tx, project_id, path, empty=True)
+
     def relocate(self, path: Path, locate: Locate) -> None:
         """Give a manifest, written for an earlier start of its task, the paths that hold now."""
         self._localize(path, path, locate, None)
@@ -177,7 +182,9 @@ class _Chosen:
         return sum(1 for _ in self)
 
 
-def _freeze(tx: Transaction, project_id: str, path: Path, sources: Collection[Source] = ()) -> _Tally:
+def _freeze(
+    tx: Transaction, project_id: str, path: Path, sources: Collection[Source] = (), *, empty: bool = False
+) -> _Tally:
     project = tx.projects.get(project_id)
     labels = tx.classes.list(project_id)
     classes = tuple(ManifestClass(id=item.id, name=item.name, color=item.color) for item in labels)
@@ -196,7 +203,7 @@ def _freeze(tx: Transaction, project_id: str, path: Path, sources: Collection[So
                 yield record
 
         tally.content_hash = content_hash(header, written())
-    if not tally.images:
+    if not tally.images and not empty:
         what = "no pictures with annotations of this source" if sources else "no pictures yet; add some first"
         raise Invalid(f"the project has {what}", code="project_empty")
     write_manifest(path, replace(header, content_hash=tally.content_hash), ())

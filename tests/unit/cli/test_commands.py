@@ -280,3 +280,18 @@ def test_a_checkup_finds_duplicates_and_flaws(type_: Any, project: str, pictures
     assert type_("checkup", "duplicates", "--project", project).out == "no images show the same\n"
     assert len(type_("checkup", "flaws", "tiny", "--project", project, "--limit", "9999", "--json").value) == 4
     assert "no dark images" in type_("checkup", "flaws", "dark", "--project", project, "--limit", "0").out
+
+
+def test_versions_are_compared_and_brought_back(type_: Any, project: str, pictures: Path) -> None:
+    type_("image", "upload", pictures, "--project", project)
+    type_("version", "create", "--project", project, "--name", "first")
+    type_("image", "trash", "a.png", "--project", project)
+    said = type_("version", "compare", "first", "--project", project).out
+    assert "images: 0 added, 1 removed, 0 changed, 0 in another split" in said
+    assert "removed: a.png" in said
+    done = type_("version", "restore", "first", "--project", project, "--json").value
+    assert (done["back"], done["lost"]) == (1, 0)
+    assert type_("version", "restore", done["before_id"], "--project", project).out.startswith(
+        "0 images changed, 0 came"
+    )
+    assert "1 removed" in type_("version", "compare", "first", "--with", "latest", "--project", project).out

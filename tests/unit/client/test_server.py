@@ -239,3 +239,14 @@ def test_checkups(sdk: Client, project: Project, tmp_path: Path) -> None:
     assert (group.exact, [image.name for image in group.images]) == (True, ["a.png", "b.png"])
     assert [one.value for one in sdk.checkups.flaws(project.id, "tiny")] == [30, 30, 30]
     assert list(sdk.checkups.flaws(project.id, "tiny", 30)) == []
+
+
+def test_versions_are_compared_and_brought_back(sdk: Client, project: Project, image: Image) -> None:
+    version = sdk.versions.create(project.id, "first")
+    sdk.images.bulk(project.id, [image.id], "trash")
+    found = sdk.versions.compare(version.id)
+    assert [(one.name, one.change) for one in found.examples] == [("a.png", "removed")]
+    assert sdk.versions.compare(version.id, version.id).examples == ()
+    done = sdk.versions.restore(version.id)
+    assert (done.back, done.before_id) == (1, None)
+    assert sdk.images.get(image.id).deleted_at is None

@@ -2305,6 +2305,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/versions/{version_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Version
+         * @description Return what is different in another version of the project, or in the project now.
+         */
+        get: operations["compareVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/versions/{version_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Version
+         * @description Bring the project back to a version; what it is now becomes a version first, which undoes this.
+         */
+        post: operations["restoreVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/videos/{video_id}": {
         parameters: {
             query?: never;
@@ -3016,6 +3056,27 @@ export interface components {
             set_id?: string | null;
         };
         /**
+         * Changes
+         * @description How many came, went and changed.
+         */
+        Changes: {
+            /**
+             * Added
+             * @default 0
+             */
+            added: number;
+            /**
+             * Changed
+             * @default 0
+             */
+            changed: number;
+            /**
+             * Removed
+             * @default 0
+             */
+            removed: number;
+        };
+        /**
          * Checkup
          * @description How far a project has been looked through, and what was found.
          *
@@ -3071,6 +3132,17 @@ export interface components {
             matched: number;
             /** Second */
             second: number;
+        };
+        /**
+         * ClassChanges
+         * @description Objects of one class, by its name in the later state.
+         */
+        ClassChanges: {
+            /** Class Id */
+            class_id: string;
+            /** Name */
+            name: string;
+            objects: components["schemas"]["Changes"];
         };
         /**
          * ClassCount
@@ -3814,6 +3886,26 @@ export interface components {
             revision: number;
             /** Set Id */
             set_id: string;
+        };
+        /**
+         * ImageChanges
+         * @description An image that came, went or changed, and its objects. `split_before` and `split_after` where it moved.
+         */
+        ImageChanges: {
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "added" | "removed" | "changed";
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            objects: components["schemas"]["Changes"];
+            /** Split After */
+            split_after?: string | null;
+            /** Split Before */
+            split_before?: string | null;
         };
         /**
          * ImageOutcome
@@ -5605,6 +5697,26 @@ export interface components {
             precision: number | null;
         };
         /**
+         * Restored
+         * @description What a restored version changed. `before_id` is the version that brings back what was; None where nothing was.
+         *
+         *     `back` images came out of the trash or from the version itself, `trashed` ones went to the trash because it does not
+         *     have them, `changed` ones got its split, state, tags and objects. `lost` images could not come back: their pixels
+         *     were removed for good, or another image has their name.
+         */
+        Restored: {
+            /** Back */
+            back: number;
+            /** Before Id */
+            before_id: string | null;
+            /** Changed */
+            changed: number;
+            /** Lost */
+            lost: number;
+            /** Trashed */
+            trashed: number;
+        };
+        /**
          * Review
          * @description Accept or reject proposals: of one class, with scores in a range, of a run, a split, some pictures, or all.
          */
@@ -6686,6 +6798,23 @@ export interface components {
             project_id: string;
             /** Split */
             split?: ("val" | "test") | null;
+        };
+        /**
+         * VersionDiff
+         * @description What is different in a later state of a dataset: `moved` images are in another split; the first images by name.
+         *
+         *     An image is changed where its name, split, state, tags or objects are others; an object where its class, shape,
+         *     attributes, order or group are.
+         */
+        VersionDiff: {
+            /** Classes */
+            classes: components["schemas"]["ClassChanges"][];
+            /** Examples */
+            examples: components["schemas"]["ImageChanges"][];
+            images: components["schemas"]["Changes"];
+            /** Moved */
+            moved: number;
+            objects: components["schemas"]["Changes"];
         };
         /**
          * Video
@@ -11356,6 +11485,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DatasetVersion"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    compareVersion: {
+        parameters: {
+            query?: {
+                other?: string | null;
+            };
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionDiff"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    restoreVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restored"];
                 };
             };
             /** @description Validation Error */

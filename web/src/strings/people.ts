@@ -114,6 +114,7 @@ export const deeds: Readonly<Record<string, string>> = {
   "work.reopen": "reopened {}",
   "work.reset": "set {} back to new",
   "version.create": "froze the version {}",
+  "version.restore": "brought back the version {}",
   "job.start": "started {}",
   "model.upload": "added the model {}",
   "weights.upload": "added the weights {}",

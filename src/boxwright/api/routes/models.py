@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
 from boxwright.api.bodies import RAW_BODY, is_small, received, stream_response
@@ -16,7 +16,7 @@ from boxwright.api.routes.projects import Cursor, Limit
 from boxwright.domain.errors import NotFound
 from boxwright.domain.inspection import ModelInspection
 from boxwright.domain.looks import MAX_OVERLAP, MAX_TILE, Looks
-from boxwright.domain.models import DatasetVersion, Evaluation, Model, TrainingTask
+from boxwright.domain.models import Evaluation, Model, TrainingTask
 from boxwright.domain.paging import Page
 from boxwright.domain.predictions import Prediction, prediction_to_json
 from boxwright.domain.variants import ModelVariants, Precision
@@ -24,12 +24,6 @@ from boxwright.settings import MEGABYTE
 
 router = APIRouter(prefix=PREFIX, tags=["models"])
 Ratio = Annotated[float | None, Query(ge=0, le=1)]
-
-
-class NewVersion(BaseModel):
-    """A name for the present state of the project."""
-
-    name: str | None = Field(default=None, max_length=200)
 
 
 class Serving(BaseModel):
@@ -183,31 +177,6 @@ async def predict_one(
 
     async with received(request, app.settings.incoming_folder, limit) as picture:
         return await run_in_threadpool(answer, picture)
-
-
-@router.get(
-    "/projects/{project_id}/versions", operation_id="listVersions", dependencies=[Depends(in_project("viewer"))]
-)
-def list_versions(project_id: str, app: App, cursor: Cursor = None, limit: Limit = 50) -> Page[DatasetVersion]:
-    """Return the dataset versions, newest first."""
-    return app.versions.page(project_id, cursor=cursor, limit=limit)
-
-
-@router.post(
-    "/projects/{project_id}/versions",
-    operation_id="createVersion",
-    status_code=201,
-    dependencies=[Depends(in_project("manager"))],
-)
-def create_version(project_id: str, body: NewVersion, app: App, caller: Who) -> DatasetVersion:
-    """Freeze the present state; equal content returns the version that exists."""
-    return app.versions.create(project_id, body.name, caller)
-
-
-@router.get("/versions/{version_id}", operation_id="getVersion", dependencies=[Depends(guard("version", "viewer"))])
-def get_version(version_id: str, app: App) -> DatasetVersion:
-    """Return one version."""
-    return app.versions.get(version_id)
 
 
 @router.get(

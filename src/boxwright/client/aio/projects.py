@@ -6,6 +6,7 @@ from boxwright.client.aio.http import Http, Params
 from boxwright.client.aio.paging import all_items
 from boxwright.client.decode import decode, decode_list, decode_page, jsonable
 from boxwright.domain.attributes import AttributeDefinition
+from boxwright.domain.differences import Restored, VersionDiff
 from boxwright.domain.models import DatasetVersion
 from boxwright.domain.paging import Page
 from boxwright.domain.projects import LabelClass, Project, ProjectCounts, Workflow
@@ -139,6 +140,14 @@ class Versions:
     async def get(self, version_id: str) -> DatasetVersion:
         """Return one version."""
         return decode(DatasetVersion, await self._http.get(f"/versions/{version_id}"))
+
+    async def compare(self, version_id: str, other_id: str | None = None) -> VersionDiff:
+        """Return what is different in another version of the project, or in the project now."""
+        return decode(VersionDiff, await self._http.get(f"/versions/{version_id}/changes", {"other": other_id}))
+
+    async def restore(self, version_id: str) -> Restored:
+        """Bring the project back to a version; restoring the version `before_id` of the answer undoes that."""
+        return decode(Restored, await self._http.send("POST", f"/versions/{version_id}/restore"))
 
 
 def _given(body: Mapping[str, object]) -> dict[str, object]:

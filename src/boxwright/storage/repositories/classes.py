@@ -165,3 +165,8 @@ class ClassRepository:
     def delete(self, class_id: str) -> None:
         """Take a class out of the list; deleted annotations may still point to it."""
         self._db.execute(sa.update(label_classes).where(label_classes.c.id == class_id).values(deleted_at=now()))
+
+    def revive(self, project_id: str, ids: Collection[str]) -> None:
+        """Put deleted classes, whose names are free, back into the list."""
+        mine = label_classes.c.project_id == project_id, label_classes.c.id.in_(ids)
+        self._db.execute(sa.update(label_classes).where(*mine).values(deleted_at=None))

@@ -21,21 +21,23 @@ type Content = keyof typeof words.contents;
 interface Props {
   projectId: string;
   opened: boolean;
+  /** The version to begin with; the project now, where there is none. */
+  version?: string | undefined;
   onClose: () => void;
 }
 
 /** Take the dataset away: what a format loses is said before, not after. */
-export function ExportDialog({ projectId, opened, onClose }: Props) {
+export function ExportDialog({ projectId, opened, version, onClose }: Props) {
   return (
     <Modal opened={opened} onClose={onClose} title={words.exportTitle} size="lg">
-      <ExportFlow projectId={projectId} />
+      <ExportFlow projectId={projectId} initial={version ?? ""} />
     </Modal>
   );
 }
 
-function ExportFlow({ projectId }: { projectId: string }) {
+function ExportFlow({ projectId, initial }: { projectId: string; initial: string }) {
   const [format, setFormat] = useState<Format>("coco");
-  const [version, setVersion] = useState("");
+  const [version, setVersion] = useState(initial);
   const [content, setContent] = useState<Content>("all");
   const [part, setPart] = useState<Part>(WHOLE);
   const [jobId, setJobId] = useState<string | null>(null);

@@ -1,4 +1,4 @@
-import { Button, Code, Drawer, Group, Paper, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Drawer, Group, Stack, Text, TextInput } from "@mantine/core";
 import { IconHistory, IconSnowflake } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -9,19 +9,19 @@ import type { DatasetVersion } from "../../api/types";
 import { Empty } from "../../components/Empty";
 import { Loaded } from "../../components/Loaded";
 import { notifyDone } from "../../components/notify";
-import { Time } from "../../components/Time";
-import { plural } from "../../lib/format";
 import { exchange as words } from "../../strings/exchange";
 import { Guarded } from "../people/Guarded";
+import { VersionCard } from "./VersionCard";
 
 interface Props {
   projectId: string;
   opened: boolean;
   onClose: () => void;
+  onExport: (version: DatasetVersion) => void;
 }
 
 /** The frozen states of a dataset. */
-export function VersionsDrawer({ projectId, opened, onClose }: Props) {
+export function VersionsDrawer({ projectId, opened, onClose, onExport }: Props) {
   const versions = useQuery({ ...versionsQuery(projectId), enabled: opened });
   return (
     <Drawer opened={opened} onClose={onClose} position="right" size="md" title={words.versionsTitle}>
@@ -39,7 +39,7 @@ export function VersionsDrawer({ projectId, opened, onClose }: Props) {
                 {words.versionsEmptyBody}
               </Empty>
             ) : (
-              list.map((version) => <VersionCard key={version.id} version={version} />)
+              list.map((version) => <VersionCard key={version.id} version={version} onExport={onExport} />)
             )
           }
         </Loaded>
@@ -86,27 +86,5 @@ function NewVersion({ projectId }: { projectId: string }) {
         </Button>
       </Group>
     </form>
-  );
-}
-
-function VersionCard({ version }: { version: DatasetVersion }) {
-  return (
-    <Paper p="sm" component="article" aria-label={version.name}>
-      <Group justify="space-between" wrap="nowrap">
-        <Text fw={600}>{version.name}</Text>
-        <Text size="sm" c="dimmed">
-          <Time value={version.created_at} />
-        </Text>
-      </Group>
-      <Text size="sm">
-        {plural(version.images, "image")}, {plural(version.annotations, "annotation")}
-      </Text>
-      <Group justify="space-between">
-        <Text size="sm" c="dimmed">
-          {words.splitCounts(version.train, version.val, version.test)}
-        </Text>
-        <Code title={version.content_hash}>{version.content_hash.slice(0, 10)}</Code>
-      </Group>
-    </Paper>
   );
 }

@@ -46,6 +46,7 @@ export function ImagesPage() {
   const navigate = route.useNavigate();
   const filter = parseFilter(search);
   const [archive, setArchive] = useState<File | null>(null);
+  const [version, setVersion] = useState<string>();
   const [chosen, setChosen] = useState<readonly string[]>([]);
   useTitle(words.title);
   const counts = useQuery({ ...countsQuery(projectId), placeholderData: keepPreviousData });
@@ -57,6 +58,7 @@ export function ImagesPage() {
   };
   const close = () => {
     setArchive(null);
+    setVersion(undefined);
     void navigate({ search: filter });
   };
   const add = (files: Picked[]) => {
@@ -104,8 +106,16 @@ export function ImagesPage() {
         onClose={close}
       />
       <ImportDialog projectId={projectId} opened={dialog === "import"} file={archive} onClose={close} />
-      <ExportDialog projectId={projectId} opened={dialog === "export"} onClose={close} />
-      <VersionsDrawer projectId={projectId} opened={dialog === "versions"} onClose={close} />
+      <ExportDialog projectId={projectId} opened={dialog === "export"} version={version} onClose={close} />
+      <VersionsDrawer
+        projectId={projectId}
+        opened={dialog === "versions"}
+        onClose={close}
+        onExport={({ id }) => {
+          setVersion(id);
+          show("export");
+        }}
+      />
       <ClassesDrawer projectId={projectId} opened={dialog === "classes"} onClose={close} />
     </div>
   );

@@ -64,7 +64,14 @@ function originOf(model: Model, elsewhere: boolean, version?: string, parent?: s
   const time = <Time key="time" value={model.created_at} />;
   if (elsewhere) return [[names.added, time]];
   return [
-    [names.dataset, version ?? card.dataset_version ?? words.versionGone],
+    [
+      names.dataset,
+      version === undefined ? (
+        (card.dataset_version ?? words.versionGone)
+      ) : (
+        <VersionLink key="version" projectId={model.project_id} name={version} />
+      ),
+    ],
     [names.trained, time],
     [names.training, <TrainingLink key="link" model={model} />],
     [names.parent, parent ?? card.parent_model ?? beginning(card)],
@@ -82,6 +89,15 @@ function valuesOf(card: Model["card"]): string {
   const preset = presetOf(draftOf(card));
   if (preset !== "other") return foreign.presets[preset];
   return `(value − ${card.input.mean.join(", ")}) / ${card.input.std.join(", ")}`;
+}
+
+/** To the versions of the dataset, where this one can be compared with the present, exported and brought back. */
+function VersionLink({ projectId, name }: { projectId: string; name: string }) {
+  return (
+    <LinkAnchor to="/projects/$projectId/images" params={{ projectId }} search={{ dialog: "versions" }} size="sm">
+      {name}
+    </LinkAnchor>
+  );
 }
 
 function TrainingLink({ model }: { model: Model }) {
