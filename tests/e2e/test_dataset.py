@@ -134,4 +134,6 @@ def test_a_version_is_compared_and_brought_back(
     page.wait_for_timeout(500)
     assert splits(server, project) == {"b.jpg": "test"}
     page.get_by_role("button", name="Export first").click()
-    expect(page.get_by_role("dialog", name="Export").get_by_role("combobox", name="Version")).to_have_value("first")
+    expect(page.get_by_role("dialog", name="Export").get_by_role("combobox", name="What to export")).to_have_value(
+        "first"
+    )

@@ -11,7 +11,9 @@ import { Loaded } from "../../components/Loaded";
 import { notifyDone } from "../../components/notify";
 import { exchange as words } from "../../strings/exchange";
 import { Guarded } from "../people/Guarded";
-import { VersionCard } from "./VersionCard";
+import { RestoreVersion } from "./RestoreVersion";
+import { VersionCard, type VersionDeed } from "./VersionCard";
+import { VersionDiff } from "./VersionDiff";
 
 interface Props {
   projectId: string;
@@ -22,9 +24,19 @@ interface Props {
 
 /** The frozen states of a dataset. */
 export function VersionsDrawer({ projectId, opened, onClose, onExport }: Props) {
+  const [open, setOpen] = useState<{ deed: VersionDeed; version: DatasetVersion } | null>(null);
+  const close = () => setOpen(null);
   const versions = useQuery({ ...versionsQuery(projectId), enabled: opened });
   return (
-    <Drawer opened={opened} onClose={onClose} position="right" size="md" title={words.versionsTitle}>
+    <Drawer
+      opened={opened}
+      onClose={onClose}
+      position="right"
+      size="md"
+      title={words.versionsTitle}
+      // What lies above it closes first.
+      closeOnEscape={open === null}
+    >
       <Stack>
         <Text size="sm" c="dimmed">
           {words.versionHint}
@@ -39,11 +51,19 @@ export function VersionsDrawer({ projectId, opened, onClose, onExport }: Props) 
                 {words.versionsEmptyBody}
               </Empty>
             ) : (
-              list.map((version) => <VersionCard key={version.id} version={version} onExport={onExport} />)
+              list.map((version) => (
+                <VersionCard
+                  key={version.id}
+                  version={version}
+                  onDeed={(deed) => (deed === "export" ? onExport(version) : setOpen({ deed, version }))}
+                />
+              ))
             )
           }
         </Loaded>
       </Stack>
+      {open?.deed === "compare" && <VersionDiff version={open.version} onClose={close} />}
+      {open?.deed === "restore" && <RestoreVersion version={open.version} onClose={close} />}
     </Drawer>
   );
 }
