@@ -147,7 +147,10 @@ def test_a_video_is_labelled_by_mouse_and_keys(server: LiveServer, open_page: Op
 def test_a_box_is_followed_and_frames_become_images(
     server: LiveServer, open_page: Open, film: Path, shoot: Shoot
 ) -> None:
-    project, _ = new_project(server, "car")
+    project, _ = new_project(server, "car", "van")
+    (car, _) = server.http.get(f"/projects/{project}/classes").raise_for_status().json()
+    door = {"name": "door", "kind": "select", "choices": ["shut", "open"]}
+    server.http.patch(f"/classes/{car['id']}", json={"attributes": [door]}).raise_for_status()
     page = open_page(server)
     page.wait_for_url("**/projects")
     cut = uploaded(page, server, project, film)
@@ -212,6 +215,32 @@ def test_a_box_is_followed_and_frames_become_images(
     shoot(page, "video-palette")
     cut.press("Enter")
     cut.at(FRAMES - 1)
+    # An attribute that changes from a frame on.
+    cut.go(0)
+    cut.desk.click(20, 80)
+    field = page.get_by_label("door")
+    field.select_option("shut")
+    cut.go(30)
+    cut.press("Alt+g")
+    field.select_option("open")
+    expect(page.get_by_role("button", name="Attributes that are set hold")).to_have_attribute("aria-pressed", "true")
+    shoot(page, "video-attributes")
+    assert [key["attributes"] for key in cut.tracks()[0]["keyframes"]] == [{"door": "shut"}, {"door": "open"}]
+    cut.go(29)
+    expect(field).to_have_value("shut")
+    cut.press("Control+z")
+    assert [track["attributes"] for track in cut.tracks()] == [{"door": "shut"}]
+    cut.press("Alt+g", "Control+z")
+    assert cut.tracks()[0]["attributes"] == {}
+    # The filter of the objects leaves out rows of the timeline too.
+    cut.press("Shift+e")
+    wanted = page.get_by_role("combobox", name="Class", exact=True)
+    wanted.select_option("van")
+    expect(page.get_by_text("0 of 1", exact=True)).to_be_visible()
+    shoot(page, "video-filter")
+    page.get_by_role("dialog", name="Which objects").get_by_role("button", name="Clear the filter").click()
+    expect(page.get_by_role("button", name="car 1: select this track")).to_be_visible()
+    cut.press("Escape")
     page.get_by_role("button", name="Back to videos").click()
     shoot(page, "videos")
     page.get_by_role("button", name="What can be done with street.mp4").click()

@@ -1,5 +1,6 @@
 /** The attributes of what is selected. */
 import { IconMessage2, IconX } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 
 import type { Annotation, Editor } from "../../canvas";
 import { describing as words } from "../../strings/attributes";
@@ -17,9 +18,11 @@ interface Props {
   readonly editor: Editor;
   readonly classes: Classes;
   readonly describing: Describing;
+  /** What more can be chosen about them. */
+  readonly children?: ReactNode;
 }
 
-export function AttributePanel({ editor, classes, describing }: Props) {
+export function AttributePanel({ editor, classes, describing, children }: Props) {
   const selected = useEditor(editor, (state) => state.selected);
   const readOnly = useEditor(editor, (state) => state.readOnly);
   useAnnotations(editor);
@@ -34,13 +37,16 @@ export function AttributePanel({ editor, classes, describing }: Props) {
         <h2>
           {words.title} {chosen.length > 1 && <span className={css.aside}>{words.count(chosen.length)}</span>}
         </h2>
-        <IconKey
-          small
-          icon={IconMessage2}
-          action="tellAttributes"
-          active={describing.told}
-          onClick={describing.toggleTold}
-        />
+        <span style={{ display: "flex", gap: 4 }}>
+          {children}
+          <IconKey
+            small
+            icon={IconMessage2}
+            action="tellAttributes"
+            active={describing.told}
+            onClick={describing.toggleTold}
+          />
+        </span>
       </div>
       <div className={own.fields} key={key}>
         {fields.map(({ definition, shared }) => (

@@ -8,6 +8,7 @@ import { video as words } from "../../strings/video";
 import type { Desk } from "../actions";
 import { IconKey } from "../IconKey";
 import type { Classes } from "../useClasses";
+import { useEditor } from "../useEditor";
 import { placeOf, WIDEST } from "./lanes";
 import type { Window } from "./lanes";
 import { Player } from "./Player";
@@ -26,7 +27,12 @@ interface Props {
 const ZOOM = 1.6;
 
 export function Timeline({ reel, desk, classes }: Props) {
-  const tracks = useTracks(reel.document);
+  const all = useTracks(reel.document);
+  const { classId, source } = useEditor(reel.editor, (state) => state.filter);
+  const shownTracks = all.filter(
+    (track) => (classId === null || track.class_id === classId) && (source === null || track.source === source),
+  );
+  const numbers = new Map(all.map(({ id }, index) => [id, index + 1]));
   const [folded, setFolded] = useState(false);
   const [zoom, setZoom] = useState(1);
   const { ref, width } = useElementSize<HTMLDivElement>();
@@ -46,7 +52,7 @@ export function Timeline({ reel, desk, classes }: Props) {
         <div className={css.inner} style={{ width: head + frames * scale }}>
           <div className={css.top}>
             <div className={css.corner}>
-              <span>{tracks.length === 1 ? words.trackCount(1) : words.trackCount(tracks.length)}</span>
+              <span>{words.trackCount(all.length, shownTracks.length)}</span>
               <IconKey
                 small
                 icon={IconZoomOut}
@@ -73,7 +79,8 @@ export function Timeline({ reel, desk, classes }: Props) {
           {!folded && (
             <TrackRows
               reel={reel}
-              tracks={tracks}
+              tracks={shownTracks}
+              numbers={numbers}
               classes={classes}
               scroller={scroller}
               window={shown}

@@ -17,13 +17,15 @@ import css from "./video.module.css";
 interface Props {
   readonly reel: Reel;
   readonly tracks: readonly Track[];
+  /** Their numbers among all tracks. */
+  readonly numbers: ReadonlyMap<string, number>;
   readonly classes: Classes;
   readonly scroller: RefObject<HTMLDivElement | null>;
   readonly window: Window;
   readonly frames: number;
 }
 
-export function TrackRows({ reel, tracks, classes, scroller, window: shown, frames }: Props) {
+export function TrackRows({ reel, tracks, numbers, classes, scroller, window: shown, frames }: Props) {
   const chosen = useReel(reel, (state) => state.chosen);
   const height = rowHeight();
   // eslint-disable-next-line react-hooks/incompatible-library -- nothing here is memoised on the virtualiser's functions
@@ -40,7 +42,7 @@ export function TrackRows({ reel, tracks, classes, scroller, window: shown, fram
   useEffect(() => {
     if (index >= 0) rows.scrollToIndex(index);
   }, [index, rows]);
-  if (tracks.length === 0) return <p className={css.none}>{words.noTracks}</p>;
+  if (tracks.length === 0) return <p className={css.none}>{numbers.size > 0 ? words.allFiltered : words.noTracks}</p>;
   return (
     <ul
       aria-label={words.tracks}
@@ -61,7 +63,7 @@ export function TrackRows({ reel, tracks, classes, scroller, window: shown, fram
             <Row
               reel={reel}
               track={track}
-              number={item.index + 1}
+              number={numbers.get(track.id) ?? 0}
               name={style?.name ?? text.objects.unknownClass}
               color={style?.color ?? "currentColor"}
               active={chosen.has(track.id)}

@@ -11,6 +11,7 @@ import { useMay } from "../../features/people/useMay";
 import { video as words } from "../../strings/video";
 import type { Desk } from "../actions";
 import css from "../annotate.module.css";
+import { FilterMenu } from "../arrange/FilterMenu";
 import { AttributePanel } from "../attributes/AttributePanel";
 import { useDescribing } from "../attributes/useDescribing";
 import { ClassList } from "../ClassList";
@@ -34,6 +35,7 @@ import { useCalm } from "../useOthers";
 import { useRemembered } from "../useRemembered";
 import { useShortcuts } from "../useShortcuts";
 import { carrying } from "./clipboard";
+import { FromHere } from "./FromHere";
 import { Follower } from "./follow";
 import { Following } from "./Following";
 import { FRAME_FIELD } from "./Player";
@@ -64,6 +66,7 @@ export function VideoBench({ projectId, videoId, frame, onFrame, ...look }: Prop
   const [looking, setLooking] = useState(false);
   const [picking, setPicking] = useState(false);
   const [palette, setPalette] = useState(false);
+  const [filtering, setFiltering] = useState(false);
   const [choosing, setChoosing] = useState(false);
   const [asks, setAsks] = useRemembered<boolean>("boxwright.editor.ask", false);
   const [told, setTold] = useRemembered<boolean>("boxwright.editor.told", false);
@@ -94,6 +97,10 @@ export function VideoBench({ projectId, videoId, frame, onFrame, ...look }: Prop
     ...NOT_HERE,
     ...(reel ? { carry: { ...NOT_HERE.carry, ...carrying(projectId, reel) } } : {}),
     palette: () => setPalette(true),
+    filter: () => {
+      setFiltering(true);
+      showPanel();
+    },
     editor,
     describe: describing,
     save,
@@ -148,13 +155,15 @@ export function VideoBench({ projectId, videoId, frame, onFrame, ...look }: Prop
       </div>
       <aside className={css.panel} aria-label={words.panel}>
         <ClassList editor={editor} classes={classes} asks={asks} onAsks={setAsks} />
-        <AttributePanel editor={editor} classes={classes} describing={describing} />
+        <AttributePanel editor={editor} classes={classes} describing={describing}>
+          {reel && <FromHere reel={reel} />}
+        </AttributePanel>
         <ObjectList
           editor={editor}
           classes={classes}
           isLoading={opened.isPending}
           failed={opened.isError}
-          menu={null}
+          menu={<FilterMenu editor={editor} classes={classes} opened={filtering} onOpen={setFiltering} />}
         />
       </aside>
       {reel ? <Timeline reel={reel} desk={desk} classes={classes} /> : <div className={css.time} />}
@@ -187,7 +196,7 @@ const never = (): boolean => false;
 /** What only images know: no key of this editor asks for it. */
 const NOT_HERE: Omit<
   Desk,
-  "editor" | "describe" | "save" | "help" | "settings" | "look" | "pick" | "digit" | "palette"
+  "editor" | "describe" | "save" | "help" | "settings" | "look" | "pick" | "digit" | "palette" | "filter"
 > = {
   go: nothing,
   empty: nothing,
@@ -206,7 +215,6 @@ const NOT_HERE: Omit<
     toggleKeep: nothing,
     ask: nothing,
   },
-  filter: nothing,
 };
 
 /** The stage tells by itself how its picture is. */

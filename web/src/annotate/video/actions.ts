@@ -62,6 +62,7 @@ export const VIDEO_ACTIONS: readonly Action[] = [
   act("occluded", ["Q"], ({ reel }) => toggleOccluded(reel)),
   act("splitTrack", ["Alt+M"], ({ reel }) => split(reel)),
   act("mergeTracks", ["M"], ({ reel }) => merge(reel)),
+  act("fromHere", ["Alt+G"], ({ reel }) => reel.toggleFromHere()),
   act("duplicateTrack", ["Ctrl+D"], ({ reel }) => duplicate(reel)),
   act("follow", ["Ctrl+B"], ({ follow }) => follow(false)),
   act("followBack", ["Alt+B"], ({ follow }) => follow(true)),

@@ -16,6 +16,8 @@ export interface ReelState {
   /** Why it does not come; null where nothing is wrong. */
   readonly problem: unknown;
   readonly chosen: ReadonlySet<string>;
+  /** Attributes that are set hold from the frame on show on. */
+  readonly fromHere: boolean;
 }
 
 interface Events {
@@ -50,7 +52,15 @@ export class Reel extends Emitter<Events> {
       },
     );
     const { frame } = document;
-    this.#state = { frame, playing: false, speed: 1, waiting: true, problem: null, chosen: NONE };
+    this.#state = {
+      frame,
+      playing: false,
+      speed: 1,
+      waiting: true,
+      problem: null,
+      chosen: NONE,
+      fromHere: document.fromHere,
+    };
     this.#stops.push(
       document.events.on("frame", (next) => this.#arrive(next)),
       document.events.on("projected", () => this.#keepChosen()),
@@ -137,6 +147,12 @@ export class Reel extends Emitter<Events> {
   setSpeed(speed: number): void {
     this.#set({ speed });
     if (this.#state.playing) this.#wind();
+  }
+
+  /** Switches whether attributes that are set hold from the frame on show on, or of the whole track. */
+  toggleFromHere(): void {
+    this.document.fromHere = !this.document.fromHere;
+    this.#set({ fromHere: this.document.fromHere });
   }
 
   /** Looks again for a picture that did not come. */

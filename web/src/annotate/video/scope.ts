@@ -39,7 +39,6 @@ const IMAGES_ONLY: ReadonlySet<string> = new Set([
   "remove",
   "nudgeLeft",
   "nudgeRight",
-  "filter",
 ]);
 
 /** Actions whose keys in the editor of images belong to something else here. */

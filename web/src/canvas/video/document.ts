@@ -11,6 +11,7 @@ import { History } from "../store/history";
 import type { Effect, Steps } from "../store/history";
 import { same } from "../store/same";
 import { Store } from "../store/store";
+import { described, describedFrom } from "./describe";
 import { reshaped } from "./edits";
 import { seenAt } from "./interpolate";
 import type { Track } from "./types";
@@ -28,6 +29,8 @@ export class VideoDocument extends Document {
   readonly tracks: Store<Track>;
   readonly frames: number;
   readonly events = new Emitter<VideoEvents>();
+  /** Whether attributes that are set hold from the frame on show on, and not of the whole track. */
+  fromHere = false;
   readonly #steps: History<Track>;
   #frame = 0;
   #projecting = 0;
@@ -103,8 +106,12 @@ export class VideoDocument extends Document {
     if (change.op === "delete") return [{ op: "delete", annotation: track }];
     const { geometry, attributes, class_id, z } = change.after;
     const shaped = geometry ? this.#shaped(track, change.after) : track;
-    const told = attributes ? described(shaped, change.before.attributes ?? {}, attributes) : shaped;
+    const told = attributes ? this.#described(shaped, change.before.attributes ?? {}, attributes) : shaped;
     return [update(track, { ...told, class_id: class_id ?? track.class_id, z: z ?? track.z })];
+  }
+
+  #described(track: Track, before: Annotation["attributes"], after: Annotation["attributes"]): Track {
+    return this.fromHere ? describedFrom(track, this.#frame, before, after) : described(track, before, after);
   }
 
   #shaped(track: Track, { geometry }: Partial<Annotation>): Track {
@@ -157,17 +164,6 @@ export function annotationOf(track: Track, frame: number): Annotation | null {
 function trackOf({ id, class_id, geometry, z, attributes }: Annotation, frame: number): Track {
   const key = { frame, geometry, outside: false, occluded: false, attributes: {} };
   return { id, class_id, keyframes: [key], z, attributes, source: "manual", author_id: null, external_id: null };
-}
-
-/** Gives the whole track the attributes that have changed; what its key frames said otherwise of them is gone. */
-function described(track: Track, before: Annotation["attributes"], after: Annotation["attributes"]): Track {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  const changed = new Set(names.filter((name) => before[name] !== after[name]));
-  const rest = (attributes: Annotation["attributes"]): Annotation["attributes"] =>
-    Object.fromEntries(Object.entries(attributes).filter(([name]) => !changed.has(name)));
-  const given = Object.fromEntries(Object.entries(after).filter(([name]) => changed.has(name)));
-  const keyframes = track.keyframes.map((key) => ({ ...key, attributes: rest(key.attributes) }));
-  return { ...track, attributes: { ...rest(track.attributes), ...given }, keyframes };
 }
 
 /** The frames of the key frames that a change has made, altered or taken away. */
