@@ -295,3 +295,17 @@ def test_versions_are_compared_and_brought_back(type_: Any, project: str, pictur
         "0 images changed, 0 came"
     )
     assert "1 removed" in type_("version", "compare", "first", "--with", "latest", "--project", project).out
+
+
+def test_a_part_is_exported(type_: Any, project: str, pictures: Path, tmp_path: Path) -> None:
+    coco_of(pictures)
+    type_("import", pictures, "--project", project, "--split", "val")
+    part = ("export", "--project", project, "--format", "coco", "--json")
+    out = type_(*part, "--out", tmp_path / "a.zip", "--split", "val", "--state", "labeled", "--class", "thing").value
+    assert (out["images"], out["annotations"]) == (3, 3)
+    none = type_(*part, "--out", tmp_path / "b.zip", "--split", "train", "--split", "test")
+    assert (none.code, "no image fits" in none.err) == (1, True)
+    assert type_(*part, "--out", tmp_path / "c.zip", "--source", "manual").code == 1
+    alone = type_(*part, "--out", tmp_path / "d.zip", "--source", "import", "--no-annotations").value
+    with zipfile.ZipFile(tmp_path / "d.zip") as packed:
+        assert len(packed.namelist()) == alone["images"] == 3
