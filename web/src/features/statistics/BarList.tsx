@@ -1,4 +1,4 @@
-import { Badge, Text, VisuallyHidden } from "@mantine/core";
+import { Text, VisuallyHidden } from "@mantine/core";
 import type { CSSProperties } from "react";
 import type { Split } from "../../api/types";
 import { ChartCard } from "../../components/chart/ChartCard";
@@ -82,12 +82,7 @@ function Name({ row: { label, color, note, mark } }: { row: Row }) {
       </Text>
       {(note !== undefined || mark !== undefined) && (
         <Text size="xs" c="dimmed" component="div">
-          {note}{" "}
-          {mark !== undefined && (
-            <Badge size="xs" color="yellow" variant="light">
-              {mark}
-            </Badge>
-          )}
+          {note} {mark !== undefined && <span className={css.mark}>{mark}</span>}
         </Text>
       )}
     </div>
