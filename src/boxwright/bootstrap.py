@@ -209,6 +209,7 @@ class Application:
                 self.idempotency.tidy()
                 self.audit.tidy()
                 self.jobs.tidy()
+                self.imports.tidy()
                 self.housekeeping.run()
             except BoxwrightError as error:  # a busy database, a full disk: the next time will do
                 log.warning("tidying up was put off: %s", error)

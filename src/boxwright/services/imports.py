@@ -72,6 +72,10 @@ class Imports:
         remember = partial(self._sources.remember, job_id=job.id, source=request.source) if request.source else None
         return self._queue.add(job, remember, caller=caller)
 
+    def tidy(self) -> None:
+        """Forget what only imports on their way need."""
+        self._sources.tidy()
+
     def prepare(self, job: Job, workdir: Path) -> Mapping[str, object]:
         """Give the work folder a link to the upload, which may go before the import ends; or fetch the source."""
         archive = workdir / _ARCHIVE

@@ -146,6 +146,14 @@ class Sources:
         """Forget it: the job is done."""
         tx.people.take_meta(_key(job_id), tx.people.meta(_key(job_id)) or "")
 
+    def tidy(self) -> None:
+        """Forget the addresses of jobs that ended without a dataset, or are gone with their project."""
+        with self._uow.write() as tx:
+            for key in tx.people.meta_keys(_key("")):
+                job = tx.jobs.find(key.removeprefix(_key("")))
+                if job is None or job.finished_at is not None:
+                    self.forget(tx, key.removeprefix(_key("")))
+
 
 def name_of(source: str) -> str:
     """Return the last part of an address."""

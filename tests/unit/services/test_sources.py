@@ -51,6 +51,18 @@ def fetched(desk: Desk, source: str, **options: Any) -> Job:
     return do(desk.app, desk.app.imports.submit(request, desk.caller))
 
 
+def test_the_address_of_an_import_that_was_cancelled_is_forgotten(desk: Desk, files: Files) -> None:
+    allow(desk, files.base)
+    address = f"{files.base}/sets/shapes.zip?signature=hidden"
+    request = ImportRequest(project_id=desk.project_id, source=address)
+    cancelled, waiting = (desk.app.imports.submit(request, desk.caller) for _ in range(2))
+    desk.app.jobs.cancel(cancelled.id)
+    sources = desk.app.imports._sources
+    assert [sources.recall(job.id) for job in (cancelled, waiting)] == [address, address]
+    desk.app.imports.tidy()
+    assert [sources.recall(job.id) for job in (cancelled, waiting)] == ["", address]
+
+
 def test_an_address_is_looked_at_first_and_fetched_once(desk: Desk, archive: Path, files: Files) -> None:
     files.contents["/sets/shapes.zip"] = archive.read_bytes()
     allow(desk, files.base)

@@ -124,6 +124,10 @@ class PeopleRepository:
         self._db.execute(sa.delete(meta).where(meta.c.key == key))
         self._db.execute(sa.insert(meta).values(key=key, value=value))
 
+    def meta_keys(self, start: str) -> list[str]:
+        """Return the names of the values that begin so."""
+        return list(self._db.scalars(sa.select(meta.c.key).where(meta.c.key.startswith(start, autoescape=True))))
+
     def take_meta(self, key: str, value: str) -> bool:
         """Remove a value if it is still this one; tell whether it was."""
         return self._db.execute(sa.delete(meta).where(meta.c.key == key, meta.c.value == value)).rowcount == 1
