@@ -50,6 +50,10 @@ function say(client: QueryClient, image: Image, tags: readonly string[]): void {
   mutation.execute(undefined).catch(() => undefined);
 }
 
+const newest = (client: QueryClient, image: Image): readonly string[] =>
+  client.getQueryData<readonly string[] | null>(saying(image.id)) ??
+  (client.getQueryData<Image>(keys.image(image.id)) ?? image).tags;
+
 function useTags(image: Image): readonly string[] {
   const stored = useQuery(imageQuery(image.id)).data ?? image;
   const said = useQuery<readonly string[] | null>({
@@ -66,8 +70,12 @@ export function TagPanel({ image, editor }: Props) {
   const tags = useTags(image);
   const known = useQuery(tagsQuery(image.project_id)).data ?? [];
   const readOnly = useEditor(editor, (state) => state.readOnly);
-  const change = (after: string[]): void => {
-    editor.note({ undo: () => say(client, image, tags), redo: () => say(client, image, after) });
+  /** What was drawn may be behind what was said just now: only what is new and what is gone counts. */
+  const change = (wanted: string[]): void => {
+    const now = newest(client, image);
+    const kept = now.filter((tag) => wanted.includes(tag) || !tags.includes(tag));
+    const after = [...kept, ...wanted.filter((tag) => !tags.includes(tag) && !kept.includes(tag))];
+    editor.note({ undo: () => say(client, image, now), redo: () => say(client, image, after) });
     say(client, image, after);
   };
   if (readOnly && tags.length === 0) return null;
