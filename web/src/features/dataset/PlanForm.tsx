@@ -51,7 +51,7 @@ export function PlanForm({ plan, onChange }: Props) {
       >
         <Group gap="md" mt={6}>
           {TOGETHER.map((name) => (
-            <Checkbox key={name} value={name} label={words.togethers[name]} />
+            <Checkbox key={name} value={name} label={words.togethers[name]} className={css.keep ?? ""} />
           ))}
         </Group>
       </Checkbox.Group>
