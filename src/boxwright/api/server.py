@@ -1,5 +1,6 @@
 """Starting and stopping the server: lock, database, socket, queue - in that order, and back."""
 
+import gc
 import json
 import logging
 import os
@@ -75,6 +76,8 @@ def _run(application: bootstrap.Application, listener: socket.socket, private: b
     if private:
         threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()
     application.start()
+    gc.freeze()  # modules and routes stay: no later search for garbage needs to pass through them
+    gc.enable()
     server.run(sockets=[listener])
 
 

@@ -1,5 +1,6 @@
 """`boxwright serve` and `boxwright link`: the server, and the way to its pages."""
 
+import gc
 import webbrowser
 from contextlib import suppress
 from pathlib import Path
@@ -49,6 +50,8 @@ def serve(
 
     Settings are taken from the command line, BOXWRIGHT_ variables and boxwright.toml in the data folder, in this order.
     """
+    # A seventh of the start went into looking for garbage among modules; the server turns it on again.
+    gc.disable()
     try:
         settings = load(data, host=host, port=port, database=database, storage=storage, runner=runner, sample=sample)
         # Here and not above: the other commands start faster without the web framework.
