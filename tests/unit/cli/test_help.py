@@ -88,7 +88,7 @@ def test_wrong_use_is_one_line_and_code_2(
 
 def test_the_server_starts_light() -> None:
     code = "import sys, boxwright.api.server, boxwright.api.app\n"
-    code += "print(sorted({'cv2', 'httpx', 'rich', 'torch', 'onnxruntime', 'pyvips', 'av'} & set(sys.modules)))"
+    code += "print(sorted({'alembic', 'cv2', 'httpx', 'rich', 'torch', 'onnxruntime', 'pyvips'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout == "[]\n", done.stderr
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
 from boxwright.domain.errors import Invalid, Unavailable
@@ -18,6 +20,13 @@ def test_the_migrations_make_the_tables_that_the_code_uses(engine: Engine) -> No
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
+
+
+def test_the_files_of_the_migrations_bear_their_revisions_in_order() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    scripts = ScriptDirectory.from_config(config)
+    assert schema.revisions() == [script.revision for script in scripts.walk_revisions()][::-1]
 
 
 def test_preparing_twice_changes_nothing(engine: Engine, tmp_path: Path) -> None:
@@ -37,9 +46,10 @@ def test_a_newer_schema_is_refused_in_one_line(engine: Engine, tmp_path: Path) -
 def test_an_older_sqlite_database_is_backed_up_before_the_upgrade(
     sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    known = schema.revisions()
     with sqlite_engine.begin() as connection:
         connection.execute(text("INSERT INTO meta VALUES ('colour', 'blue')"))
-    monkeypatch.setattr(schema.ScriptDirectory, "get_current_head", lambda self: "9999")
+    monkeypatch.setattr(schema, "revisions", lambda: [*known, "9999"])
     upgraded: list[object] = []
     monkeypatch.setattr(schema, "upgrade", upgraded.append)
     backup = schema.prepare(sqlite_engine, tmp_path / "backups")
@@ -53,7 +63,8 @@ def test_an_older_sqlite_database_is_backed_up_before_the_upgrade(
 def test_no_room_for_the_backup_means_no_upgrade(
     sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schema.ScriptDirectory, "get_current_head", lambda self: "9999")
+    known = schema.revisions()
+    monkeypatch.setattr(schema, "revisions", lambda: [*known, "9999"])
     monkeypatch.setattr(schema.shutil, "disk_usage", lambda path: type("Usage", (), {"free": 0}))
     monkeypatch.setattr(schema, "upgrade", lambda connection: pytest.fail("upgraded without a backup"))
     with pytest.raises(Unavailable, match="no room"):
