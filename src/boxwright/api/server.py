@@ -70,6 +70,7 @@ def _run(application: bootstrap.Application, listener: socket.socket, private: b
         lifespan="off",
         server_header=False,
         proxy_headers=False,
+        ws="none",
         timeout_graceful_shutdown=3,
     )
     server = uvicorn.Server(config)

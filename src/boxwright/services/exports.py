@@ -13,10 +13,7 @@ from boxwright.domain.jobs import Job
 from boxwright.domain.manifest import ImageRecord, read_header
 from boxwright.domain.people import Caller
 from boxwright.domain.requests import ExportRequest, FormatName, Selection
-from boxwright.formats import registry, report
-from boxwright.formats.exporting import Manifest
 from boxwright.formats.selecting import select, selection_of, whole_records
-from boxwright.formats.writing import Dataset
 from boxwright.jobs.kinds import JobKind
 from boxwright.services.inputs import Inputs
 from boxwright.services.queue import Queue, new_job
@@ -62,6 +59,11 @@ class Exports:
         self, project_id: str, name: FormatName, version_id: str | None = None, selection: Selection | None = None
     ) -> tuple[Loss, ...]:
         """Return what a format cannot hold of a version, or of the project as it stands. Raises NotFound, Invalid."""
+        # Two dozen formats load when they are wanted, not with the server.
+        from boxwright.formats import registry, report
+        from boxwright.formats.exporting import Manifest
+        from boxwright.formats.writing import Dataset
+
         part = selection or Selection()
         with self._uow.read() as tx:
             self._label(tx, project_id, version_id)

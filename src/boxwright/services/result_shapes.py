@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from boxwright.domain import raster, rle
 from boxwright.domain.detections import DetectionRow
 from boxwright.domain.geometry import Box, Point
-from boxwright.formats.yolo_write import ring_of
 
 
 def coco_shape(row: DetectionRow, width: int, height: int) -> dict[str, object]:
@@ -54,4 +53,6 @@ def _box_values(row: DetectionRow, width: int, height: int) -> list[float]:
 def _ring_values(row: DetectionRow, width: int, height: int) -> list[float]:
     x0, y0, x1, y1 = row.box
     shape = row.mask or Box(x0=x0, y0=y0, x1=x1, y1=y1)
+    from boxwright.formats.yolo_write import ring_of  # formats load when they are wanted
+
     return [value for x, y in ring_of(shape) for value in (x / width, y / height)]

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from boxwright.domain.answers import StreamAnswer
 from boxwright.domain.errors import InvalidDataset, Unavailable
@@ -19,7 +19,6 @@ from boxwright.domain.people import Caller
 from boxwright.domain.tracks import Track, TrackChanges, TrackUpsert, keyframe_from_json
 from boxwright.domain.videos import TracksReport, Video
 from boxwright.formats.film import Film
-from boxwright.formats.films import FORMATS
 from boxwright.jobs.runners.local import child_environment
 from boxwright.media.zipstream import Entry, stream_zip
 from boxwright.services.classes import add_classes
@@ -30,6 +29,9 @@ from boxwright.services.video_frames import VideoFrames
 from boxwright.storage.files import full_disk_is_an_answer
 from boxwright.storage.repositories.text import nfc
 from boxwright.storage.unit_of_work import Transaction, UnitOfWork
+
+if TYPE_CHECKING:
+    from boxwright.formats.films import FilmFormat
 
 FilmFormatName = Literal["cvat", "mot", "coco"]
 _SECONDS = 120.0
@@ -48,7 +50,7 @@ class TrackFiles:
 
     def losses(self, video_id: str, format: FilmFormatName) -> tuple[Loss, ...]:
         """Return what a format cannot hold of a video's tracks. Raises NotFound, Conflict (`video_not_ready`)."""
-        return tuple(FORMATS[format].losses(self._film(video_id, pictures=False)))
+        return tuple(_format(format).losses(self._film(video_id, pictures=False)))
 
     def export(self, video_id: str, format: FilmFormatName, *, pictures: bool = True) -> StreamAnswer:
         """Return a ZIP of the tracks, with the frames or without. Raises NotFound, Conflict (`video_not_ready`)."""
@@ -99,8 +101,14 @@ class TrackFiles:
         return found
 
 
+def _format(name: str) -> "FilmFormat":
+    from boxwright.formats.films import FORMATS  # formats load when they are wanted, not with the server
+
+    return FORMATS[name]
+
+
 def _entries(film: Film, format: str) -> Iterator[Entry]:
-    one = FORMATS[format]
+    one = _format(format)
     told = {"format": format, "video": film.video.name, "losses": [asdict(item) for item in one.losses(film)]}
     yield Entry("boxwright-video.json", json.dumps(told, ensure_ascii=False, indent=1).encode())
     yield from one.entries(film)
