@@ -309,3 +309,54 @@ def test_a_part_is_exported(type_: Any, project: str, pictures: Path, tmp_path: 
     alone = type_(*part, "--out", tmp_path / "d.zip", "--source", "import", "--no-annotations").value
     with zipfile.ZipFile(tmp_path / "d.zip") as packed:
         assert len(packed.namelist()) == alone["images"] == 3
+
+
+def test_metadata_there_and_back(type_: Any, project: str, pictures: Path, tmp_path: Path) -> None:
+    type_("image", "upload", pictures, "--project", project)
+    names = sorted(item["name"] for item in type_("image", "list", "--project", project, "--json").value)
+    given, written = tmp_path / "given.csv", tmp_path / "written.csv"
+    given.write_text(f'name;title;author\n{names[0]};"Night; a watch";Rembrandt\n{names[1]};Sunflowers;\n', "utf-8-sig")
+    asked = type_("image", "set-metadata", given, "--project", project, "--dry-run")
+    assert asked.out == "2 of 2 images would change\n"
+    assert type_("image", "set-metadata", given, "--project", project).out == "2 of 2 images changed\n"
+    assert type_("image", "set-metadata", given, "--project", project).out == "0 of 2 images changed\n"
+    assert (
+        type_("image", "list", "--project", project, "--metadata", "author=Rembrandt", "--json").value[0]["name"]
+        == names[0]
+    )
+    type_("image", "metadata", "--project", project, "--out", written)
+    assert written.read_text() == "\n".join(
+        [
+            "name,author,title",
+            f"{names[0]},Rembrandt,Night; a watch",
+            f"{names[1]},,Sunflowers",
+            *(f"{n},," for n in names[2:]),
+            "",
+        ]
+    )
+    assert type_("image", "set-metadata", written, "--project", project).out == "0 of 4 images changed\n"
+    # An empty cell takes a field away; a field without a column stays.
+    given.write_text(f"name,title\n{names[0]},\n")
+    type_("image", "set-metadata", given, "--project", project)
+    assert type_("image", "metadata", "--project", project, "--json").value[names[0]] == {"author": "Rembrandt"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("title\nx\n", "the first line needs a column `name`"),
+        ("", "the first line needs a column `name`"),
+        ("name,title,title\n", "each column a title"),
+        ("name,title\nx.png\n", "line 2 has 1 cells, the first line has 2"),
+        ("name,title\nx.png,a\nx.png,b\n", "line 3: 'x.png' stands in an earlier line too"),
+        ("name,title\nx.png,a\n", "1 name is of no image here: 'x.png'; nothing was changed"),
+    ],
+)
+def test_metadata_that_cannot_be_set_is_refused(
+    type_: Any, project: str, tmp_path: Path, text: str, words: str
+) -> None:
+    path = tmp_path / "fields.csv"
+    path.write_text(text)
+    done = type_("image", "set-metadata", path, "--project", project)
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert words in done.err
