@@ -186,6 +186,7 @@ MORE: tuple[Place, ...] = (
     Place("viewer-videos", "/projects/{project}/videos", who="viewer"),
     Place("viewer-video", "/projects/{project}/videos/{video}?frame=12", who="viewer", canvas=True),
     Place("editor-work", "/projects/{project}/annotate/{image}", who="annotator", canvas=True),
+    Place("metadata", "/projects/{project}/images", then(select_one, button("Metadata"))),
     Place("assign", "/projects/{project}/images", then(select_one, button("Assign"))),
     Place("editor-keys", EDITOR + "/{many_boxes}", key("?"), canvas=True),
     Place("editor-key-settings", EDITOR + "/{many_boxes}", key("F2"), canvas=True),

@@ -144,6 +144,43 @@ def test_views_are_saved_and_opened(server: LiveServer, open_page: Open, shoot: 
     shown(page, "a.png", "b.png")
 
 
+def test_metadata_is_written_for_several_images(server: LiveServer, open_page: Open, shoot: Shoot) -> None:
+    project, images = new_project(server, "cat", name="Paintings")
+
+    def said() -> list[dict[str, str]]:
+        return [server.http.get(f"/images/{image}").json()["metadata"] for image in images]
+
+    server.http.patch(f"/images/{images[0]}", json={"metadata": {"author": "Vermeer"}}).raise_for_status()
+    page = open_page(server)
+    page.goto(f"{server.address['url']}/projects/{project}/images")
+    for name in ("a.png", "b.png"):
+        page.get_by_role("checkbox", name=f"Select {name}").check(force=True)
+    page.get_by_role("button", name="Metadata").click()
+    dialog = page.get_by_role("dialog", name="Metadata of 2 images")
+    expect(dialog.get_by_label("author", exact=True)).to_have_attribute("placeholder", re.compile("^Different values"))
+    dialog.get_by_label("Another field").fill("title")
+    page.keyboard.press("Enter")
+    dialog.get_by_label("title", exact=True).fill("The milkmaid")
+    shoot(page, "metadata")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_be_hidden()
+    assert said() == [{"author": "Vermeer", "title": "The milkmaid"}, {"title": "The milkmaid"}, {}]
+    page.get_by_role("alert").get_by_role("button", name="Undo").click()
+    page.wait_for_function("() => document.querySelectorAll('[role=alert] button').length === 0")
+    for _ in range(50):
+        if said()[1] == {}:
+            break
+        page.wait_for_timeout(100)
+    assert said() == [{"author": "Vermeer"}, {}, {}]
+    # What is emptied goes away.
+    page.get_by_role("checkbox", name="Select a.png").check(force=True)
+    page.get_by_role("button", name="Metadata").click()
+    page.get_by_role("dialog").get_by_role("button", name="Take author away").click()
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    expect(page.get_by_text("The metadata of 1 image is changed")).to_be_visible()
+    assert said() == [{}, {}, {}]
+
+
 def test_filters_on_a_phone(server: LiveServer, open_page: Open, shoot: Shoot) -> None:
     project, images = new_project(server, "cat", "dog", name="Pocket library")
     furnish(server, project, images)

@@ -1,15 +1,25 @@
 import { Button, CloseButton, Menu, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconArrowRight, IconPhotoStar, IconRestore, IconTags, IconTrash, IconUserCheck } from "@tabler/icons-react";
+import {
+  IconArrowRight,
+  IconListDetails,
+  IconPhotoStar,
+  IconRestore,
+  IconTags,
+  IconTrash,
+  IconUserCheck,
+} from "@tabler/icons-react";
 import type { Image, Split } from "../../api/types";
 import { Confirm } from "../../components/Confirm";
 import { notifyDone } from "../../components/notify";
 import { count, plural } from "../../lib/format";
 import { common } from "../../strings/common";
 import { images as words } from "../../strings/images";
+import { metadata } from "../../strings/metadata";
 import { tags } from "../../strings/tags";
 import { work } from "../../strings/work";
 import { useMay } from "../people/useMay";
+import { MetadataDialog } from "../metadata/MetadataDialog";
 import { AnnotateMenu } from "../proposals/AnnotateMenu";
 import { useUpdateProject } from "../projects/mutations";
 import { TagDialog } from "../tags/TagDialog";
@@ -40,6 +50,7 @@ export function SelectionBar(props: Props) {
   const may = useMay(projectId);
   const reviewed = useReviewed(projectId);
   const [isTagging, tagging] = useDisclosure(false);
+  const [isDescribing, describing] = useDisclosure(false);
   const [isAssigning, assigning] = useDisclosure(false);
   return (
     <div className={css.bar} role="toolbar" aria-label={words.selected(count(images.length))}>
@@ -67,6 +78,16 @@ export function SelectionBar(props: Props) {
             {tags.action}
           </Button>
           <TagDialog projectId={projectId} images={images} opened={isTagging} onClose={tagging.close} onDone={onDone} />
+          <Button variant="default" leftSection={<IconListDetails size={16} aria-hidden />} onClick={describing.open}>
+            {metadata.action}
+          </Button>
+          <MetadataDialog
+            projectId={projectId}
+            images={images}
+            opened={isDescribing}
+            onClose={describing.close}
+            onDone={onDone}
+          />
         </>
       )}
       {!trash && may("manage") && reviewed && (
