@@ -35,7 +35,8 @@ def test_attributes_are_defined_pasted_changed_moved_and_deleted(
     expect(panel.get_by_text("the least value is above the greatest one")).to_be_visible()
     expect(panel.get_by_role("button", name="Add attribute")).to_be_disabled()
     lines.fill("colour: red, green = red\nage: number 0 to 20\nseen: checkbox = no\nnote")
-    lines.press("Control+Enter")
+    with page.expect_response(lambda answer: answer.request.method == "PATCH"):
+        lines.press("Control+Enter")
     expect(panel.get_by_label("Name of attribute note")).to_be_visible()
     assert [(one["name"], one["kind"], one["default"]) for one in defined(server, project)] == [
         ("colour", "select", "red"),

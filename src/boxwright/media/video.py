@@ -111,9 +111,12 @@ def check_size(width: int, height: int) -> None:
 def _open(path: Path, kind: VideoFormat) -> Any:
     import cv2
 
-    # Read by OpenCV at each opening; this process opens nothing else.
+    # Read by OpenCV at each opening.
     os.environ[_OPTIONS] = f"protocol_whitelist;file|format_whitelist;{READERS[kind]}"
-    capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG, [cv2.CAP_PROP_N_THREADS, _THREADS])
+    try:
+        capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG, [cv2.CAP_PROP_N_THREADS, _THREADS])
+    finally:
+        del os.environ[_OPTIONS]
     if not capture.isOpened():
         message = (
             f"the {kind.upper()} file holds no video that can be decoded, or its beginning or its index is cut off"

@@ -1,14 +1,16 @@
 """`boxwright version`."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from boxwright.cli.options import ProjectOption
 from boxwright.cli.refs import find_project, find_version
 from boxwright.cli.shell import Shell, command
-from boxwright.domain.differences import Changes
 from boxwright.domain.models import DatasetVersion
+
+if TYPE_CHECKING:
+    from boxwright.domain.differences import Changes
 
 group = typer.Typer(
     help="Freeze the state of a project; list, compare and restore what was frozen.", no_args_is_help=True
@@ -100,7 +102,7 @@ def restore(
     shell.result(done, counts, *lost, *undo)
 
 
-def _counted(what: str, changes: Changes) -> str:
+def _counted(what: str, changes: "Changes") -> str:
     return f"{what}: {changes.added} added, {changes.removed} removed, {changes.changed} changed"
 
 

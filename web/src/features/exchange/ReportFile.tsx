@@ -1,17 +1,23 @@
-import { Anchor, Group } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { urls } from "../../api/queries";
 import { exchange as words } from "../../strings/exchange";
 
 /** What an import found and did, as files to keep. */
 export function ReportFile({ jobId }: { jobId: string }) {
   return (
-    <Group gap="md">
-      <Anchor size="sm" href={urls.jobFile(jobId, "import-report.txt")} download>
+    <Group gap="xs">
+      <Button component="a" variant="subtle" size="compact-sm" href={urls.jobFile(jobId, "import-report.txt")} download>
         {words.reportText}
-      </Anchor>
-      <Anchor size="sm" href={urls.jobFile(jobId, "import-report.json")} download>
+      </Button>
+      <Button
+        component="a"
+        variant="subtle"
+        size="compact-sm"
+        href={urls.jobFile(jobId, "import-report.json")}
+        download
+      >
         {words.reportJson}
-      </Anchor>
+      </Button>
     </Group>
   );
 }
