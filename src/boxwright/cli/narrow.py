@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from boxwright.cli.failures import wrong_use
-from boxwright.cli.options import Split
+from boxwright.cli.options import Source, Split
 from boxwright.cli.refs import find_class, find_user, find_version, find_video
 from boxwright.domain.queries import ImageQuery
 
@@ -38,14 +38,6 @@ class Objects(StrEnum):
     ANNOTATIONS = "annotations"
     PROPOSALS = "proposals"
     BOTH = "both"
-
-
-class Source(StrEnum):
-    """Where annotations come from."""
-
-    MANUAL = "manual"
-    IMPORT = "import"
-    MODEL = "model"
 
 
 class Comments(StrEnum):

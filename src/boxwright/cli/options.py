@@ -24,6 +24,14 @@ class Split(StrEnum):
     NONE = "none"
 
 
+class Source(StrEnum):
+    """Where annotations come from."""
+
+    MANUAL = "manual"
+    IMPORT = "import"
+    MODEL = "model"
+
+
 class MeasuredSplit(StrEnum):
     """The splits on which a model can be measured."""
 

@@ -7,7 +7,7 @@ is open to all who may import.
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -16,7 +16,7 @@ from boxwright.domain.clock import now
 from boxwright.domain.errors import Cancelled, Forbidden, Invalid, StorageFull, Unavailable
 from boxwright.domain.jobs import Job
 from boxwright.domain.people import Caller
-from boxwright.media.zipstream import Entry, write_zip
+from boxwright.media.zipstream import write_zip
 from boxwright.storage.files import full_disk_is_an_answer
 from boxwright.storage.job_store import announce
 from boxwright.storage.prefixes import BucketPrefix, Folder
@@ -102,7 +102,7 @@ class Sources:
 
         entries = found.entries(tick)
         if len(found.files) == 1 and found.files[0].name == name_of(source):
-            _write_one(next(entries), target)
+            _write_one(next(entries).content, target)
         else:
             write_zip(target, entries)
 
@@ -160,15 +160,16 @@ def name_of(source: str) -> str:
     return unquote(shown(source).rstrip("/").rpartition("/")[2])[:200] or "dataset"
 
 
-def _write_one(entry: Entry, target: Path) -> None:
-    if isinstance(entry.content, Path):
+def _write_one(content: Path | bytes | Iterable[bytes], target: Path) -> None:
+    if isinstance(content, Path):
         with full_disk_is_an_answer():
-            shutil.copyfile(entry.content, target)  # no link: its owner may write to it
+            shutil.copyfile(content, target)  # no link: its owner may write to it
         return
+    pieces = (content,) if isinstance(content, bytes) else content
     part = target.with_name(f"{target.name}.part")
     with full_disk_is_an_answer(), part.open("wb") as out:
-        for piece in entry.content:
-            out.write(piece)  # type: ignore[arg-type]
+        for piece in pieces:
+            out.write(piece)
     part.replace(target)
 
 

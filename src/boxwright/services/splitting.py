@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -119,17 +119,13 @@ def _move(tx: Transaction, change: SplitChange, moves: list[Move], caller: Calle
         tx.images.update_many([image.id for image in group], split=target)
         living: list[Image] = [image for image in group if image.deleted_at is None]
         recount_split(tx, living, target)
-    done = SplitChange(**{**_fields(change), "moved": len(there)})  # type: ignore[arg-type]
+    done = replace(change, moved=len(there))
     tx.splits.add(done, there)
     if there:
         tx.audit.add(caller, "images.split", project_id=project_id, detail={"count": len(there)})
         data = {"action": "move", "count": len(there)}
         tx.publish(Event(topic="images", project_id=project_id, id=project_id, data=data))
     return done
-
-
-def _fields(change: SplitChange) -> dict[str, object]:
-    return {name: getattr(change, name) for name in SplitChange.__slots__}
 
 
 def _dealt(tx: Transaction, project_id: str, plan: SplitPlan) -> _Dealt:

@@ -8,6 +8,8 @@ from boxwright.domain.statistics import Statistics
 from boxwright.domain.tally import Tally
 from boxwright.storage.unit_of_work import Transaction, UnitOfWork
 
+# When the project changed last, and its classes: what was counted holds as long as both do.
+State = tuple[str, tuple[str, ...]]
 _KEPT = 8  # projects; of a thousand classes each takes about 7 MB
 
 
@@ -18,7 +20,7 @@ class Figures:
         self._uow = uow
         self._lock = threading.Lock()
         self._counting: dict[str, threading.Lock] = {}
-        self._known: OrderedDict[str, tuple[tuple[object, ...], Tally]] = OrderedDict()
+        self._known: OrderedDict[str, tuple[State, Tally]] = OrderedDict()
 
     def get(self, project_id: str, class_id: str | None = None) -> Statistics:
         """Return the figures of all objects, or of those of a class. Raises NotFound."""
@@ -33,13 +35,13 @@ class Figures:
             tally = self._tally(tx, project_id, (project.updated_at, ids))
         return tally.statistics(classes, class_id)
 
-    def _tally(self, tx: Transaction, project_id: str, state: tuple[object, ...]) -> Tally:
+    def _tally(self, tx: Transaction, project_id: str, state: State) -> Tally:
         with self._lock:
             known = self._known.get(project_id)
             if known is not None and known[0] == state:
                 self._known.move_to_end(project_id)
                 return known[1]
-        tally = Tally([str(key) for key in state[1]])  # type: ignore[attr-defined]
+        tally = Tally(state[1])
         for pictures, rows in tx.statistics.batches(project_id, tx.annotations.default_set(project_id)):
             tally.add(pictures, rows)
         with self._lock:

@@ -211,22 +211,22 @@ class _Restoring:
     def _annotations(self, item: ImageRecord, known: Mapping[str, Annotation]) -> Iterator[Annotation]:
         """Yield the annotations of a record; what a manifest does not say is as it was last."""
         for one in item.annotations:
-            said = {
-                "class_id": self._classes[one.class_index],
-                "geometry": one.geometry,
-                "crowd": one.crowd,
-                "score": one.score,
-                "external_id": one.external_id,
-                "attributes": dict(one.attributes),
-                "z": one.z,
-                "group_id": one.group_id,
-            }
-            last = known.get(one.id)
-            if last is None:
-                yield Annotation(id=one.id, source="import", author_id=self._caller.id, **said)  # type: ignore[arg-type]
-            else:
-                state = "manual" if last.state == "proposal" else last.state
-                yield replace(last, state=state, **said)  # type: ignore[arg-type]
+            class_id = self._classes[one.class_index]
+            last = known.get(one.id) or Annotation(
+                id=one.id, class_id=class_id, geometry=one.geometry, source="import", author_id=self._caller.id
+            )
+            yield replace(
+                last,
+                state="manual" if last.state == "proposal" else last.state,
+                class_id=class_id,
+                geometry=one.geometry,
+                crowd=one.crowd,
+                score=one.score,
+                external_id=one.external_id,
+                attributes=dict(one.attributes),
+                z=one.z,
+                group_id=one.group_id,
+            )
 
     def _class_ids(self, header: ManifestHeader) -> list[str]:
         """Return the class here for each class of the version: itself, or the one that has its name by now."""

@@ -33,8 +33,15 @@ def export(desk: Desk, **options: Any) -> Job:
     return do(desk.app, desk.app.exports.submit(request, desk.caller))
 
 
+def name_of(job: Job) -> str:
+    assert job.result is not None
+    files = job.result["files"]
+    assert isinstance(files, dict)
+    return str(files["export"])
+
+
 def archive(desk: Desk, job: Job) -> zipfile.ZipFile:
-    name = (job.result or {})["files"]["export"]  # type: ignore[index]
+    name = name_of(job)
     return zipfile.ZipFile(io.BytesIO(desk.app.jobs.file(job.id, name).path.read_bytes()))
 
 
@@ -111,7 +118,7 @@ def test_pictures_or_annotations_alone(desk: Desk) -> None:
 
 def test_a_download_goes_on_where_it_broke(desk: Desk, admin: dict[str, str]) -> None:
     job = export(desk)
-    name = str((job.result or {})["files"]["export"])  # type: ignore[index]
+    name = name_of(job)
     whole = desk.app.jobs.file(job.id, name).path.read_bytes()
     with local_client(desk.app) as client:
         url = f"/api/v1/jobs/{job.id}/files/{name}"

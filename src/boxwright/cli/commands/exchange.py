@@ -11,7 +11,7 @@ import typer
 
 from boxwright.cli.failures import wrong_use
 from boxwright.cli.following import follow
-from boxwright.cli.options import Format, ProjectOption, Split, VersionOption, pairs
+from boxwright.cli.options import Format, ProjectOption, Source, Split, VersionOption, pairs
 from boxwright.cli.packing import unpack
 from boxwright.cli.refs import find_class, find_project, find_version
 from boxwright.cli.shell import Shell, command
@@ -67,14 +67,6 @@ class State(StrEnum):
     UNLABELED = "unlabeled"
     LABELED = "labeled"
     EMPTY = "empty"
-
-
-class AnnotationSource(StrEnum):
-    """Who made an annotation."""
-
-    MANUAL = "manual"
-    IMPORT = "import"
-    MODEL = "model"
 
 
 def register(app: typer.Typer) -> None:
@@ -201,7 +193,7 @@ def export_data(
         typer.Option("--class", metavar="CLASS", help="Only this class, and images that have it.", show_default=False),
     ] = None,
     source: Annotated[
-        list[AnnotationSource] | None,
+        list[Source] | None,
         typer.Option(help="Only annotations of this source, and images that have one.", show_default=False),
     ] = None,
 ) -> None:
