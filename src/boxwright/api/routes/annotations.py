@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import TypeAdapter
 
-from boxwright.api.deps import App, Who, application_of, doors_of, guard
+from boxwright.api.deps import App, Who, application_of, guard
 from boxwright.api.routes import PREFIX
 from boxwright.api.routes.projects import Cursor, Limit
 from boxwright.api.visits import answer, read_json, visit
@@ -27,22 +27,21 @@ def get_annotations(image_id: str, app: App, caller: Who, set_id: str | None = N
     return app.annotations.get(image_id, set_id, caller)
 
 
-_MAY_SAVE = guard("image", "annotator")
 _CHANGES, _SAVED = TypeAdapter(ChangeSet), TypeAdapter(Saved)
 
 
 def _save(request: Request, body: bytes) -> Response:
-    app = application_of(request)
-    _MAY_SAVE(request, app, doors_of(request))
     changes = read_json(request, body, _CHANGES)
     image_id, author_id = request.path_params["image_id"], request.query_params.get("author_id")
-    return answer(_SAVED, apply_changes(image_id, changes, app, request.state.caller, author_id))
+    return answer(_SAVED, apply_changes(image_id, changes, application_of(request), request.state.caller, author_id))
 
 
 saves = APIRouter(prefix=PREFIX, tags=["annotations"], route_class=visit(_save))
 
 
-@saves.post("/images/{image_id}/changes", operation_id="applyChanges", dependencies=[Depends(_MAY_SAVE)])
+@saves.post(
+    "/images/{image_id}/changes", operation_id="applyChanges", dependencies=[Depends(guard("image", "annotator"))]
+)
 def apply_changes(image_id: str, body: ChangeSet, app: App, caller: Who, author_id: str | None = None) -> Saved:
     """Save a change set; 409 `revision_conflict` carries the newer state.
 
