@@ -136,6 +136,7 @@ LEAST: dict[str, Least] = {
     "updateImage": "annotator",  # its tags; split and name are a manager's
     "bulkImages": "annotator",  # "no objects here"; moving and deleting are a manager's
     "tagImages": "annotator",
+    "describeImages": "annotator",
     "stepWork": "annotator",  # submitting; accepting is a reviewer's, of what others have submitted
     "addComment": "annotator",
     "updateComment": "annotator",  # resolving; the words are their author's
@@ -222,6 +223,7 @@ def body_of(name: str, ids: dict[str, str]) -> dict[str, Any]:
         "updateClass": {"color": "#112233"},
         "updateImage": {"tags": ["walked"]},
         "bulkImages": {"ids": [ids.get("image_id", "")], "action": "unlabeled"},
+        "describeImages": {"images": [{"id": ids.get("image_id", ""), "fields": {"title": "walked"}}]},
         "tagImages": {"ids": [ids.get("image_id", "")], "add": ["walked"]},
         "reviewProposals": {"action": "accept"},
         "applyChanges": {"change_id": new_id(), "base_revision": 0, "changes": []},

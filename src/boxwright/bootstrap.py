@@ -62,6 +62,7 @@ from boxwright.services.installation import settle
 from boxwright.services.jobs import Jobs
 from boxwright.services.labelling import Labelling
 from boxwright.services.members import Members
+from boxwright.services.metadata import Metadata
 from boxwright.services.model_memory import model_memory
 from boxwright.services.models import Models
 from boxwright.services.needed import Keeper
@@ -157,6 +158,7 @@ class Application:
     agreements: Agreements
     presence: Presence
     tags: Tags
+    metadata: Metadata
     splitting: Splitting
     checkups: Checkups
     imports: Imports
@@ -368,6 +370,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         agreements=Agreements(uow),
         presence=Presence(broker),
         tags=Tags(uow),
+        metadata=Metadata(uow),
         splitting=Splitting(uow),
         versions=versions,
         version_changes=VersionChanges(uow, blobs, versions),

@@ -95,6 +95,15 @@ class Images:
         answer = self._http.send("POST", f"/projects/{project_id}/images/tags", json=body)
         return int(cast("dict[str, int]", answer)["count"])
 
+    def describe(self, project_id: str, fields: Mapping[str, Mapping[str, str]]) -> int:
+        """Write metadata fields of pictures by their id, all or none; return how many pictures changed.
+
+        An empty value takes a field away; fields that are not named stay.
+        """
+        body = {"images": [{"id": key, "fields": dict(value)} for key, value in fields.items()]}
+        answer = self._http.send("POST", f"/projects/{project_id}/images/metadata", json=body)
+        return int(cast("dict[str, int]", answer)["count"])
+
     def neighbours(self, image_id: str, query: ImageQuery = EVERYTHING) -> Neighbours:
         """Return the pictures before and after this one under a filter."""
         return decode(Neighbours, self._http.get(f"/images/{image_id}/neighbours", asdict(query)))

@@ -18,6 +18,7 @@ from boxwright.domain.queries import ImageQuery, Neighbours
 from boxwright.domain.tiles import Tiles
 from boxwright.services import checks
 from boxwright.services.image_actions import ACTIONS, Action, Looked, check_split, chosen, recount_split, set_states
+from boxwright.services.metadata import checked_fields
 from boxwright.services.previews import SIZES, Previews, ThumbnailSize
 from boxwright.services.tagging import checked_tags
 from boxwright.storage.files import sha256_of
@@ -129,7 +130,7 @@ class Images:
         if tags is not None:
             values["tags"] = checked_tags(tags)
         if metadata is not None:
-            values["metadata"] = {checks.name(k, "the key", 100): checks.text(v, k) for k, v in metadata.items()}
+            values["metadata"] = checked_fields(metadata)
         with self._uow.write() as tx:
             image = tx.images.lock(image_id)
             tx.projects.get(image.project_id)

@@ -1289,6 +1289,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/images/metadata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Describe Images
+         * @description Write metadata fields of many pictures, all or none.
+         */
+        post: operations["describeImages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/images/tags": {
         parameters: {
             query?: never;
@@ -3436,6 +3456,18 @@ export interface components {
             op: "delete";
         };
         /**
+         * Described
+         * @description Fields of one picture; an empty value takes a field away, and fields that are not named stay.
+         */
+        Described: {
+            /** Fields */
+            fields: {
+                [key: string]: string;
+            };
+            /** Id */
+            id: string;
+        };
+        /**
          * DetectionRow
          * @description One detection as the API and files show it: `box` is `x0, y0, x1, y1` in pixels, `score` 0 to 1.
          *
@@ -4518,6 +4550,14 @@ export interface components {
             role: "viewer" | "annotator" | "reviewer" | "manager";
             /** User Id */
             user_id: string;
+        };
+        /**
+         * MetadataChange
+         * @description Fields of many pictures.
+         */
+        MetadataChange: {
+            /** Images */
+            images: components["schemas"]["Described"][];
         };
         /**
          * Metric
@@ -9484,6 +9524,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Bulk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Affected"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    describeImages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetadataChange"];
             };
         };
         responses: {

@@ -19,6 +19,7 @@ from boxwright.domain.projects import Image
 
 _NAME = "name"
 _SHOWN = 5
+_AT_ONCE = 1000
 Rows = dict[str, dict[str, str]]
 
 
@@ -57,25 +58,27 @@ def set_metadata(
     """Set metadata fields from a CSV file: each column but `name` is a field.
 
     An empty cell takes the field away; fields without a column, and images without a line, stay as they are. Nothing
-    is changed where a line names no image of the project. After a break run it again: it goes on where it was.
+    is changed where a line names no image of the project. Written in steps of 1,000 images, each whole or not at all;
+    after a break run it again.
     """
     wanted = _read(file)
     with shell.client() as client:
-        images = {item.name: item for item in client.images.all(find_project(client, project).id)}
+        project_id = find_project(client, project).id
+        images = {item.name: item for item in client.images.all(project_id)}
         _check_names(file, wanted, images)
-        after = {name: _merged(images[name], fields) for name, fields in wanted.items()}
-        changed = [name for name, fields in after.items() if fields != dict(images[name].metadata)]
+        changed = [name for name, fields in wanted.items() if _differs(images[name], fields)]
         if not dry_run:
             with progress("writing metadata") as show:
-                for number, name in enumerate(changed, 1):
-                    client.images.update(images[name].id, metadata=after[name])
-                    show(number, len(changed), name)
+                for start in range(0, len(changed), _AT_ONCE):
+                    part = {images[name].id: wanted[name] for name in changed[start : start + _AT_ONCE]}
+                    client.images.describe(project_id, part)
+                    show(start + len(part), len(changed), "")
     words = "would change" if dry_run else "changed"
     shell.result({"images": len(changed), "changed": not dry_run}, f"{len(changed)} of {len(wanted)} images {words}")
 
 
-def _merged(image: Image, fields: dict[str, str]) -> dict[str, str]:
-    return {key: value for key, value in {**image.metadata, **fields}.items() if value}
+def _differs(image: Image, fields: dict[str, str]) -> bool:
+    return any(image.metadata.get(name, "") != value for name, value in fields.items())
 
 
 def _written(images: Iterable[Image]) -> str:

@@ -8,6 +8,17 @@ export interface Row {
   readonly value: string | null;
 }
 
+/** Fields that an image is given; an empty value takes a field away. */
+export interface Described {
+  readonly id: string;
+  readonly fields: Fields;
+}
+
+interface Known {
+  readonly id: string;
+  readonly metadata?: Fields | undefined;
+}
+
 /** The fields that any of the images has, by name. */
 export function rowsOf(images: readonly Fields[]): Row[] {
   const names = [...new Set(images.flatMap((fields) => Object.keys(fields)))].sort((a, b) => a.localeCompare(b));
@@ -18,13 +29,10 @@ export function rowsOf(images: readonly Fields[]): Row[] {
   });
 }
 
-/** The fields of an image after a change; an empty value takes a field away. */
-export function changed(fields: Fields, change: Fields): Fields {
-  return Object.fromEntries(Object.entries({ ...fields, ...change }).filter(([, value]) => value !== ""));
-}
-
-/** Whether two images say the same. */
-export function isSame(some: Fields, others: Fields): boolean {
-  const names = Object.keys(some);
-  return names.length === Object.keys(others).length && names.every((name) => some[name] === others[name]);
+/** What gives every image back the fields that a change wrote. */
+export function backTo(images: readonly Known[], change: Fields): Described[] {
+  return images.map(({ id, metadata = {} }) => ({
+    id,
+    fields: Object.fromEntries(Object.keys(change).map((name) => [name, metadata[name] ?? ""])),
+  }));
 }

@@ -5,49 +5,45 @@ import type { Image } from "../../api/types";
 import { notifyDone, notifyUndo } from "../../components/notify";
 import { plural } from "../../lib/format";
 import { metadata as words } from "../../strings/metadata";
-import { changed, isSame, type Fields } from "./fields";
+import { backTo, type Described, type Fields } from "./fields";
 
-/** What an image said before, to take a change back. */
-interface Before {
-  readonly id: string;
-  readonly fields: Fields;
-}
+/** The server takes this many images at a time. */
+const AT_ONCE = 10_000;
 
-const paramsOf = (id: string) => ({ path: { image_id: id } });
-
-const put = (id: string, fields: Fields) =>
-  call(api.PATCH("/api/v1/images/{image_id}", { params: paramsOf(id), body: { metadata: { ...fields } } }));
-
-/** Change the fields of images one after the other, on what they say by now; returns what was changed. */
-async function change(images: readonly Image[], wanted: Fields): Promise<Before[]> {
-  const before: Before[] = [];
-  for (const { id } of images) {
-    const { metadata } = await call(api.GET("/api/v1/images/{image_id}", { params: paramsOf(id) }));
-    const fields = metadata ?? {};
-    const after = changed(fields, wanted);
-    if (isSame(fields, after)) continue;
-    await put(id, after);
-    before.push({ id, fields });
+async function send(projectId: string, images: readonly Described[]): Promise<number> {
+  let changed = 0;
+  for (let start = 0; start < images.length; start += AT_ONCE) {
+    const part = images.slice(start, start + AT_ONCE).map(({ id, fields }) => ({ id, fields: { ...fields } }));
+    const params = { path: { project_id: projectId } };
+    const answer = await call(
+      api.POST("/api/v1/projects/{project_id}/images/metadata", { params, body: { images: part } }),
+    );
+    changed += answer.count;
   }
-  return before;
+  return changed;
 }
 
 export function useMetadata(projectId: string, images: readonly Image[]) {
   const client = useQueryClient();
-  const refresh = async (ids: readonly string[]) => {
-    await client.invalidateQueries({ queryKey: ["images", projectId] });
-    await Promise.all(ids.map((id) => client.invalidateQueries({ queryKey: keys.image(id) })));
-  };
+  const refresh = () =>
+    Promise.all([
+      client.invalidateQueries({ queryKey: ["images", projectId] }),
+      ...images.map(({ id }) => client.invalidateQueries({ queryKey: keys.image(id) })),
+    ]);
   return useMutation({
-    mutationFn: (wanted: Fields) => change(images, wanted),
-    onSuccess: (before) => {
-      if (before.length === 0) notifyDone(words.none);
+    mutationFn: (fields: Fields) =>
+      send(
+        projectId,
+        images.map(({ id }) => ({ id, fields })),
+      ),
+    onSuccess: async (changed, fields) => {
+      if (changed === 0) notifyDone(words.none);
       else
-        notifyUndo(words.done(plural(before.length, "image")), async () => {
-          for (const { id, fields } of before) await put(id, fields);
-          await refresh(before.map(({ id }) => id));
+        notifyUndo(words.done(plural(changed, "image")), async () => {
+          await send(projectId, backTo(images, fields));
+          await refresh();
         });
+      await refresh();
     },
-    onSettled: () => refresh(images.map(({ id }) => id)),
   });
 }
