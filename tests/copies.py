@@ -159,7 +159,8 @@ def _jobs(app: bootstrap.Application, project: str, caller: Caller) -> list[Job]
         images = [image.id for image, _ in tx.images.all_living(project)]
         for job in made:
             tx.jobs.add(job)
-        former = ImageBefore(split="none", to_split="train", state="empty", revision=0)
+        fields = {"fields": {"title": ""}, "to_fields": {"title": "x"}}
+        former = ImageBefore(split="none", to_split="train", state="empty", revision=0, **fields)
         tx.import_changes.add(made[0].id, [(image, former if number else None) for number, image in enumerate(images)])
         tx.jobs.update(made[1].id, state="running", attempt=1)
     return made

@@ -47,8 +47,8 @@ class ImageChanges:
 class VersionDiff:
     """What is different in a later state of a dataset: `moved` images are in another split; the first images by name.
 
-    An image is changed where its name, split, state, tags or objects are others; an object where its class, shape,
-    attributes, order or group are.
+    An image is changed where its name, split, state, tags, metadata or objects are others; an object where its
+    class, shape, attributes, order or group are.
     """
 
     images: Changes
@@ -63,8 +63,8 @@ class Restored:
     """What a restored version changed. `before_id` is the version that brings back what was; None where nothing was.
 
     `back` images came out of the trash or from the version itself, `trashed` ones went to the trash because it does not
-    have them, `changed` ones got its split, state, tags and objects. `lost` images could not come back: their pixels
-    were removed for good, or another image has their name.
+    have them, `changed` ones got its split, state, tags, metadata and objects. `lost` images could not come
+    back: their pixels were removed for good, or another image has their name.
     """
 
     before_id: str | None
@@ -117,6 +117,8 @@ class Comparison:
         assert pair.before is not None
         assert pair.after is not None
         plain = [replace(record, annotations=(), path=None) for record in (pair.before, pair.after)]
+        if not all(header.with_metadata for header in self.headers):  # one of them does not know
+            plain = [replace(record, metadata={}) for record in plain]
         return plain[0] == plain[1] and self.objects(pair) == Changes()
 
     def objects(self, pair: Pair) -> Changes:

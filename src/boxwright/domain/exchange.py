@@ -52,12 +52,17 @@ class ImportReport:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ImageBefore:
-    """What a picture was before an import changed it; `to_split` is the split that the import gave it."""
+    """What a picture was before an import changed it; `to_split` is the split that the import gave it.
+
+    `fields` of its metadata were so before, or not there (empty), and `to_fields` is what the import made of them.
+    """
 
     split: Split
     to_split: Split
     state: ImageState
     revision: int
+    fields: Mapping[str, str] = field(default_factory=dict)
+    to_fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,7 @@ so that equal content gives an equal content hash.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
@@ -35,6 +35,7 @@ class ManifestHeader:
     classes: tuple[ManifestClass, ...]
     content_hash: str | None = None
     schema: str = SCHEMA
+    with_metadata: bool = False  # manifests of earlier versions say nothing about metadata
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,6 +73,7 @@ class ImageRecord:
     path: str | None = None
     external_id: str | None = None
     tags: tuple[str, ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 _SHAPES: dict[str, type[Geometry]] = {
@@ -110,6 +112,8 @@ def record_to_json(record: ImageRecord) -> dict[str, object]:
     value = {**_fields(record), "annotations": tuple(_labelled(item) for item in record.annotations)}
     if not record.tags:  # as before there were tags: the hash of what a dataset says stays the same
         value.pop("tags")
+    if not record.metadata:
+        value.pop("metadata")
     return value
 
 

@@ -45,8 +45,8 @@ class ImageQuery:
     `added_from` and `added_to` are times, or dates (UTC) of which the whole day belongs to it. `video` is the id of a
     video, `any` or `none`. The order `least_sure` has only pictures with proposals; the trash has its own order.
 
-    `changed_since` is the id of a dataset version: pictures of whose name, split, state, tags or annotations anything
-    was changed after it was made, and those added later.
+    `changed_since` is the id of a dataset version: pictures of whose name, split, state, tags, metadata or
+    annotations anything was changed after it was made, and those added later.
     """
 
     split: Split | None = None

@@ -12,6 +12,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from boxwright.domain.manifest import ImageRecord
+from boxwright.formats.fields import read_fields, text_of
 from boxwright.formats.jsonfile import JsonFile
 from boxwright.formats.paths import split_of_path
 from boxwright.formats.problems import Where
@@ -22,6 +23,8 @@ from boxwright.formats.spool import Spool
 
 _MARKS = frozenset(("images", "annotations", "categories"))
 # Files of the official distribution that repeat the pictures of `instances_*` with other labels.
+# What an image says of which we have a place of our own.
+TAKEN = frozenset(("id", "file_name", "width", "height"))
 _BESIDE = re.compile(r"(^|[_\-.])(captions|person_keypoints|stuff|panoptic|image_info|labels)($|[_\-.])", re.IGNORECASE)
 
 
@@ -68,11 +71,23 @@ def _read_file(reading: Reading, spool: Spool, name: str, number: int) -> dict[s
         key = str(item["id"])
         categories[key] = str(item.get("name") or key).strip()
         reading.classes.index(categories[key], key)
+    licenses = _licenses(file)
     for item in file.items("images.item"):
-        _spool_image(reading, spool, name, number, item)
+        _spool_image(reading, spool, name, number, item, licenses)
     _note_beside(reading, name)
     spool.items(_annotations(reading, file, name, number))
     return categories
+
+
+def _licenses(file: JsonFile) -> dict[str, dict[str, str]]:
+    """What the file says about its licences, as fields of a picture, by id; those behind the pictures come too late."""
+    if file.top().get("licenses") != "start_array":
+        return {}
+    found = (item for item in next(file.items("licenses"), None) or () if isinstance(item, Mapping))
+    return {
+        text_of(item.get("id")): {f"license_{key}": text_of(item[key]) for key in ("name", "url") if item.get(key)}
+        for item in found
+    }
 
 
 def _note_beside(reading: Reading, name: str) -> None:
@@ -80,7 +95,9 @@ def _note_beside(reading: Reading, name: str) -> None:
         reading.problems.note(f"{name}: of a {kind.group(2)} file only the boxes are taken")
 
 
-def _spool_image(reading: Reading, spool: Spool, name: str, number: int, item: Any) -> None:
+def _spool_image(
+    reading: Reading, spool: Spool, name: str, number: int, item: Any, licenses: Mapping[str, Mapping[str, str]]
+) -> None:
     where = Where(name)
     if not isinstance(item, Mapping) or item.get("id") is None or not isinstance(item.get("file_name"), str):
         reading.problems.add(where, "image_invalid", f"an image has no id or file_name: {str(item)[:100]}")
@@ -98,9 +115,20 @@ def _spool_image(reading: Reading, spool: Spool, name: str, number: int, item: A
     external = str(item["id"])
     state = "unlabeled" if item.get("state") == "unlabeled" else None  # our own exports say it
     head = {"picture": asdict(picture), "split": split, "id": external, "state": state, "tags": _tags(item)}
+    if len(item) > len(TAKEN):
+        head["metadata"] = _fields(reading, item, where, licenses)
     body = json.dumps(head)
     if not spool.image(picture.name, body, alias):
         reading.problems.note(f"{name}: pictures that other files list too are joined with theirs")
+
+
+def _fields(
+    reading: Reading, item: Mapping[str, Any], where: Where, licenses: Mapping[str, Mapping[str, str]]
+) -> dict[str, str]:
+    """All else that an image says, and what its licence is."""
+    ours = {key for key, mine in (("state", item.get("state") == "unlabeled"), ("tags", _tags(item))) if mine}
+    fields = read_fields(reading.problems, where, item, TAKEN | ours)
+    return {**fields, **licenses.get(text_of(item.get("license")), {})}
 
 
 def _tags(item: Mapping[str, Any]) -> list[str]:
@@ -163,7 +191,7 @@ def _records(
                 raws.append(raw)
         state = None if raws else head["state"]
         record = reading.record(picture, raws, split=head["split"], state=state, external_id=head["id"])
-        yield replace(record, tags=tuple(head["tags"]))
+        yield replace(record, tags=tuple(head["tags"]), metadata=head.get("metadata", {}))
 
 
 def _raw(reading: Reading, item: dict[str, Any], where: Where, categories: dict[str, str]) -> Raw | None:

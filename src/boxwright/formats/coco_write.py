@@ -5,14 +5,16 @@ Ids that the dataset brought are kept where they are whole numbers and unique; e
 
 import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from boxwright.domain import rle
 from boxwright.domain.exchange import Loss
 from boxwright.domain.geometry import Box, Ellipse, Geometry, Mask, Point, Points, Polygon, Polyline, RotatedBox
-from boxwright.domain.manifest import Labelled
+from boxwright.domain.manifest import ImageRecord, Labelled
 from boxwright.domain.projects import SPLITS
 from boxwright.formats import report
+from boxwright.formats.coco import TAKEN
+from boxwright.formats.fields import value_of, write_fields
 from boxwright.formats.writing import Dataset, Ids, Names, count_renamed, pictures, plain, whole
 from boxwright.media.zipstream import Entry
 
@@ -25,6 +27,7 @@ _CONCERNS = {
     "z_order": "z_order",
     "pixels_missing": "pixels_missing",
 }
+_RESERVED = TAKEN | {"state", "tags"}
 
 
 def losses(dataset: Dataset, stats: report.Stats) -> list[Loss]:
@@ -36,24 +39,60 @@ def losses(dataset: Dataset, stats: report.Stats) -> list[Loss]:
 def entries(dataset: Dataset) -> Iterator[Entry]:
     """Yield the files of the export."""
     stats = report.gather(dataset.header, dataset.records)
-    image_ids = Ids(record.external_id for record in dataset.records)
+    licenses = _Licenses()
+    image_ids = Ids(licenses.seen(record) for record in dataset.records)
     item_ids = Ids(item.external_id for record in dataset.records for item in record.annotations)
     for split in SPLITS:
         if stats.splits[split]:
             name = "annotations/instances.json" if split == "none" else f"annotations/instances_{split}.json"
-            yield Entry(name, _document(dataset, split, image_ids, item_ids))
+            yield Entry(name, _document(dataset, split, image_ids, item_ids, licenses))
     yield from pictures(dataset, Names(), lambda _, name: f"images/{name}")
 
 
-def _document(dataset: Dataset, split: str, image_ids: Ids, item_ids: Ids) -> Iterator[bytes]:
+class _Licenses:
+    """The licences that pictures name; the first picture of each says what it is."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, dict[str, str]] = {}
+
+    def seen(self, record: ImageRecord) -> str | None:
+        """Take note of a picture's licence; returns the id of the picture."""
+        if about := _about_license(record.metadata):
+            self._known.setdefault(record.metadata["license"], about)
+        return record.external_id
+
+    def list(self) -> list[dict[str, object]]:
+        """Return them as COCO lists them."""
+        return [
+            {"id": value_of(key), **{name.removeprefix("license_"): value_of(text) for name, text in about.items()}}
+            for key, about in self._known.items()
+        ]
+
+    def fields(self, metadata: Mapping[str, str]) -> dict[str, object]:
+        """Return the fields of a picture, without what the list says about its licence."""
+        about, listed = _about_license(metadata), self._known.get(metadata.get("license", ""))
+        if listed is None:
+            return write_fields(metadata, _RESERVED)
+        if about != listed:  # it says something else of the same licence
+            return write_fields(metadata, _RESERVED | {"license"})
+        return write_fields({key: text for key, text in metadata.items() if key not in listed}, _RESERVED)
+
+
+def _about_license(metadata: Mapping[str, str]) -> dict[str, str] | None:
+    about = {key: metadata[key] for key in ("license_name", "license_url") if key in metadata}
+    return about if about and "license" in metadata else None
+
+
+def _document(dataset: Dataset, split: str, image_ids: Ids, item_ids: Ids, licenses: _Licenses) -> Iterator[bytes]:
     info = {"description": dataset.header.name, "frame": "upright"}
     category_ids = _category_ids(dataset)
     categories = [
         {"id": category_ids[index], "name": item.name, "supercategory": ""}
         for index, item in enumerate(dataset.header.classes)
     ]
-    yield b'{"info":' + json_bytes(info) + b',"licenses":[],"categories":' + json_bytes(categories) + b',\n"images":['
-    yield from joined(_images(dataset, split, image_ids))
+    head = b'{"info":' + json_bytes(info) + b',"licenses":' + json_bytes(licenses.list())
+    yield head + b',"categories":' + json_bytes(categories) + b',\n"images":['
+    yield from joined(_images(dataset, split, image_ids, licenses))
     yield b'],\n"annotations":['
     yield from joined(_annotations(dataset, split, image_ids, item_ids, category_ids))
     yield b"]}\n"
@@ -75,7 +114,7 @@ def json_bytes(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
-def _images(dataset: Dataset, split: str, ids: Ids) -> Iterator[dict[str, object]]:
+def _images(dataset: Dataset, split: str, ids: Ids, licenses: _Licenses) -> Iterator[dict[str, object]]:
     names = Names()
     for record, image_id in zip(dataset.records, ids.walk(), strict=True):
         name = names.take(record)
@@ -90,6 +129,8 @@ def _images(dataset: Dataset, split: str, ids: Ids) -> Iterator[dict[str, object
                 image["state"] = record.state
             if record.tags:
                 image["tags"] = list(record.tags)
+            if record.metadata:
+                image |= licenses.fields(record.metadata)
             yield image
 
 

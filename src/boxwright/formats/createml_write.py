@@ -21,6 +21,7 @@ _CONCERNS = {
     "lines": "lines",
     "crowd": "crowd",
     "tags": "tags",
+    "metadata": "metadata",
     "attributes": "attributes",
     "groups": "groups",
     "z_order": "z_order",

@@ -27,6 +27,7 @@ _CONCERNS = {
     "crowd": "crowd",
     "score": "score",
     "tags": "tags",
+    "metadata": "metadata",
     "attributes": "attributes",
     "groups": "groups",
     "z_order": "z_order",

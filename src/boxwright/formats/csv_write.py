@@ -1,4 +1,4 @@
-"""CSV: writing `<split>_labels.csv` and `images/`; see `csv_boxes` for the columns and the guard against formulas."""
+"""CSV: writing `<split>_labels.csv`, `metadata.csv` and `images/`; `csv_boxes` has the columns and the guard."""
 
 import csv
 import io
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from boxwright.domain.exchange import Loss
 from boxwright.domain.manifest import ImageRecord
 from boxwright.domain.projects import SPLITS
-from boxwright.formats import report
+from boxwright.formats import beside, report
 from boxwright.formats.csv_boxes import COLUMNS, guarded
 from boxwright.formats.writing import Dataset, Names, count_renamed, number, pictures
 from boxwright.media.zipstream import Entry
@@ -42,6 +42,7 @@ def entries(dataset: Dataset) -> Iterator[Entry]:
     for split in SPLITS:
         if stats.splits[split]:
             yield Entry("labels.csv" if split == "none" else f"{split}_labels.csv", _table(dataset, split))
+    yield from beside.entries(dataset)
     yield from pictures(dataset, Names(), lambda _, name: f"images/{name}")
 
 

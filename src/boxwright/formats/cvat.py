@@ -11,6 +11,7 @@ from boxwright.domain.errors import Invalid, InvalidDataset
 from boxwright.domain.geometry import Point
 from boxwright.domain.manifest import ImageRecord
 from boxwright.domain.projects import Split
+from boxwright.formats.fields import kept_fields
 from boxwright.formats.patches import counts_of, pixels_of
 from boxwright.formats.paths import parts_of, split_of_path, split_of_word
 from boxwright.formats.problems import Problems, Where
@@ -30,6 +31,7 @@ from boxwright.formats.source import Source
 from boxwright.formats.values import Value, by_looks, number_of
 from boxwright.formats.xmlfile import Node, stream_xml
 
+METADATA = "metadata"  # the tag whose attributes are the fields of a picture
 _LOOK = 20
 _Z = 1_000_000
 _Kinds = dict[tuple[str, str], str]  # the input type of an attribute, by label and name
@@ -98,9 +100,14 @@ def _record(reading: Reading, node: Node, name: str, kinds: _Kinds) -> ImageReco
         return None
     size = (picture.width, picture.height) if reading.frame == "raw" else picture.upright
     raws = [raw for item in node.children if item.tag != "tag" and (raw := _raw(reading, item, where, kinds, size))]
-    tags = [item.attrs.get("label", "") for item in node.all("tag")]
-    if any(item.children for item in node.all("tag")):
-        reading.problems.add(where, "attributes_left", "attributes of a tag are not taken", "kept")
+    found = [(item.attrs.get("label", ""), item.all("attribute")) for item in node.all("tag")]
+    tags = [label for label, about in found if label != METADATA or not about]
+    pairs = (
+        (name if label == METADATA else f"{label}: {name}", "".join(item.pieces))
+        for label, about in found
+        for item in about
+        if (name := item.attrs.get("name", ""))
+    )
     return reading.record(
         picture,
         raws,
@@ -108,6 +115,7 @@ def _record(reading: Reading, node: Node, name: str, kinds: _Kinds) -> ImageReco
         state=state_said(raws, node.attrs.get("state")),
         external_id=node.attrs.get("id"),
         tags=tags,
+        metadata=kept_fields(reading.problems, where, pairs),
     )
 
 

@@ -10,6 +10,7 @@ from boxwright.domain.exchange import Loss
 from boxwright.domain.geometry import Box, Ellipse, Geometry, Mask, Point, Points, Polygon, Polyline, RotatedBox
 from boxwright.domain.manifest import ImageRecord, Labelled
 from boxwright.formats import report
+from boxwright.formats.cvat import METADATA
 from boxwright.formats.patches import patch_of, runs_of
 from boxwright.formats.values import Value, text_of
 from boxwright.formats.writing import (
@@ -88,13 +89,18 @@ def _document(dataset: Dataset) -> Iterator[bytes]:
 
 def _meta(dataset: Dataset) -> str:
     kinds = _kinds(dataset)
-    tags = sorted({tag for record in dataset.records for tag in record.tags})
+    about: dict[str, dict[str, set[str]]] = {}  # what is said about whole pictures, by tag
+    for record in dataset.records:
+        found = _by_tag(record)
+        for tag in (*record.tags, *([METADATA] if "" in found else [])):
+            fields = found.get("" if tag == METADATA else tag, {})
+            about.setdefault(tag, {}).update({key: {"text"} for key in fields})
     labels = [
-        _label(item.name, "any", {key: kinds[at, key] for at, key in kinds if at == index})
+        _label(item.name, "any", about.get(item.name, {}) | {key: kinds[at, key] for at, key in kinds if at == index})
         for index, item in enumerate(dataset.header.classes)
     ]
     known = {item.name for item in dataset.header.classes}
-    labels += [_label(tag, "tag", {}) for tag in tags if tag not in known]
+    labels += [_label(tag, "tag", about[tag]) for tag in sorted(about) if tag not in known]
     return (
         f"  <meta>\n    <task>\n      <name>{xml_text(dataset.header.name)}</name>\n      <mode>annotation</mode>\n"
         f"      <labels>\n{''.join(labels)}      </labels>\n    </task>\n  </meta>\n"
@@ -122,12 +128,29 @@ def _image(dataset: Dataset, record: ImageRecord, name: str, image_id: int) -> I
     state = ' state="unlabeled"' if record.state == "unlabeled" else ""
     size = f'width="{record.width}" height="{record.height}"'
     yield f'  <image id="{image_id}" name={xml_quoted(name)}{subset} {size}{state}>\n'
+    fields = _by_tag(record)
     for tag in record.tags:
-        yield f'    <tag label={xml_quoted(tag)} source="manual"></tag>\n'
+        yield f'    <tag label={xml_quoted(tag)} source="manual">{_fields(fields.pop(tag, {}))}</tag>\n'
+    if rest := fields.get("", {}):
+        yield f'    <tag label="{METADATA}" source="manual">{_fields(rest)}</tag>\n'
     groups = group_numbers(record)
     for item in record.annotations:
         yield _item(item, dataset.header.classes[item.class_index].name, groups)
     yield "  </image>\n"
+
+
+def _by_tag(record: ImageRecord) -> dict[str, dict[str, str]]:
+    """The fields of a picture by the tag that they belong to (`TAG: NAME`); those of no tag under an empty string."""
+    found: dict[str, dict[str, str]] = {}
+    for key in sorted(record.metadata):
+        tag = next((tag for tag in record.tags if tag != METADATA and key.startswith(f"{tag}: ")), "")
+        name = key.removeprefix(f"{tag}: ") if tag else key
+        found.setdefault(tag, {})[name] = record.metadata[key]
+    return found
+
+
+def _fields(fields: dict[str, str]) -> str:
+    return "".join(f"<attribute name={xml_quoted(key)}>{xml_text(text)}</attribute>" for key, text in fields.items())
 
 
 def group_numbers(record: ImageRecord) -> dict[str, int]:

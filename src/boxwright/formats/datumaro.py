@@ -9,6 +9,7 @@ from typing import Any
 from boxwright.domain.manifest import ImageRecord
 from boxwright.domain.projects import Split
 from boxwright.formats import sniff
+from boxwright.formats.fields import read_fields
 from boxwright.formats.jsonfile import JsonFile
 from boxwright.formats.paths import parts_of, split_of_path, stem_of
 from boxwright.formats.problems import Where
@@ -67,7 +68,10 @@ def _record(reading: Reading, item: _Item, own: str, where: Where, labels: list[
     kept = about.get("tags")
     state = state_said(raws, about.get("state"))
     tags += kept if isinstance(kept, list) else []
-    return reading.record(picture, raws, split=_split(reading, where.file, picture), state=state, tags=tags)
+    taken = {key for key, mine in (("tags", isinstance(kept, list)), ("state", state)) if mine}
+    fields = read_fields(reading.problems, where, about, taken)
+    split = _split(reading, where.file, picture)
+    return reading.record(picture, raws, split=split, state=state, tags=tags, metadata=fields)
 
 
 def _split(reading: Reading, name: str, picture: Picture) -> Split | None:

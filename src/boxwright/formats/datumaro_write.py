@@ -1,6 +1,6 @@
 """Datumaro: writing `annotations/<subset>.json` and `images/<subset>/`, streamed.
 
-Tags of a picture, and whether it waits to be labelled, stand in the item's attributes.
+Tags and metadata of a picture, and whether it waits to be labelled, stand in the item's attributes.
 """
 
 import json
@@ -13,6 +13,7 @@ from boxwright.domain.manifest import ImageRecord, Labelled
 from boxwright.domain.projects import SPLITS
 from boxwright.formats import report
 from boxwright.formats.cvat_write import group_numbers
+from boxwright.formats.fields import write_fields
 from boxwright.formats.writing import Dataset, Names, count_renamed, pictures, plain, whole
 from boxwright.formats.yolo_write import ring_of
 from boxwright.media.zipstream import Entry
@@ -68,6 +69,7 @@ def _item(record: ImageRecord, name: str) -> _Json:
     about: _Json = {"state": "unlabeled"} if record.state == "unlabeled" else {}
     if record.tags:
         about["tags"] = list(record.tags)
+    about |= write_fields(record.metadata, ("state", "tags"))
     groups = group_numbers(record)
     return {
         "id": name.rpartition(".")[0],

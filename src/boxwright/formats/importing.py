@@ -6,6 +6,7 @@ import shutil
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from boxwright.domain.manifest import ImageRecord, ManifestClass, ManifestHeader
 from boxwright.domain.ports import TaskContext
 from boxwright.domain.projects import CLASS_COLORS, SPLITS, Split
 from boxwright.formats import registry
+from boxwright.formats.beside import Beside
 from boxwright.formats.problems import Where
 from boxwright.formats.reading import Reading
 from boxwright.formats.source import Source
@@ -174,12 +176,12 @@ def _write(reading: Reading, name: str, choices: _Choices, context: TaskContext)
         yield from reading.rest(expected=name == "images" or reading.own_export)
 
     seen = _Duplicates(reading)
-    with body.open("w", encoding="utf-8") as out:
+    with body.open("w", encoding="utf-8") as out, closing(Beside(reading)) as beside:
         for number, record in enumerate(all_records()):
             if number % _EVERY == 0:
                 _check_stop(context)
                 context.progress(min(number, total), total, phase="reading")
-            finished = _finish(record, reading, choices, context.workdir)
+            finished = _finish(beside.joined(record), reading, choices, context.workdir)
             seen.check(finished)
             out.write(json.dumps(record_to_json(finished), ensure_ascii=False, separators=(",", ":")) + "\n")
             splits[finished.split] += 1

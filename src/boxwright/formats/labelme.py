@@ -15,6 +15,7 @@ from boxwright.domain.errors import Invalid, InvalidDataset, InvalidImage
 from boxwright.domain.geometry import Point
 from boxwright.domain.manifest import ImageRecord
 from boxwright.formats import sniff
+from boxwright.formats.fields import read_fields
 from boxwright.formats.jsonfile import JsonFile
 from boxwright.formats.patches import counts_of
 from boxwright.formats.paths import parts_of, stem_of
@@ -28,6 +29,10 @@ from boxwright.media import decode_rgb
 
 _Item = Mapping[str, Any]
 _Size = tuple[int, int]
+# What LabelMe itself writes; all else it passes through. Colours were those of a whole window.
+TAKEN = frozenset(
+    ("version", "flags", "shapes", "imagePath", "imageData", "imageHeight", "imageWidth", "lineColor", "fillColor")
+)
 
 
 def detect(source: Source) -> bool:
@@ -69,7 +74,10 @@ def _record(reading: Reading, value: _Item, name: str) -> ImageRecord | None:
     tags = [str(key) for key, on in flags.items() if on is True] if isinstance(flags, Mapping) else []
     split = reading.split_of_folder(picture.source or name)
     state = state_said(raws, value.get("state"))
-    return reading.record(picture, raws, split=split, state=state, tags=tags)
+    fields = read_fields(reading.problems, Where(name), value, TAKEN | ({"state"} if state else set()))
+    off = {str(key): False for key, on in flags.items() if on is False} if isinstance(flags, Mapping) else {}
+    fields |= read_fields(reading.problems, Where(name), off)
+    return reading.record(picture, raws, split=split, state=state, tags=tags, metadata=fields)
 
 
 def _picture(reading: Reading, value: _Item, name: str) -> Picture | None:

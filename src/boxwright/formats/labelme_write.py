@@ -1,7 +1,8 @@
 """LabelMe: writing a JSON file beside each picture, in a folder a split, and `labels.txt` with the classes in order.
 
+Tags of a picture are flags that are on, fields that say `false` are flags that are off; other fields stand beside them.
 A picture that is not labelled yet has a field of our own, `state`, and attributes that are no flags stand in a field
-`attributes` of their shape; LabelMe passes over both.
+`attributes` of their shape. LabelMe passes over what it does not know.
 """
 
 import base64
@@ -15,6 +16,8 @@ from boxwright.domain.geometry import Box, Ellipse, Geometry, Mask, Points, Poly
 from boxwright.domain.manifest import ImageRecord, Labelled
 from boxwright.formats import report
 from boxwright.formats.cvat_write import group_numbers
+from boxwright.formats.fields import write_fields
+from boxwright.formats.labelme import TAKEN
 from boxwright.formats.patches import patch_of
 from boxwright.formats.writing import Dataset, Names, count_renamed, one_line, pictures, plain
 from boxwright.formats.yolo_write import ring_of
@@ -54,9 +57,11 @@ def entries(dataset: Dataset) -> Iterator[Entry]:
 
 def _document(dataset: Dataset, record: ImageRecord, name: str) -> bytes:
     groups = group_numbers(record)
+    off = sorted(key for key, text in record.metadata.items() if text == "false" and key not in record.tags)
+    rest = {key: text for key, text in record.metadata.items() if key not in off}
     value: dict[str, object] = {
         "version": VERSION,
-        "flags": dict.fromkeys(record.tags, True),
+        "flags": {**dict.fromkeys(off, False), **dict.fromkeys(record.tags, True)},
         "shapes": [_shape(item, dataset.header.classes[item.class_index].name, groups) for item in record.annotations],
         "imagePath": name.rpartition("/")[2],
         "imageData": None,
@@ -65,6 +70,7 @@ def _document(dataset: Dataset, record: ImageRecord, name: str) -> bytes:
     }
     if record.state == "unlabeled":
         value["state"] = record.state
+    value |= write_fields(rest, TAKEN | {"state"})
     return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False).encode()
 
 

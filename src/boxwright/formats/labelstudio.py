@@ -14,6 +14,7 @@ from boxwright.domain.errors import InvalidDataset
 from boxwright.domain.manifest import ImageRecord
 from boxwright.domain.projects import ImageState, Split
 from boxwright.formats import sniff
+from boxwright.formats.fields import read_fields
 from boxwright.formats.jsonfile import JsonFile
 from boxwright.formats.labelstudio_regions import Regions, read_regions
 from boxwright.formats.paths import IMAGE_SUFFIXES, split_of_word, suffix_of
@@ -39,6 +40,7 @@ class _Task:
     prediction: Mapping[str, Any] | None = None  # what a model says, where it is wanted
     external_id: str | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
+    full: bool = True  # the data stand apart from the results
 
 
 def detect(source: Source) -> bool:
@@ -86,7 +88,7 @@ def _task(reading: Reading, item: Mapping[str, Any], where: Where) -> _Task | No
         return None
     external = str(item["id"]) if isinstance(item.get("id"), int | str) else None
     results = _chosen(reading, item, where) if full else _minimal(reading, item, where)
-    return _Task(reference, results, _prediction(reading, item, where) if full else None, external, found)
+    return _Task(reference, results, _prediction(reading, item, where) if full else None, external, found, full)
 
 
 def _reference(data: Mapping[str, Any]) -> str | None:
@@ -161,9 +163,13 @@ def _minimal(reading: Reading, item: Mapping[str, Any], where: Where) -> list[An
             results += [_as_result(key, number, one) for number, one in enumerate(value)]
         elif isinstance(value, Mapping) and isinstance(value.get("choices"), list):
             results.append({"type": "choices", "from_name": key, "value": value})
-        elif key not in _OWN_KEYS and key not in _PICTURE_KEYS:
+        elif key not in _OWN_KEYS and key not in _PICTURE_KEYS and not _is_plain(value):
             reading.problems.note(f"{where.file}: the field {key[:50]!r} of minimal tasks is not taken")
     return results
+
+
+def _is_plain(value: object) -> bool:
+    return value is None or isinstance(value, str | int | float)
 
 
 def _as_result(key: str, number: int, value: Mapping[str, Any]) -> dict[str, Any]:
@@ -183,8 +189,25 @@ def _record(reading: Reading, task: _Task, where: Where) -> ImageRecord | None:
     state: ImageState | None = "unlabeled" if task.results is None else None
     split = _split(reading, task.data, picture)
     kept = task.data.get("tags")
-    tags = [*tags, *(kept if reading.own_export and isinstance(kept, list) else ())]
-    return reading.record(picture, raws, split=split, state=state, external_id=task.external_id, tags=tags)
+    ours = reading.own_export and isinstance(kept, list)
+    tags = [*tags, *(kept if ours and isinstance(kept, list) else ())]
+    return reading.record(
+        picture,
+        raws,
+        split=split,
+        state=state,
+        external_id=task.external_id,
+        tags=tags,
+        metadata=_fields(reading, task, where, {"tags"} if ours else set()),
+    )
+
+
+def _fields(reading: Reading, task: _Task, where: Where, ours: set[str]) -> dict[str, str]:
+    """What the data of a task say beside its picture and its split."""
+    data = task.data if task.full else {key: value for key, value in task.data.items() if _is_plain(value)}
+    split = {key for key in ("split", "subset") if isinstance(data.get(key), str) and split_of_word(data[key])}
+    taken = {key for key, value in data.items() if value == task.reference} | split | ours
+    return read_fields(reading.problems, where, data, taken if task.full else taken | _OWN_KEYS)
 
 
 def _split(reading: Reading, data: Mapping[str, Any], picture: Picture) -> Split | None:

@@ -1,7 +1,7 @@
 """Label Studio: writing `tasks.json`, `label_config.xml` for the project that takes them, and `images/`.
 
-Pictures are named as Label Studio finds them in local storage (`/data/local-files/?d=images/...`). The split of a
-picture stands in the data of its task.
+Pictures are named as Label Studio finds them in local storage (`/data/local-files/?d=images/...`). The split and the
+metadata of a picture stand in the data of its task.
 """
 
 import json
@@ -15,6 +15,7 @@ from boxwright.domain.geometry import Box, Ellipse, Geometry, Mask, Points, Poly
 from boxwright.domain.manifest import ImageRecord, Labelled
 from boxwright.formats import report
 from boxwright.formats.brush import brush_of
+from boxwright.formats.fields import write_fields
 from boxwright.formats.patches import runs_of
 from boxwright.formats.shapes import radians_of
 from boxwright.formats.values import Value
@@ -33,6 +34,7 @@ _CONCERNS = {
     "renamed": "renamed",
 }
 _TAGS = "RectangleLabels", "PolygonLabels", "EllipseLabels", "KeyPointLabels", "BrushLabels", "VectorLabels"
+_TAKEN = ("image", "split", "subset", "tags")
 _Json = dict[str, object]
 
 
@@ -80,6 +82,7 @@ def _task(dataset: Dataset, record: ImageRecord, name: str, task_id: int) -> _Js
         results.append({"id": "tags", "from_name": "tags", "to_name": "image", "type": "choices", "value": choices})
     elif record.tags:
         data["tags"] = [*record.tags]
+    data |= write_fields(record.metadata, _TAKEN)
     return {"id": task_id, "data": data, "annotations": [{"result": results}] if done else []}
 
 

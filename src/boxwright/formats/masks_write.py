@@ -27,6 +27,7 @@ _CONCERNS = {
     "crowd": "crowd",
     "score": "score",
     "tags": "tags",
+    "metadata": "metadata",
     "attributes": "attributes",
     "groups": "groups",
     "pixels_missing": "pixels_missing",

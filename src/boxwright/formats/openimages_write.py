@@ -22,6 +22,7 @@ _CONCERNS = {
     "ellipse_as_box": "ellipse",
     "lines": "lines",
     "tags": "tags",
+    "metadata": "metadata",
     "attributes": "attributes_other",
     "groups": "groups",
     "z_order": "z_order",

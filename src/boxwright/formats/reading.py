@@ -1,6 +1,6 @@
 """What every reader shares: pictures checked once, classes in order, annotations placed and reported."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -195,6 +195,7 @@ class Reading:
         state: ImageState | None = None,
         external_id: str | None = None,
         tags: Sequence[str] = (),
+        metadata: Mapping[str, str] | None = None,
     ) -> ImageRecord:
         """Return the record of a picture with its annotations placed in the upright frame."""
         labelled = tuple(item for raw in raws if (item := self._labelled(raw, picture)))
@@ -211,6 +212,7 @@ class Reading:
             path=picture.source,
             external_id=external_id,
             tags=words_of(tags),
+            metadata=metadata or {},
         )
 
     def _labelled(self, raw: Raw, picture: Picture) -> Labelled | None:

@@ -35,6 +35,7 @@ MESSAGES = {
     "score": "scores are left out",
     "attributes": "attributes are left out",
     "tags": "tags of pictures are left out",
+    "metadata": "metadata fields of pictures are left out",
     "groups": "groups of objects are left out",
     "z_order": "the order in which objects lie over each other is left out",
     "lines_left": "polylines are left out",
@@ -61,6 +62,7 @@ def gather(header: ManifestHeader, records: Iterable[ImageRecord]) -> Stats:
         stats.annotations += len(record.annotations)
         stats.splits[record.split] += 1
         stats.things["tags"] += bool(record.tags)
+        stats.things["metadata"] += bool(record.metadata)
         stats.things["unlabeled_split"] += record.state == "unlabeled" and record.split != "none"
         stats.things["pixels_missing"] += record.path is None
         for item in record.annotations:

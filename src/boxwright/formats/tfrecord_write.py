@@ -26,6 +26,7 @@ _CONCERNS = {
     "lines": "lines",
     "score": "score",
     "attributes": "attributes_other",
+    "metadata": "metadata",
     "groups": "groups",
     "z_order": "z_order",
     "single_precision": "boxes",

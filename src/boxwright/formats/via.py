@@ -18,6 +18,7 @@ from boxwright.domain.geometry import Point
 from boxwright.domain.manifest import ImageRecord
 from boxwright.formats import sniff
 from boxwright.formats.csv_boxes import unguarded
+from boxwright.formats.fields import read_fields
 from boxwright.formats.jsonfile import JsonFile
 from boxwright.formats.paths import parts_of, split_of_path, split_of_word
 from boxwright.formats.problems import Where
@@ -181,7 +182,15 @@ def _record(reading: Reading, one: _File, picture: Picture, where: Where, key: s
     kept = (
         [word.strip() for word in tags.split(",")] if isinstance(tags, str) else tags if isinstance(tags, list) else ()
     )
-    return reading.record(picture, raws, split=split, state=state, tags=kept)
+    numbers = {key for key in ("width", "height") if isinstance(about.get(key), int | float)}
+    ours = (
+        ("tags", kept),
+        ("state", state),
+        *((key, split_of_word(str(about.get(key)))) for key in ("split", "subset")),
+    )
+    taken = numbers | {key for key, mine in ours if mine}
+    fields = read_fields(reading.problems, where, about, taken, words=True)
+    return reading.record(picture, raws, split=split, state=state, tags=kept, metadata=fields)
 
 
 def _raw(reading: Reading, item: Any, where: Where, number: int, key: str) -> Raw | None:

@@ -1,6 +1,6 @@
 """VIA 2: writing `via_project.json`, the same regions as `via_region_data.json` and `.csv`, and `images/`.
 
-Split, tags and size of a picture, and whether it waits to be labelled, stand in its file attributes.
+Split, tags, metadata and size of a picture, and whether it waits to be labelled, stand in its file attributes.
 """
 
 import csv
@@ -15,6 +15,7 @@ from boxwright.domain.geometry import Box, Ellipse, Geometry, Mask, Point, Point
 from boxwright.domain.manifest import ImageRecord, Labelled
 from boxwright.formats import report
 from boxwright.formats.csv_boxes import guarded
+from boxwright.formats.fields import write_fields
 from boxwright.formats.via import CLASS_KEYS, OWN
 from boxwright.formats.writing import Dataset, Names, count_renamed, pictures, plain
 from boxwright.formats.yolo_write import ring_of
@@ -42,6 +43,7 @@ COLUMNS = (
     "region_shape_attributes",
     "region_attributes",
 )
+RESERVED = frozenset(("width", "height", "split", "subset", "tags", "state"))
 _Json = dict[str, Any]
 
 
@@ -82,7 +84,8 @@ def _project(dataset: Dataset, key: str, others: list[str]) -> Iterator[bytes]:
         OWN: {"class": key, "classes": names},
     }
     choices = {**field, "type": "dropdown", "options": dict.fromkeys(names, ""), "default_options": {}}
-    attributes = {"region": {key: choices, **dict.fromkeys(others, field)}, "file": {}}
+    about = sorted({key for record in dataset.records for key in record.metadata} - RESERVED)
+    attributes = {"region": {key: choices, **dict.fromkeys(others, field)}, "file": dict.fromkeys(about, field)}
     yield b'{"_via_settings":' + _json(settings) + b',\n"_via_img_metadata":{'
     yield from _metadata(dataset, key)
     yield b'},\n"_via_attributes":' + _json(attributes) + b',\n"_via_data_format_version":"2.0.10",\n'
@@ -128,7 +131,7 @@ def _about(record: ImageRecord) -> _Json:
         found["tags"] = list(record.tags)
     if record.state == "unlabeled":
         found["state"] = record.state
-    return found
+    return found | write_fields(record.metadata, RESERVED, words=True)
 
 
 def _regions(dataset: Dataset, item: Labelled, key: str) -> Iterator[_Json]:

@@ -23,6 +23,7 @@ _CONCERNS = {
     "crowd": "crowd",
     "score": "score",
     "tags": "tags",
+    "metadata": "metadata",
     "groups": "groups",
     "z_order": "z_order",
     "pixels_missing": "pixels_missing",

@@ -152,6 +152,10 @@ def _splits_and_states(tx: Transaction, images: Sequence[Image], edited: set[str
         if image.split == before.to_split != before.split:
             tx.images.update_many([image.id], split=before.split)
             recount_split(tx, [image], before.split)
+        mine = {key: text for key, text in before.fields.items() if image.metadata.get(key) == before.to_fields[key]}
+        if mine:  # what somebody has written since stays
+            fields = {**image.metadata, **mine}
+            tx.images.update(image.id, metadata={key: text for key, text in fields.items() if text})
         if image.id not in edited and image.state == "empty" and before.state == "unlabeled":
             set_states(tx, [image], "unlabeled", None)
 

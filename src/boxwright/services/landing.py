@@ -11,9 +11,10 @@ from boxwright.domain.errors import Invalid, NotFound
 from boxwright.domain.exchange import ImageBefore, Policy, Problem
 from boxwright.domain.ids import new_id
 from boxwright.domain.manifest import ImageRecord, ManifestHeader
-from boxwright.domain.projects import Image, ImageState
+from boxwright.domain.projects import Image, ImageState, Split
 from boxwright.services import checks
 from boxwright.services.classes import add_classes
+from boxwright.services.metadata import checked_fields
 from boxwright.services.tagging import checked_tags
 from boxwright.storage.repositories.text import nfc
 from boxwright.storage.unit_of_work import Transaction
@@ -169,6 +170,7 @@ class Landing:
             revision=revision,
             created_at=now(),
             tags=tuple(checked_tags(record.tags)),
+            metadata=self._fields(record, {}),
         )
         batch.images.append((image, record.external_id))
         batch.before.append((image_id, None))
@@ -221,18 +223,20 @@ class Landing:
         if not count and replace and existing and state == "labeled":
             state = "unlabeled"
         split = record.split if record.split != "none" and (replace or image.split == "none") else image.split
-        if not shapes and not gone and (state, split) == (image.state, image.split):
+        fields = self._fields(record, image.metadata, over=replace)
+        same = (state, split, fields) == (image.state, image.split, dict(image.metadata))
+        if not shapes and not gone and same:
             return False
         if self._terms.dry_run:
             return True
         revision = image.revision + int(bool(shapes or gone))
-        former = ImageBefore(split=image.split, to_split=split, state=image.state, revision=image.revision)
-        batch.before.append((image.id, former))
+        batch.before.append((image.id, _before(image, split, fields)))
         self._tx.annotations.delete(image.id, self._set_id, gone)
         proposals = len(waiting) + len(shapes) - _reviewed(shapes)
         self._tx.images.update(
             image.id,
-            changed=bool(_reviewed(shapes) or gone or (state, split) != (image.state, image.split)),
+            changed=bool(_reviewed(shapes) or gone or not same),
+            metadata=fields,
             state=state,
             split=split,
             annotations=count,
@@ -279,6 +283,15 @@ class Landing:
             )
         return shapes
 
+    def _fields(self, record: ImageRecord, here: Mapping[str, str], *, over: bool = False) -> dict[str, str]:
+        """Return the fields of a picture with those of the record: what is here stays, unless they go `over` it."""
+        try:
+            return checked_fields({**here, **record.metadata} if over else {**record.metadata, **here})
+        except Invalid as error:
+            message = f"its metadata fields are not taken: {error.message}"
+            self.outcome.problem(record, "metadata_left", message, kept=True)
+            return dict(here)
+
     def _score(self, record: ImageRecord, score: float | None) -> float | None:
         # The editor refuses such a score, so the annotation could be seen but never be saved again.
         if score is None or 0 <= score <= 1:
@@ -306,6 +319,18 @@ class Landing:
         self._tx.annotations.bulk_states(self._set_id, batch.states)
         self._tx.annotations.add_log(self._terms.project_id, batch.log)
         self._tx.import_changes.add(self._terms.job_id, batch.before)
+
+
+def _before(image: Image, split: Split, fields: Mapping[str, str]) -> ImageBefore:
+    changed = {key: image.metadata.get(key, "") for key, text in fields.items() if image.metadata.get(key) != text}
+    return ImageBefore(
+        split=image.split,
+        to_split=split,
+        state=image.state,
+        revision=image.revision,
+        fields=changed,
+        to_fields={key: fields[key] for key in changed},
+    )
 
 
 def _is_proposal(item: Annotation) -> bool:

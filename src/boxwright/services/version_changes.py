@@ -102,6 +102,7 @@ class _Restoring:
         self._set_id = tx.annotations.default_set(project_id)
         self._signature = Signature(change_id=f"restore:{new_id()}", author_id=caller.id)
         self._classes = self._class_ids(header)
+        self._with_metadata = header.with_metadata
 
     def run(self, wanted: Sequence[ImageRecord], gone: Sequence[str]) -> Restored:
         """Make these pictures what the records say, and put others into the trash."""
@@ -172,7 +173,7 @@ class _Restoring:
             self._tx.images.update(image.id, name=item.name)
 
     def _settle(self, records: Mapping[str, ImageRecord]) -> None:
-        """Give living pictures the names, splits, tags, objects and states of their records."""
+        """Give living pictures the names, splits, tags, metadata, objects and states of their records."""
         images = self._tx.images.some(self._project_id, list(records), lock=True)
         groups: dict[Split, list[Image]] = defaultdict(list)
         for image in images:
@@ -180,6 +181,8 @@ class _Restoring:
             self._rename(image, item)
             if image.tags != item.tags:
                 self._tx.images.update(image.id, tags=[*item.tags])
+            if self._with_metadata and dict(image.metadata) != item.metadata:
+                self._tx.images.update(image.id, metadata=dict(item.metadata))
             if image.split != item.split:
                 groups[item.split].append(image)
         for split, group in groups.items():

@@ -188,7 +188,7 @@ def _freeze(
     project = tx.projects.get(project_id)
     labels = tx.classes.list(project_id)
     classes = tuple(ManifestClass(id=item.id, name=item.name, color=item.color) for item in labels)
-    header = ManifestHeader(name=project.name, classes=classes)
+    header = ManifestHeader(name=project.name, classes=classes, with_metadata=True)
     ranks = {item.id: rank for rank, item in enumerate(classes)}
     body = path.with_name("body.jsonl")
     tally = _Tally()
@@ -258,4 +258,5 @@ def record_of(image: Image, external_id: str | None, shapes: list[Annotation], r
         sha256=image.sha256,
         external_id=external_id,
         tags=image.tags,
+        metadata=dict(sorted(image.metadata.items())),
     )

@@ -172,3 +172,28 @@ def test_other_jobs_and_dry_runs_are_refused(desk: Desk, archive: Path) -> None:
         tx.jobs.add(job)
     with pytest.raises(Invalid):
         undone(desk, job.id)
+
+
+def test_fields_that_an_import_brought_are_taken_back(desk: Desk, archive: Path) -> None:
+    """What is here stays in a merge and gives way in a replacement; what somebody wrote since stays in the undoing."""
+
+    def describe(value: dict[str, Any]) -> None:
+        value["images"][0] |= {"author": "Ann", "title": "from the file"}
+
+    desk.load(archive)
+    desk.app.metadata.change(desk.project_id, {first(desk).id: {"title": "mine"}})
+    said = desk.document("said.json", describe)
+    desk.load(said, policy="merge")
+    assert dict(first(desk).metadata) == {"title": "mine", "author": "Ann"}
+    assert desk.load(said, policy="merge")["images_updated"] == 0
+    undone(desk, last_but(desk, 1))
+    assert dict(first(desk).metadata) == {"title": "mine"}
+    desk.load(said, policy="replace")
+    assert dict(first(desk).metadata) == {"title": "from the file", "author": "Ann"}
+    desk.app.metadata.change(desk.project_id, {first(desk).id: {"author": "Bob"}})
+    undone(desk)
+    assert dict(first(desk).metadata) == {"title": "mine", "author": "Bob"}
+
+
+def last_but(desk: Desk, number: int) -> str:
+    return desk.app.jobs.page(desk.project_id, kind="import", state=None, cursor=None, limit=9).items[number].id

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from boxwright.bootstrap import Application
 from boxwright.domain.annotations import Annotation
 from boxwright.domain.differences import Changes
 from boxwright.domain.errors import NotFound
+from boxwright.domain.ids import new_id
 from boxwright.domain.people import Caller
 from boxwright.domain.projects import Image
 from makers import box, changes, picture_file
@@ -29,6 +32,7 @@ class Shelf:
         self.save(self.a, self.first, self.second)
         self.save(self.b, box(self.cat, attributes={"note": "x"}))
         app.images.update(self.c, state="empty", tags=["night"], split="val", caller=self.caller)
+        app.metadata.change(self.id, {self.a: {"title": "first"}, self.c: {"title": "c", "author": "x"}})
         self.version = app.versions.create(self.id, "first", self.caller).id
 
     def add(self, name: str, seed: int) -> str:
@@ -150,3 +154,34 @@ def test_what_cannot_come_back_is_counted(shelf: Shelf) -> None:
     assert (done.back, done.lost) == (1, 1)
     assert sorted(shelf.pictures()) == ["a.jpg", "b.jpg", "c.jpg"]
     shelf.counted()
+
+
+def test_metadata_comes_back(shelf: Shelf) -> None:
+    """Fields are part of a version; one that was made before they were leaves them as they are."""
+    before = shelf.content()
+    shelf.app.metadata.change(shelf.id, {shelf.a: {"title": "other"}, shelf.c: {"author": ""}, shelf.d: {"new": "x"}})
+    assert shelf.app.version_changes.compare(shelf.version).images == Changes(changed=3)
+    done = shelf.app.version_changes.restore(shelf.version, shelf.caller)
+    assert shelf.content() == before
+    said = {name: dict(image.metadata) for name, image in shelf.pictures().items()}
+    assert (said["a.jpg"], said["d.jpg"]) == ({"title": "first"}, {})
+    shelf.app.version_changes.restore(str(done.before_id), shelf.caller)
+    assert dict(shelf.pictures()["d.jpg"].metadata) == {"new": "x"}
+
+
+def test_versions_of_the_time_before_metadata_leave_it_alone(shelf: Shelf) -> None:
+    with shelf.app.uow.read() as tx:
+        path = shelf.app.blobs.local_path(tx.versions.manifest(shelf.version))
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    lines[0].pop("with_metadata")
+    for line in lines[1:]:
+        line.pop("metadata", None)
+    old = shelf.app.blobs.put_bytes("".join(json.dumps(line) + "\n" for line in lines).encode())
+    earlier = replace(shelf.app.versions.get(shelf.version), id=new_id(), content_hash="0" * 64)
+    with shelf.app.uow.write() as tx:
+        tx.versions.add(earlier, old)
+    assert shelf.app.version_changes.compare(earlier.id).images == Changes()
+    shelf.app.images.update(shelf.c, tags=["day"])
+    shelf.app.version_changes.restore(earlier.id, shelf.caller)
+    c = shelf.pictures()["c.jpg"]
+    assert (c.tags, dict(c.metadata)) == (("night",), {"title": "c", "author": "x"})

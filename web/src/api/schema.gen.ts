@@ -3996,8 +3996,8 @@ export interface components {
          *     `added_from` and `added_to` are times, or dates (UTC) of which the whole day belongs to it. `video` is the id of a
          *     video, `any` or `none`. The order `least_sure` has only pictures with proposals; the trash has its own order.
          *
-         *     `changed_since` is the id of a dataset version: pictures of whose name, split, state, tags or annotations anything
-         *     was changed after it was made, and those added later.
+         *     `changed_since` is the id of a dataset version: pictures of whose name, split, state, tags, metadata or
+         *     annotations anything was changed after it was made, and those added later.
          */
         ImageQuery: {
             /** Added From */
@@ -5741,8 +5741,8 @@ export interface components {
          * @description What a restored version changed. `before_id` is the version that brings back what was; None where nothing was.
          *
          *     `back` images came out of the trash or from the version itself, `trashed` ones went to the trash because it does not
-         *     have them, `changed` ones got its split, state, tags and objects. `lost` images could not come back: their pixels
-         *     were removed for good, or another image has their name.
+         *     have them, `changed` ones got its split, state, tags, metadata and objects. `lost` images could not come
+         *     back: their pixels were removed for good, or another image has their name.
          */
         Restored: {
             /** Back */
@@ -6843,8 +6843,8 @@ export interface components {
          * VersionDiff
          * @description What is different in a later state of a dataset: `moved` images are in another split; the first images by name.
          *
-         *     An image is changed where its name, split, state, tags or objects are others; an object where its class, shape,
-         *     attributes, order or group are.
+         *     An image is changed where its name, split, state, tags, metadata or objects are others; an object where its
+         *     class, shape, attributes, order or group are.
          */
         VersionDiff: {
             /** Classes */

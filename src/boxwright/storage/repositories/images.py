@@ -26,7 +26,7 @@ _FIELDS = (
 )  # fmt: skip
 _CHUNK = 500
 # What a dataset version holds of a picture, beside its annotations.
-_CONTENT = {"name", "split", "state", "tags"}
+_CONTENT = {"name", "split", "state", "tags", "metadata"}
 
 
 def make_image(row: Row[Any]) -> Image:

@@ -92,7 +92,7 @@ images = Table(
     count("proposals"),
     count("revision"),
     text_column("created_at"),
-    # When what a dataset version holds of it was last changed: name, split, state, tags, annotations.
+    # When what a dataset version holds of it was last changed: name, split, state, tags, metadata, annotations.
     Column("changed_at", Str, nullable=False, server_default=""),
     text_column("deleted_at", nullable=True),
     Column("tags", Json, nullable=False),
