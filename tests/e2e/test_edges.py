@@ -238,3 +238,12 @@ def test_the_page_goes_on_while_a_large_picture_is_looked_at(
     expect(page.locator("[data-save-state=saved]")).to_be_visible()
     shapes = [item["geometry"] for item in http.get(f"/images/{image_id}/annotations").json()["annotations"]]
     assert sorted(sum(shape["counts"][1::2]) for shape in shapes) == [2_000_000, 5616 * 3744 - 2_000_000]
+    # What was clicked is done also with another tool in the hand; another tool for colours says that it is not.
+    page.mouse.click(x, top)
+    page.keyboard.press("b")
+    expect(heading).to_have_text(re.compile(r"Objects\s*3$"))
+    page.keyboard.press("Alt+w")
+    page.mouse.click(x, top)
+    page.keyboard.press("Alt+s")
+    expect(page.get_by_text("had no answer yet and is given up")).to_be_visible()
+    expect(heading).to_have_text(re.compile(r"Objects\s*3$"))

@@ -4,22 +4,22 @@ import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { boundsOf } from "../canvas";
 import type { Annotation, Item, Styles } from "../canvas";
 import { annotate as text } from "../strings/annotate";
-import type { Clash } from "./sync/merge";
 import type { SyncQueue } from "./sync/queue";
+import { useSaveStatus } from "./useEditor";
 import { useAuthors } from "./useOthers";
 
 const { conflict } = text;
 
 interface Props<T extends Item> {
   readonly queue: SyncQueue<T>;
-  readonly clashes: readonly Clash<T>[];
   /** What one side of it is, in words. */
   readonly tell: (item: T) => string;
   readonly opened: boolean;
   readonly onClose: () => void;
 }
 
-export function ConflictDialog<T extends Item>({ queue, clashes, tell, opened, onClose }: Props<T>) {
+export function ConflictDialog<T extends Item>({ queue, tell, opened, onClose }: Props<T>) {
+  const { clashes } = useSaveStatus(queue);
   const authors = useAuthors(queue.imageId, clashes);
   const there = (id: string): string => {
     const who = authors.get(id);

@@ -65,6 +65,14 @@ interface Props {
 }
 
 export function HelpSheet({ opened, onClose, onSettings }: Props) {
+  return (
+    <Modal opened={opened} onClose={onClose} title={text.help.title} size="xl">
+      <Sheet onSettings={onSettings} />
+    </Modal>
+  );
+}
+
+function Sheet({ onSettings }: Pick<Props, "onSettings">) {
   const keymap = useKeymap();
   const [wanted, setWanted] = useState("");
   const word = wanted.trim().toLowerCase();
@@ -72,7 +80,7 @@ export function HelpSheet({ opened, onClose, onSettings }: Props) {
     `${label} ${keys.map(shownKey).join(" ")} ${keys.join(" ")}`.toLowerCase().includes(word),
   );
   return (
-    <Modal opened={opened} onClose={onClose} title={text.help.title} size="xl">
+    <>
       <Group mb="md" gap="sm">
         <TextInput
           style={{ flex: 1, minWidth: 180 }}
@@ -101,7 +109,7 @@ export function HelpSheet({ opened, onClose, onSettings }: Props) {
           );
         })}
       </SimpleGrid>
-    </Modal>
+    </>
   );
 }
 

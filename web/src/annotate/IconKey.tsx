@@ -1,5 +1,6 @@
 /** A button that shows an icon and, on hover, what it does and by which key. */
 import { ActionIcon, Tooltip } from "@mantine/core";
+import { memo, useCallback, useLayoutEffect, useRef } from "react";
 import type { ComponentType } from "react";
 
 import { nameOfAction } from "./actions";
@@ -29,7 +30,17 @@ const wordsOf = (action: ActionId | undefined): string => {
   return found ? nameOfAction(found) : "";
 };
 
-export function IconKey({
+/** A button with its hint costs a millisecond and a rail has many: only those that look different are drawn again. */
+export function IconKey({ onClick, ...look }: IconKeyProps) {
+  const newest = useRef(onClick);
+  useLayoutEffect(() => {
+    newest.current = onClick;
+  });
+  const click = useCallback(() => newest.current(), []);
+  return <Face {...look} onClick={click} />;
+}
+
+const Face = memo(function Face({
   icon: Icon,
   action,
   label = wordsOf(action),
@@ -61,4 +72,4 @@ export function IconKey({
       </ActionIcon>
     </Tooltip>
   );
-}
+});

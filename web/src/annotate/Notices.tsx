@@ -4,10 +4,12 @@ import { IconAlertTriangle, IconGitMerge, IconPhotoOff } from "@tabler/icons-rea
 import type { ComponentType, ReactNode } from "react";
 
 import { ErrorBox } from "../components/ErrorBox";
+import type { Item } from "../canvas";
 import { annotate as text } from "../strings/annotate";
 import { common } from "../strings/common";
 import css from "./annotate.module.css";
-import type { SaveStatus } from "./sync/queue";
+import type { SyncQueue } from "./sync/queue";
+import { useSaveStatus } from "./useEditor";
 
 interface Failing {
   readonly isPending: boolean;
@@ -16,18 +18,19 @@ interface Failing {
   readonly refetch: () => unknown;
 }
 
-interface Props {
+interface Props<T extends Item> {
   readonly opened: Failing;
   readonly pixels: Failing;
   /** What the picture can be shown without: the classes, the way to the other images. */
   readonly around: readonly Failing[];
-  readonly status: Pick<SaveStatus, "state" | "message"> & { readonly clashes: readonly unknown[] };
+  readonly queue: SyncQueue<T> | undefined;
   readonly onChoose: () => void;
   /** What is open, where it is no image. */
   readonly words?: Readonly<Record<"image" | "around", string>>;
 }
 
-export function Notices({ opened, pixels, around, status, onChoose, words }: Props) {
+export function Notices<T extends Item>({ opened, pixels, around, queue, onChoose, words }: Props<T>) {
+  const status = useSaveStatus(queue);
   const told = { ...text.errors, ...words };
   const missing = around.filter((query) => query.isError);
   return (

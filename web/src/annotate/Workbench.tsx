@@ -39,7 +39,6 @@ import { StatusBar } from "./StatusBar";
 import { ToolRail } from "./ToolRail";
 import { TopBar } from "./TopBar";
 import { isDigit, useClasses } from "./useClasses";
-import { useEditor, useSaveStatus } from "./useEditor";
 import { useEntry, usePictures, usePixels } from "./usePictures";
 import { useRemembered } from "./useRemembered";
 import { LookingAt } from "./colours/LookingAt";
@@ -80,7 +79,6 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
   const around = [useQuery(classesQuery(projectId)), pictures.asked];
   const viewOnly = useMay(projectId).why("annotate");
   const entry = opened.data;
-  const status = useSaveStatus(entry?.queue);
 
   const looked = useImageState(imageId, editor, entry);
   const past = usePast(entry, classes.styles);
@@ -94,7 +92,6 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
     if (!look.panel) look.onPanel();
   };
   const describing = useDescribing(editor, classes, told, setTold, showPanel);
-  const selected = useEditor(editor, (state) => state.selected.size);
   useNews(imageId);
   useCalm(editor);
   useHand(editor);
@@ -120,7 +117,7 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
     },
     go: (where) => void carry.go(where),
     carry,
-    save: () => (status.state === "conflict" ? setChoosing(true) : session.flush()),
+    save: () => (entry?.queue.status.state === "conflict" ? setChoosing(true) : session.flush()),
     work: {
       submit: () => working.take("submit"),
       accept: () => working.take("accept"),
@@ -178,7 +175,13 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
           tiles={cut.tiles}
           styles={classes.styles}
         />
-        <Notices opened={opened} pixels={pixels} around={around} status={status} onChoose={() => setChoosing(true)} />
+        <Notices
+          opened={opened}
+          pixels={pixels}
+          around={around}
+          queue={entry?.queue}
+          onChoose={() => setChoosing(true)}
+        />
         {past.step && entry && (
           <OlderState
             step={past.step}
@@ -236,7 +239,7 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
           setKeysOpen(true);
         }}
       />
-      <Propagate carry={carry} selected={selected} />
+      <Propagate carry={carry} editor={editor} />
       <Palette
         opened={palette}
         projectId={projectId}
@@ -249,7 +252,6 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
       {entry && (
         <ConflictDialog
           queue={entry.queue}
-          clashes={status.clashes}
           tell={(annotation) => describe(annotation, classes.styles)}
           opened={choosing}
           onClose={() => setChoosing(false)}

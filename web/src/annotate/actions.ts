@@ -117,6 +117,7 @@ const digits = DIGITS.map((digit): Action => ({
 function escape({ editor, leave }: Desk): void {
   if (leave()) return;
   if (editor.activeTool.busy) editor.cancel();
+  else if (editor.giveUp()) return;
   else if (editor.state.tool !== "select") editor.setTool("select");
   else if (editor.state.vertex) editor.selectVertex(null);
   else editor.select([]);

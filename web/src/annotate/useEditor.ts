@@ -13,9 +13,9 @@ export function useEditor<T>(editor: Editor, pick: (state: EditorState) => T): T
 /** Counts the changes of the open document. */
 const versions = new WeakMap<Editor, number>();
 
-/** The annotations of the open document, drawn again after each ChangeSet. */
-export function useAnnotations(editor: Editor): readonly Annotation[] {
-  const subscribe = useCallback(
+/** Hears of each ChangeSet, and of another document. */
+function useChanges(editor: Editor): (notify: () => void) => () => void {
+  return useCallback(
     (notify: () => void) => {
       const changed = (): void => {
         versions.set(editor, (versions.get(editor) ?? 0) + 1);
@@ -28,8 +28,20 @@ export function useAnnotations(editor: Editor): readonly Annotation[] {
     },
     [editor],
   );
-  useSyncExternalStore(subscribe, () => versions.get(editor) ?? 0);
+}
+
+/** The annotations of the open document, drawn again after each ChangeSet. */
+export function useAnnotations(editor: Editor): readonly Annotation[] {
+  useSyncExternalStore(useChanges(editor), () => versions.get(editor) ?? 0);
   return editor.document?.store.all() ?? [];
+}
+
+/** What follows from the annotations: drawn again only when that is another. `pick` must return a primitive. */
+export function useOfAnnotations<T extends boolean | number | string>(
+  editor: Editor,
+  pick: (annotations: readonly Annotation[]) => T,
+): T {
+  return useSyncExternalStore(useChanges(editor), () => pick(editor.document?.store.all() ?? []));
 }
 
 const NOTHING: SaveStatus<never> = { state: "saved", message: "", clashes: [], unsaved: 0, kept: true };

@@ -13,7 +13,7 @@ import { notifyDone } from "../components/notify";
 import { review as text } from "../strings/review";
 import type { Entry } from "./session";
 import type { SyncQueue } from "./sync/queue";
-import { useAnnotations } from "./useEditor";
+import { useOfAnnotations } from "./useEditor";
 
 export interface Looked {
   readonly state: ImageState;
@@ -62,9 +62,9 @@ function say(client: QueryClient, { image, queue }: Entry, state: "empty" | "unl
 
 export function useImageState(imageId: string, editor: Editor, entry: Entry | undefined): Looked {
   const client = useQueryClient();
-  const image = useQuery(imageQuery(imageId)).data ?? entry?.image;
-  const annotations = useAnnotations(editor);
-  const state = stateOf(annotations, image?.state ?? "unlabeled");
+  // The rest of an image is another after each save.
+  const known = useQuery({ ...imageQuery(imageId), select: (image) => image.state }).data ?? entry?.image.state;
+  const state = useOfAnnotations(editor, (annotations) => stateOf(annotations, known ?? "unlabeled"));
   const busy = useIsMutating({ mutationKey: marking(imageId) }) > 0;
   const toggle = (): void => {
     if (editor.state.readOnly) return;

@@ -15,7 +15,16 @@ const MAX_POINTS = 100_000;
 
 /** Why nothing was done. */
 export type Refusal =
-  "too fine" | "no pixels" | "two shapes" | "nothing left" | "not cut" | "simple" | "locked" | "no colours";
+  | "too fine"
+  | "no pixels"
+  | "two shapes"
+  | "nothing left"
+  | "not cut"
+  | "simple"
+  | "locked"
+  | "no colours"
+  | "press lost"
+  | "outline lost";
 
 export interface Outcome {
   readonly changes: readonly Change[];

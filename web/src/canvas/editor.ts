@@ -102,7 +102,7 @@ export class Editor extends ShapingEditor {
   }
 
   undo(): void {
-    if (this.activeTool.back?.()) return;
+    if (this.activeTool.back?.() || this.magic.back()) return;
     this.cancel();
     this.#reveal(this.document?.history.undo());
   }

@@ -187,7 +187,7 @@ export abstract class EditorHost extends Emitter<EditorEvents> implements ToolHo
 
   /** Shows another document, or none; tool and class stay as they are. */
   open(document: Document | null, { readOnly = false } = {}): void {
-    this.cancel();
+    this.leave(null);
     this.magic.rest();
     this.#stopObserving?.();
     const before = this.#state.documentId;
@@ -329,6 +329,11 @@ export abstract class EditorHost extends Emitter<EditorEvents> implements ToolHo
   /** Gives up what a tool has begun. */
   cancel(): void {
     for (const tool of Object.values(this.tools)) if (tool.busy) tool.cancel();
+  }
+
+  protected leave(to: ToolName | null): void {
+    for (const tool of Object.values(this.tools)) tool.leave?.(to);
+    this.cancel();
   }
 
   /** Gives up the present press; an outline that is being drawn stays. */

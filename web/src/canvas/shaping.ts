@@ -18,7 +18,7 @@ const MAX_BRUSH = 2000;
 
 export class ShapingEditor extends ViewingEditor {
   setTool(tool: ToolName): void {
-    this.cancel();
+    this.leave(tool);
     this.magic.rest();
     // A brush goes on with the selected mask, a wand with a polygon too.
     const only = this.onlySelected();
@@ -28,6 +28,12 @@ export class ShapingEditor extends ViewingEditor {
     if (tool !== "select") this.set({ hovered: null, vertex: null });
     this.set({ tool });
     this.cursor(TOOL_CURSORS[tool]);
+  }
+
+  /** Gives up what was begun, also by a tool that was put down since; false where nothing awaited an answer. */
+  giveUp(): boolean {
+    this.cancel();
+    return this.magic.back();
   }
 
   /** Chooses how the box tool draws. */

@@ -30,5 +30,6 @@ export const assist = {
     n === 0 ? "Nothing else here looks like it" : n === 1 ? "1 proposal to review" : `${n} proposals to review`,
   done: (n: number) => (n === 1 ? "1 box became an outline" : `${n} boxes became outlines`),
   missed: (n: number) => (n === 1 ? "In 1 box nothing stands out" : `In ${n} boxes nothing stands out`),
+  left: "Another image is open by now, so what was found in the last one is given up",
   failed: "No outline was found",
 } as const;

@@ -67,6 +67,8 @@ export const shapes = {
     simple: "Every corner is needed at this tolerance. A larger one takes more away.",
     "too fine": "A mask as fine as this would be a polygon of more than 100,000 corners. It stays a mask.",
     "no colours": "The picture is still on its way. Try again when it is there.",
+    "press lost": "The last click of the wand had no answer yet and is given up. Click there again.",
+    "outline lost": "The outline that was begun is given up. Enter takes one before another tool is chosen.",
     "no pixels": "A polygon that covers the middle of no pixel cannot be a mask. It stays a polygon.",
   },
   keys: { turnHandle: "drag round handle", drag: "drag", wheel: "wheel" },

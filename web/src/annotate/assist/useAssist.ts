@@ -143,6 +143,7 @@ export function useAssist(editor: Editor, projectId: string, next: string | null
     outlines(document.id, boxes)
       .then((found) => {
         if (editor.document === document) apply(editor, boxes, found);
+        else notifyDone(text.left);
       })
       .catch((error: unknown) => notifyError(error, text.failed))
       .finally(() => setBusy(false));
@@ -158,10 +159,14 @@ export function useAssist(editor: Editor, projectId: string, next: string | null
     setBusy(true);
     proposals(editor, document.id, like)
       .then((made) => {
-        if (editor.document !== document) return;
-        editor.change(made.map((annotation) => ({ op: "create", annotation })));
+        if (editor.document !== document) {
+          notifyDone(text.left);
+          return;
+        }
+        // What is being drawn meanwhile goes on.
+        editor.commit(made.map((annotation) => ({ op: "create", annotation })));
         notifyDone(text.alike(made.length));
-        if (made.length > 0) editor.cycleProposal(1);
+        if (made.length > 0 && !editor.activeTool.busy) editor.cycleProposal(1);
       })
       .catch((error: unknown) => notifyError(error, text.failed))
       .finally(() => setBusy(false));
@@ -176,7 +181,7 @@ function apply(editor: Editor, boxes: readonly Annotation[], found: ReadonlyMap<
     const now = editor.get(before.id);
     return geometry && now?.geometry === before.geometry ? [edited(now, { geometry: editor.shaped(geometry) })] : [];
   });
-  editor.change(changes);
+  editor.commit(changes);
   const missed = boxes.length - changes.length;
   if (missed > 0) notifyDone(text.missed(missed));
   else notifyDone(text.done(changes.length));

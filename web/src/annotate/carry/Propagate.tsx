@@ -1,6 +1,7 @@
 /** Asks into how many of the next images the selected objects are put. */
 import { Button, Group, Modal, NumberInput, Text } from "@mantine/core";
 
+import type { Editor } from "../../canvas";
 import { carry as text } from "../../strings/carry";
 import { common } from "../../strings/common";
 import { useRemembered } from "../useRemembered";
@@ -9,7 +10,12 @@ import type { Carry } from "./useCarry";
 
 const MOST = 200;
 
-export function Propagate({ carry, selected }: { readonly carry: Carry; readonly selected: number }) {
+interface Props {
+  readonly carry: Carry;
+  readonly editor: Editor;
+}
+
+export function Propagate({ carry, editor }: Props) {
   const [images, setImages] = useRemembered<number>("boxwright.editor.propagate", 5);
   const close = (): void => {
     carry.ask(false);
@@ -25,7 +31,7 @@ export function Propagate({ carry, selected }: { readonly carry: Carry; readonly
         }}
       >
         <Text size="sm" c="dimmed" mb="sm">
-          {text.propagateHint(selected)}
+          {text.propagateHint(editor.selected.size)}
         </Text>
         <NumberInput
           data-autofocus

@@ -15,7 +15,7 @@ export function LookingAt({ editor, pixels }: { readonly editor: Editor; readonl
       <Group gap="xs" wrap="nowrap">
         <Loader size={14} />
         <Text size="sm">{text.looking}</Text>
-        <Button size="compact-xs" variant="default" onClick={() => editor.cancel()}>
+        <Button size="compact-xs" variant="default" onClick={() => editor.giveUp()}>
           {common.cancel}
         </Button>
       </Group>

@@ -12,8 +12,11 @@ const PATIENCE = 150;
 
 /** Whether an answer takes long. */
 export function useColours(editor: Editor, pixels: Pixels | undefined): boolean {
-  const looks = useEditor(editor, ({ tool, readOnly }) => !readOnly && (tool === "wand" || tool === "scissors"));
+  const chosen = useEditor(editor, ({ tool, readOnly }) => !readOnly && (tool === "wand" || tool === "scissors"));
   const [slow, setSlow] = useState(false);
+  // What was clicked has its answer also when another tool is in the hand by then.
+  const [awaited, setAwaited] = useState(false);
+  const looks = chosen || awaited;
   const looker = useRef<Looker | null>(null);
 
   useEffect(() => {
@@ -22,10 +25,11 @@ export function useColours(editor: Editor, pixels: Pixels | undefined): boolean 
     const made = new Looker({
       seen: (number, answer) => editor.seen(number, answer),
       failed: (error) => {
-        editor.cancel();
+        editor.giveUp();
         notifyError(error, text.failed);
       },
       busy: (busy) => {
+        setAwaited(busy);
         if (!busy) {
           clearTimeout(timer);
           timer = 0;

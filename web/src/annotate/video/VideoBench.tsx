@@ -30,7 +30,6 @@ import { session } from "../session";
 import { StatusBar } from "../StatusBar";
 import { ToolRail } from "../ToolRail";
 import { isDigit, useClasses } from "../useClasses";
-import { useSaveStatus } from "../useEditor";
 import { useCalm } from "../useOthers";
 import { useRemembered } from "../useRemembered";
 import { useShortcuts } from "../useShortcuts";
@@ -78,7 +77,6 @@ export function VideoBench({ projectId, videoId, frame, onFrame, ...look }: Prop
   const classes = useClasses(projectId, editor, told);
   const around = [useQuery(classesQuery(projectId))];
   const viewOnly = useMay(projectId).why("annotate");
-  const status = useSaveStatus(entry?.queue);
   const showPanel = (): void => {
     if (!look.panel) look.onPanel();
   };
@@ -92,7 +90,7 @@ export function VideoBench({ projectId, videoId, frame, onFrame, ...look }: Prop
   const navigate = useNavigate();
   const openImage = (imageId: string): void =>
     void navigate({ to: "/projects/$projectId/annotate/$imageId", params: { projectId, imageId } });
-  const save = (): void => (status.state === "conflict" ? setChoosing(true) : session.flush());
+  const save = (): void => (entry?.queue.status.state === "conflict" ? setChoosing(true) : session.flush());
   const desk: Desk = {
     ...NOT_HERE,
     ...(reel ? { carry: { ...NOT_HERE.carry, ...carrying(projectId, reel) } } : {}),
@@ -136,7 +134,7 @@ export function VideoBench({ projectId, videoId, frame, onFrame, ...look }: Prop
           opened={opened}
           pixels={NO_PIXELS}
           around={around}
-          status={status}
+          queue={entry?.queue}
           onChoose={() => setChoosing(true)}
           words={words.errors}
         />

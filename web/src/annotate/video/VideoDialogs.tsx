@@ -6,7 +6,6 @@ import { ConflictDialog } from "../ConflictDialog";
 import { HelpSheet } from "../HelpSheet";
 import { KeySettings } from "../keymap/KeySettings";
 import type { Classes } from "../useClasses";
-import { useSaveStatus } from "../useEditor";
 import type { VideoEntry } from "./session";
 
 interface Props {
@@ -21,7 +20,6 @@ interface Props {
 }
 
 export function VideoDialogs({ entry, classes, help, keys, choosing, onHelp, onKeys, onChoosing }: Props) {
-  const status = useSaveStatus(entry?.queue);
   const tell = ({ class_id, keyframes }: Track): string => {
     const name = classes.styles.get(class_id)?.name ?? annotate.objects.unknownClass;
     return words.tellTrack(name, keyframes[0]?.frame ?? 0, keyframes.at(-1)?.frame ?? 0, keyframes.length);
@@ -37,15 +35,7 @@ export function VideoDialogs({ entry, classes, help, keys, choosing, onHelp, onK
         }}
       />
       <KeySettings opened={keys} classes={classes} onClose={() => onKeys(false)} />
-      {entry && (
-        <ConflictDialog
-          queue={entry.queue}
-          clashes={status.clashes}
-          tell={tell}
-          opened={choosing}
-          onClose={() => onChoosing(false)}
-        />
-      )}
+      {entry && <ConflictDialog queue={entry.queue} tell={tell} opened={choosing} onClose={() => onChoosing(false)} />}
     </>
   );
 }

@@ -80,6 +80,10 @@ export class ScissorsTool implements Tool {
     this.#set([]);
   }
 
+  leave(): void {
+    if (this.#later.awaits) this.#host.refuse("outline lost");
+  }
+
   interrupt(): void {
     this.#pressed = false;
     this.#pointer = [];

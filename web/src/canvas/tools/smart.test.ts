@@ -71,6 +71,20 @@ describe("the smart tool", () => {
     expect(hand.editor.state.smart.waiting).toBe(false);
   });
 
+  it("says that an outline is lost by the choice of another tool, not by Escape", () => {
+    const refused: string[] = [];
+    hand.editor.on("refused", (why) => refused.push(why));
+    hand.click(40, 40);
+    hand.editor.setTool("box");
+    expect(refused).toEqual(["outline lost"]);
+    hand.editor.setTool("smart");
+    hand.click(40, 40);
+    answer();
+    hand.editor.cancel();
+    hand.editor.setTool("select");
+    expect(refused).toHaveLength(1);
+  });
+
   it("asks nothing where all clicks are beside the object", () => {
     hand.click(40, 40, { alt: true });
     expect(asked).toEqual([null]);

@@ -72,6 +72,10 @@ export class SmartTool implements Tool {
     this.#set([]);
   }
 
+  leave(): void {
+    if (this.#waiting || this.#found) this.#host.refuse("outline lost");
+  }
+
   interrupt(): void {
     this.#press = NONE;
     this.#show();

@@ -176,6 +176,8 @@ export interface Tool {
   up(input: PointerInput): void;
   /** Gives up what was begun: Escape, a second finger, another tool. */
   cancel(): void;
+  /** Another tool, or another picture (null), is about to come: what goes on without the hand, or says that it is lost. */
+  leave?(to: ToolName | null): void;
   /** Gives up only the present press, because a second finger came; without it everything is given up. */
   interrupt?(): void;
   /** Ends what is being drawn, if that makes a shape; false where nothing is. */

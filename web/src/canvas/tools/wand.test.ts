@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { paint } from "../colours.fixture";
+import { Document } from "../document";
 import type { Editor } from "../editor";
 import { maskArea, maskContains } from "../geometry/mask";
 import { ringArea } from "../geometry/shape";
@@ -138,13 +139,57 @@ describe("the magic wand", () => {
     answer();
     expect(area()).toBe(3200);
     expect(editor.selected.size).toBe(0);
-    for (const stop of [() => editor.undo(), () => editor.cancel(), () => editor.setTool("wand")]) {
+    for (const stop of [() => editor.undo(), () => editor.cancel(), () => editor.giveUp()]) {
       hand.click(100, 20);
       stop();
       answer();
       expect(area()).toBe(3200);
       expect(editor.activeTool.busy).toBe(false);
     }
+  });
+
+  it("finishes what was pressed also when another tool is in the hand by then", () => {
+    const refused: string[] = [];
+    editor.on("refused", (why) => refused.push(why));
+    const answer = paint(editor, painted(PICTURE, grey), true);
+    hand.click(30, 40);
+    hand.click(90, 40);
+    editor.setTool("box");
+    expect(editor.inked).toBeNull();
+    hand.drag([100, 80], [140, 120]);
+    answer();
+    answer();
+    expect(shapes().map(({ type }) => type)).toEqual(["box", "mask", "mask"]);
+    editor.setTool("wand");
+    hand.click(100, 20);
+    expect(editor.activeTool.busy).toBe(true);
+    editor.setTool("polygon");
+    hand.click(10, 10);
+    editor.cancel();
+    editor.setTool("wand");
+    answer();
+    expect(shapes()).toHaveLength(4);
+    hand.click(30, 40);
+    editor.setTool("select");
+    editor.undo();
+    answer();
+    expect([shapes().length, refused]).toEqual([4, []]);
+  });
+
+  it("says that a press is lost where it cannot be finished", () => {
+    const refused: string[] = [];
+    editor.on("refused", (why) => refused.push(why));
+    const answer = paint(editor, painted(PICTURE, grey), true);
+    hand.click(30, 40);
+    editor.setTool("scissors");
+    editor.setTool("wand");
+    hand.click(30, 40);
+    editor.setTool("select");
+    editor.open(new Document("other", PICTURE, []));
+    answer();
+    expect(shapes()).toEqual([]);
+    expect(refused).toEqual(["press lost", "press lost"]);
+    expect(editor.giveUp()).toBe(false);
   });
 
   it("leaves a shape alone that somebody else has changed meanwhile", () => {

@@ -15,7 +15,7 @@ import { edited } from "../store/changes";
 import type { Annotation } from "../store/changes";
 import { Later } from "./later";
 import { farFrom } from "./tool";
-import type { PointerInput, Tool, ToolHost } from "./tool";
+import type { PointerInput, Tool, ToolHost, ToolName } from "./tool";
 
 /** Steps of colour (of 254) that may be let in. */
 export const MOST_TOLERANCE = 200;
@@ -53,6 +53,8 @@ export class WandTool implements Tool {
   #sought: Sought | null = null;
   readonly #later = new Later();
   #shown: Columns | null = null;
+  /** Another tool is in the hand: what was pressed is done all the same, once its answer is there. */
+  #away = false;
   /** The last press and what it made. */
   #last: (Spot & { readonly made: Geometry }) | null = null;
 
@@ -61,7 +63,7 @@ export class WandTool implements Tool {
   }
 
   get busy(): boolean {
-    return this.#press !== null || this.#sought !== null;
+    return this.#press !== null || (this.#sought !== null && !this.#away);
   }
 
   down(input: PointerInput): void {
@@ -83,7 +85,7 @@ export class WandTool implements Tool {
   }
 
   move(input: PointerInput): void {
-    this.#host.cursor("crosshair");
+    if (!this.#away) this.#host.cursor("crosshair");
     if (!this.#later.isEmpty && this.#later.puts(() => this.move(input))) return;
     const press = this.#press;
     if (!press) return;
@@ -107,10 +109,22 @@ export class WandTool implements Tool {
 
   cancel(): void {
     const press = this.#press;
-    [this.#press, this.#sought] = [null, null];
+    [this.#press, this.#sought, this.#away] = [null, null, false];
     this.#later.drop();
     this.#host.look(null);
     if (press) this.#host.setWand({ tolerance: press.from });
+    this.#hide();
+  }
+
+  /** The scissors ask about colours too, and another picture has others: then the press is lost. */
+  leave(to: ToolName | null): void {
+    if (!this.#sought) return;
+    if (to === null || to === "scissors") {
+      this.cancel();
+      this.#host.refuse("press lost");
+      return;
+    }
+    this.#away = true;
     this.#hide();
   }
 
@@ -188,6 +202,7 @@ export class WandTool implements Tool {
     if (sought.instead) this.#replace(sought, sought.instead, made);
     else this.#commit(sought, made);
     this.#later.goOn();
+    this.#away &&= this.#later.awaits;
   }
 
   /** Nothing is done where somebody else has changed the shape meanwhile: it was not what the answer is about. */
