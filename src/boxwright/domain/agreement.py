@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from boxwright.domain.annotations import Annotation
+from boxwright.domain.covering import covering
 from boxwright.domain.geometry import LINES, Bounds, Geometry, iou
 
 AGREE = 0.5
@@ -82,16 +83,23 @@ def _bounds(geometry: Geometry) -> Bounds:
     return (x0 - _REACH, y0 - _REACH, x1 + _REACH, y1 + _REACH)
 
 
-def match(first: Sequence[Annotation], second: Sequence[Annotation], least: float = AGREE) -> list[Match]:
-    """Match annotations of the same class one to one, the largest overlap of their bounds first, from `least` on.
+def _overlap(a: Geometry, b: Geometry) -> float:
+    if a.type in LINES or b.type in LINES:
+        return iou(_bounds(a), _bounds(b))
+    return covering(a, b)
 
-    Lines and points count with 5 pixels around them: a point about 3 pixels beside another still matches.
+
+def match(first: Sequence[Annotation], second: Sequence[Annotation], least: float = AGREE) -> list[Match]:
+    """Match annotations of the same class one to one, the largest overlap first, from `least` on.
+
+    Masks, polygons, ellipses and rotated boxes overlap by the pixels that they cover, boxes by their bounds. Lines and
+    points count with 5 pixels around them: a point about 3 pixels beside another still matches.
     """
     found: list[tuple[float, int, int]] = []
     for i, a in enumerate(first):
         for j, b in enumerate(second):
             if a.class_id == b.class_id:
-                overlap = iou(_bounds(a.geometry), _bounds(b.geometry))
+                overlap = _overlap(a.geometry, b.geometry)
                 if overlap >= least:
                     found.append((-overlap, i, j))
     matches: list[Match] = []

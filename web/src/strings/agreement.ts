@@ -2,7 +2,7 @@
 export const agreement = {
   title: "Agreement",
   intro: "Images that two people labelled without seeing each other's work, and how far they agree.",
-  hint: "Objects of the same class match from an overlap (IoU of their bounds) of 0.5 on. F1 is twice the matches over all objects of both; 1 means that both see the same.",
+  hint: "Objects of the same class match from an overlap (IoU) of 0.5 on: of the pixels that outlines and masks cover, of the bounds where one is a box. F1 is twice the matches over all objects of both; 1 means that both see the same.",
   noneTitle: "No image was labelled twice yet",
   noneBody:
     "Assign images with “Label twice”: each goes to two people. Once both have submitted one, it is compared here.",
