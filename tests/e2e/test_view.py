@@ -14,6 +14,8 @@ from desk import Desk
 pytestmark = [pytest.mark.e2e]
 Shoot = Callable[[Page, str], None]
 Color = tuple[int, int, int]
+LAYERS = """() => [...document.querySelectorAll(".canvas > canvas")]
+    .filter((canvas) => canvas.style.visibility !== "hidden").length"""
 
 
 def color_at(at: Desk, x: float, y: float) -> Color:
@@ -284,3 +286,45 @@ def test_the_overview_moves_the_picture_and_the_selection_is_measured(desk: Call
     press("Shift+O")
     press("f")
     expect(overview).to_have_count(0)
+
+
+def test_picture_and_shapes_move_as_one_layer(desk: Callable[..., Desk]) -> None:
+    at = desk()
+    page, mouse, press = at.page, at.page.mouse, at.page.keyboard.press
+    press("b")
+    at.drag((150, 100), (250, 200))
+    at.saved()
+    press("Escape")
+    press("Escape")
+    page.wait_for_timeout(300)
+    inside, beside = at.screen(200, 150), at.screen(380, 60)
+
+    def shown(by: tuple[int, int]) -> list[Color]:
+        """The colours inside of the box, on its edge and beside it, where the hand has moved them."""
+        box = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+        at_edge = (at.screen(150, 150)[0] + by[0], at.screen(150, 150)[1] + by[1])
+        points = [(x + by[0], y + by[1]) for x, y in (inside, beside)]
+        return [box.getpixel((round(x), round(y))) for x, y in (*points, at_edge)]  # type: ignore[misc]
+
+    def layers() -> int:
+        return int(page.evaluate(LAYERS))
+
+    before = shown((0, 0))
+    x, y = beside
+    mouse.move(x, y)
+    mouse.down(button="middle")
+    for step in range(1, 7):
+        mouse.move(x + 10 * step, y + 5 * step)
+        page.wait_for_timeout(40)
+    assert layers() == 1
+    assert shown((60, 30)) == before
+    # What is changed meanwhile is seen at once.
+    press("Control+z")
+    at.count(0)
+    page.wait_for_timeout(200)
+    assert shown((60, 30))[0] == shown((60, 30))[1] == (0x44, 0x44, 0x66)
+    mouse.move(x + 70, y + 35)
+    mouse.move(x + 80, y + 40)
+    page.wait_for_timeout(200)
+    assert shown((80, 40))[0] == (0x44, 0x44, 0x66)
+    mouse.up(button="middle")

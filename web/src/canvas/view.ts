@@ -8,6 +8,7 @@ import type { Grip } from "./grips";
 import { isPainting } from "./state";
 import { Input } from "./input";
 import type { Looks } from "./looks";
+import { Flat } from "./render/flat";
 import { Overlay } from "./render/overlay";
 import type { Lively } from "./render/overlay";
 import { labelText, styleOf } from "./render/paint";
@@ -41,6 +42,7 @@ export class View {
   readonly #element: HTMLElement;
   readonly #picture: PictureLayer;
   readonly #shapes: ShapesLayer;
+  readonly #flat: Flat | undefined;
   readonly #overlay: Overlay;
   readonly #input: Input;
   readonly #stops: (() => void)[] = [];
@@ -59,9 +61,11 @@ export class View {
     element.style.overflow = "hidden";
     element.style.touchAction = "none";
     element.style.userSelect = "none";
-    this.#picture = new PictureLayer(element, () => this.#request());
+    const changed = (): void => this.#flat?.drop();
+    this.#picture = new PictureLayer(element, () => this.#request(), changed);
     this.#picture.look(editor.state.looks);
-    this.#shapes = new ShapesLayer(element);
+    this.#shapes = new ShapesLayer(element, changed);
+    this.#flat = new Flat(element, this.#picture, this.#shapes);
     this.#overlay = new Overlay(element);
     this.#input = new Input(element, editor);
     editor.noteTouch(matchMedia("(pointer: coarse)").matches);
@@ -215,6 +219,7 @@ export class View {
 
   #paint(): void {
     const { camera } = this.#editor;
+    this.#flat?.place(camera);
     this.#picture.place(camera);
     this.#shapes.place(camera);
     const { vertex, touch, looks, tool } = this.#editor.state;

@@ -173,6 +173,12 @@ export function edgeDistance(geometry: Geometry, point: Point): number {
 export const intersects = (a: Bounds, b: Bounds): boolean =>
   a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
 
+/** What two bounds have in common; null where that is nothing. */
+export function meet(a: Bounds, b: Bounds): Bounds | null {
+  const [x0, y0, x1, y1] = [Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])];
+  return x0 < x1 && y0 < y1 ? [x0, y0, x1, y1] : null;
+}
+
 export const union = (a: Bounds, b: Bounds): Bounds => [
   Math.min(a[0], b[0]),
   Math.min(a[1], b[1]),

@@ -1,5 +1,7 @@
 /** The picture: a coarse copy of the whole that is always there, and above it a sharp bitmap of what is in view. */
+import { visibleBounds } from "../camera";
 import type { Camera } from "../camera";
+import { meet } from "../geometry/shape";
 import type { Bounds, Size } from "../geometry/types";
 import { PLAIN } from "../looks";
 import type { Looks } from "../looks";
@@ -10,6 +12,7 @@ import { paintGrid } from "./grid";
 import type { Source } from "./source";
 import { paintTiled } from "./tiled";
 import { Sheet } from "./sheet";
+import type { Shown } from "./sheet";
 import { sameTones } from "./tone";
 
 /** Longest side of the coarse copy in pixels. */
@@ -18,6 +21,10 @@ const COARSE = 1024;
 const PIXELATED = 3;
 
 export type Pixels = ImageBitmap | HTMLImageElement | HTMLCanvasElement;
+
+/** Whether all of `part` lies in `whole`. */
+export const covers = (whole: Bounds, part: Bounds | null): boolean =>
+  !part || (whole[0] <= part[0] && whole[1] <= part[1] && whole[2] >= part[2] && whole[3] >= part[3]);
 
 export class PictureLayer {
   readonly #coarse = document.createElement("canvas");
@@ -31,15 +38,39 @@ export class PictureLayer {
   #tiles: TileStore<ImageBitmap> | null = null;
   /** Bitmap pixels an image pixel, as it is shown. */
   #scale = 1;
+  /** The part of the image plane where another bitmap stands in for this one. */
+  #veiled: Bounds | null = null;
+  #view: Size = { width: 0, height: 0 };
   readonly #repaint: () => void;
 
-  /** `repaint` asks for another frame: a tile has come. */
-  constructor(parent: HTMLElement, repaint: () => void) {
+  /** `repaint` asks for another frame: a tile has come; `changed` is told when what is shown is painted over. */
+  constructor(parent: HTMLElement, repaint: () => void, changed: () => void) {
     this.#repaint = repaint;
     this.#coarse.style.cssText =
       "position:absolute;left:0;top:0;transform-origin:0 0;will-change:transform;visibility:hidden";
     parent.append(this.#coarse);
-    this.#sheet = new Sheet(parent);
+    this.#sheet = new Sheet(parent, changed);
+  }
+
+  /** The sharp bitmap that is shown. */
+  get shown(): Shown | null {
+    return this.#sheet.shown;
+  }
+
+  /** Another bitmap stands in for this one within `bounds`; null: no longer. */
+  veil(bounds: Bounds | null): void {
+    this.#veiled = bounds;
+    this.#sheet.veil(bounds !== null);
+  }
+
+  /** Draws the coarse copy as `camera` sees it. */
+  drawCoarse(into: CanvasRenderingContext2D, { scale, tx, ty }: Camera): void {
+    if (this.#pixels) into.drawImage(this.#coarse, tx, ty, this.#size.width * scale, this.#size.height * scale);
+  }
+
+  /** The part of the picture that `camera` sees; null where it sees none. */
+  seen(camera: Camera): Bounds | null {
+    return meet(visibleBounds(camera, this.#view), [0, 0, this.#size.width, this.#size.height]);
   }
 
   /** `size` is the picture's in image pixels; `pixels` may be a smaller rendition of it, made sharp by tiles. */
@@ -51,9 +82,7 @@ export class PictureLayer {
     this.#pixels = pixels;
     this.#size = size;
     this.#sheet.clear();
-    this.#coarse.style.visibility = pixels ? "visible" : "hidden";
-    if (!pixels) return;
-    this.#paintCoarse(pixels);
+    if (pixels) this.#paintCoarse(pixels);
   }
 
   /** Its colours as they are stored, whatever tones are shown; null while they are on their way. */
@@ -99,6 +128,7 @@ export class PictureLayer {
   }
 
   resize(view: Size, ratio: number): void {
+    this.#view = view;
     this.#sheet.resize(view, ratio);
   }
 
@@ -106,6 +136,10 @@ export class PictureLayer {
     if (this.#stale.coarse && this.#pixels) this.#paintCoarse(this.#pixels);
     const k = (this.#size.width * camera.scale) / Math.max(this.#coarse.width, 1);
     this.#coarse.style.transform = `translate(${camera.tx}px,${camera.ty}px) scale(${k})`;
+    // A browser without a GPU draws what is covered, too.
+    const cover = this.#veiled ?? this.#sheet.shown?.bounds;
+    const isCovered = !this.#pixels || (cover && covers(cover, this.seen(camera)));
+    this.#coarse.style.visibility = isCovered ? "hidden" : "visible";
     this.#sheet.place(camera);
   }
 

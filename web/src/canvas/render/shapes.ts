@@ -11,7 +11,7 @@ import type { Stain } from "./masks";
 import { detailFor, paintShapes, SPILL } from "./paint";
 import type { Detail, Styles } from "./paint";
 import { Sheet } from "./sheet";
-import type { Painting } from "./sheet";
+import type { Painting, Shown } from "./sheet";
 
 /** Milliseconds of one frame that a slice may take, and shapes painted between two looks at the clock. */
 const SLICE_MS = 6;
@@ -43,8 +43,19 @@ export class ShapesLayer {
   /** As the bitmap on show was painted, so that mended areas look like their surroundings. */
   #detail: Detail = detailFor(0, PLAIN);
 
-  constructor(parent: HTMLElement) {
-    this.#sheet = new Sheet(parent);
+  /** `changed` is told when what is shown is painted over. */
+  constructor(parent: HTMLElement, changed: () => void) {
+    this.#sheet = new Sheet(parent, changed);
+  }
+
+  /** The bitmap that is shown. */
+  get shown(): Shown | null {
+    return this.#sheet.shown;
+  }
+
+  /** Hides it while another bitmap stands in for it. */
+  veil(hidden: boolean): void {
+    this.#sheet.veil(hidden);
   }
 
   /** Shows another scene, or the same one in other colours: everything is painted anew. */

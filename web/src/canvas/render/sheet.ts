@@ -16,12 +16,23 @@ export interface Painting {
   readonly ratio: number;
 }
 
+export interface Shown extends Omit<Painting, "context"> {
+  readonly canvas: HTMLCanvasElement;
+}
+
 const MARGIN = 0.15;
 
-function layer(): HTMLCanvasElement {
+/** A bitmap that is moved and scaled as an image. */
+export function layer(): HTMLCanvasElement {
   const canvas = document.createElement("canvas");
   canvas.style.cssText = "position:absolute;left:0;top:0;transform-origin:0 0;will-change:transform;visibility:hidden";
   return canvas;
+}
+
+/** Moves and scales a bitmap that was painted as `own` sees the image plane to where `camera` sees it. */
+export function placeLayer(canvas: HTMLCanvasElement, own: Camera, camera: Camera): void {
+  const k = camera.scale / own.scale;
+  canvas.style.transform = `translate(${camera.tx - k * own.tx}px,${camera.ty - k * own.ty}px) scale(${k})`;
 }
 
 export class Sheet {
@@ -32,8 +43,11 @@ export class Sheet {
   #ratio = 1;
   #painted: Camera | null = null;
   #painting: Camera | null = null;
+  readonly #changed: () => void;
 
-  constructor(parent: HTMLElement) {
+  /** `changed` is told whenever what is shown is painted over. */
+  constructor(parent: HTMLElement, changed: () => void) {
+    this.#changed = changed;
     parent.append(...this.#canvases);
   }
 
@@ -57,6 +71,20 @@ export class Sheet {
     this.#painted = null;
     this.#painting = null;
     for (const canvas of this.#canvases) canvas.style.visibility = "hidden";
+    this.#changed();
+  }
+
+  /** What is shown: the bitmap and how it sees the image plane; null before the first painting. */
+  get shown(): Shown | null {
+    const [painted, canvas] = [this.#painted, this.#canvases[this.#front]];
+    if (!painted) return null;
+    const camera = this.#own(painted);
+    return { canvas, camera, bounds: visibleBounds(camera, this.#size), ratio: this.#ratio };
+  }
+
+  /** Hides what is shown while another bitmap stands in for it. */
+  veil(hidden: boolean): void {
+    if (this.#painted) this.#canvases[this.#front].style.visibility = hidden ? "hidden" : "visible";
   }
 
   /** Whether what is shown has the sharpness and the extent that `camera` asks for. */
@@ -87,22 +115,24 @@ export class Sheet {
     this.place(camera);
     this.#canvases[this.#front].style.visibility = "visible";
     this.#canvases[this.#front === 0 ? 1 : 0].style.visibility = "hidden";
+    this.#changed();
   }
 
   /** The bitmap that is shown, ready to have an area painted over. */
   touch(): Painting | null {
+    this.#changed();
     return this.#painted && this.#open(this.#canvases[this.#front], this.#painted, false);
   }
 
   /** Moves and scales what is shown to where `camera` sees it. */
   place(camera: Camera): void {
-    const from = this.#painted;
-    if (!from) return;
-    const k = camera.scale / from.scale;
+    if (this.#painted) placeLayer(this.#canvases[this.#front], this.#own(this.#painted), camera);
+  }
+
+  /** A camera as the bitmap sees it. */
+  #own({ scale, tx, ty }: Camera): Camera {
     const [mx, my] = this.#margin();
-    const x = camera.tx - k * (from.tx + mx);
-    const y = camera.ty - k * (from.ty + my);
-    this.#canvases[this.#front].style.transform = `translate(${x}px,${y}px) scale(${k})`;
+    return { scale, tx: tx + mx, ty: ty + my };
   }
 
   #margin(): [number, number] {
@@ -117,8 +147,7 @@ export class Sheet {
   #open(canvas: HTMLCanvasElement, camera: Camera, wipe = true): Painting | null {
     const context = canvas.getContext("2d");
     if (!context) return null;
-    const [mx, my] = this.#margin();
-    const own = { scale: camera.scale, tx: camera.tx + mx, ty: camera.ty + my };
+    const own = this.#own(camera);
     context.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0);
     if (wipe) context.clearRect(0, 0, this.#size.width, this.#size.height);
     return { context, camera: own, bounds: visibleBounds(own, this.#size), ratio: this.#ratio };
