@@ -19,6 +19,7 @@ from boxwright.domain.comments import NewComment
 from boxwright.domain.exchange import ImageBefore
 from boxwright.domain.ids import new_id
 from boxwright.domain.jobs import Job
+from boxwright.domain.originals import Original
 from boxwright.domain.people import Caller
 from boxwright.domain.queries import ImageQuery
 from boxwright.domain.splits import SplitPlan
@@ -113,6 +114,7 @@ def _look(app: bootstrap.Application, ids: dict[str, str]) -> None:
     with app.uow.write() as tx:
         tx.checkups.put(ids["project"], [seen])
         tx.checkups.group(ids["project"], {ids["image"]: ids["image"]})
+        tx.originals.add([Original(sha256="ab" * 32, address="s3://bucket/a.jpg", bytes=7, etag="x")])
 
 
 def _film(app: bootstrap.Application, project: str, caller: Caller) -> None:

@@ -137,6 +137,9 @@ LEAST: dict[str, Least] = {
     "bulkImages": "annotator",  # "no objects here"; moving and deleting are a manager's
     "tagImages": "annotator",
     "describeImages": "annotator",
+    "countOriginals": "viewer",
+    "getOriginal": "viewer",
+    "copyOriginals": "manager",
     "stepWork": "annotator",  # submitting; accepting is a reviewer's, of what others have submitted
     "addComment": "annotator",
     "updateComment": "annotator",  # resolving; the words are their author's
@@ -223,6 +226,7 @@ def body_of(name: str, ids: dict[str, str]) -> dict[str, Any]:
         "updateClass": {"color": "#112233"},
         "updateImage": {"tags": ["walked"]},
         "bulkImages": {"ids": [ids.get("image_id", "")], "action": "unlabeled"},
+        "copyOriginals": {},
         "describeImages": {"images": [{"id": ids.get("image_id", ""), "fields": {"title": "walked"}}]},
         "tagImages": {"ids": [ids.get("image_id", "")], "add": ["walked"]},
         "reviewProposals": {"action": "accept"},

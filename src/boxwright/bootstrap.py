@@ -66,6 +66,7 @@ from boxwright.services.metadata import Metadata
 from boxwright.services.model_memory import model_memory
 from boxwright.services.models import Models
 from boxwright.services.needed import Keeper
+from boxwright.services.originals import Originals, with_originals
 from boxwright.services.presence import Presence
 from boxwright.services.pretrained import Pretrained
 from boxwright.services.projects import Projects
@@ -159,6 +160,7 @@ class Application:
     presence: Presence
     tags: Tags
     metadata: Metadata
+    originals: Originals
     splitting: Splitting
     checkups: Checkups
     imports: Imports
@@ -308,7 +310,8 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
     uow = UnitOfWork(engine, broker, lock)
     location = Location(settings.storage, settings.blob_folder)
     settle(uow, location)
-    blobs = location.blobs(settings.blob_cache_folder, settings.cache_gb << 30)
+    limit = settings.cache_gb << 30
+    blobs = with_originals(uow, location.blobs(settings.blob_cache_folder, limit), settings.cache_folder, limit)
     memory = model_memory(settings.model_memory_mb)
     inputs = Inputs(uow, blobs, memory)
     keeper = Keeper()
@@ -371,6 +374,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         presence=Presence(broker),
         tags=Tags(uow),
         metadata=Metadata(uow),
+        originals=Originals(uow, blobs),
         splitting=Splitting(uow),
         versions=versions,
         version_changes=VersionChanges(uow, blobs, versions),

@@ -241,3 +241,45 @@ def test_images_are_tagged_one_by_one_and_many_at_once(desk: Callable[..., Desk]
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("b.png")).to_be_hidden()
     tagged(at, ["night"], [], [])
+
+
+def fields_are(at: Desk, wanted: dict[str, str]) -> None:
+    """Wait until the first image has these metadata fields."""
+    found: dict[str, str] = {}
+    for _ in range(100):
+        items = at.server.http.get(f"/projects/{at.project}/images?order=name").raise_for_status().json()["items"]
+        found = items[0]["metadata"]
+        if found == wanted:
+            return
+        at.page.wait_for_timeout(100)
+    assert found == wanted
+
+
+def test_the_open_image_gets_a_title_and_fields(desk: Callable[..., Desk], shoot: Shoot) -> None:
+    at = desk()
+    page, press = at.page, at.page.keyboard.press
+    press("Alt+t")
+    panel = page.get_by_role("region", name="Metadata")
+    title = panel.get_by_label("title", exact=True)
+    expect(title).to_be_focused()
+    page.keyboard.type("On the bridge")
+    press("Escape")
+    expect(page.get_by_role("application")).to_be_focused()
+    fields_are(at, {"title": "On the bridge"})
+    panel.get_by_label("author", exact=True).fill("Ann")
+    panel.get_by_label("Another field").fill("camera")
+    press("Enter")
+    panel.get_by_label("camera", exact=True).fill("X100\nsecond line")
+    press("Control+Enter")
+    fields_are(at, {"title": "On the bridge", "author": "Ann", "camera": "X100\nsecond line"})
+    shoot(page, "metadata-editor")
+    press("Control+z")
+    press("Control+z")
+    fields_are(at, {"title": "On the bridge"})
+    press("Control+y")
+    fields_are(at, {"title": "On the bridge", "author": "Ann"})
+    page.reload()
+    expect(panel.get_by_label("title", exact=True)).to_have_value("On the bridge")
+    expect(panel.get_by_label("author", exact=True)).to_have_value("Ann")
+    panel.get_by_role("button", name="Metadata").click()
+    expect(panel.get_by_text("On the bridge")).to_be_visible()

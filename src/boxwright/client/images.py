@@ -13,6 +13,7 @@ from boxwright.client.paging import all_items
 from boxwright.domain.annotations import ChangeSet, ImageAnnotations, LogEntry, Reviewed, Saved
 from boxwright.domain.assist import Assistant, AssistShape, Outlined, Prepared, Prompt, Similar
 from boxwright.domain.geometry import Bounds
+from boxwright.domain.originals import CopiedIn, Original, OriginalCount
 from boxwright.domain.paging import Page
 from boxwright.domain.presence import Present
 from boxwright.domain.projects import Image, Split, TagCount, Uploaded
@@ -115,6 +116,20 @@ class Images:
     def leave(self, image_id: str, tab: str) -> None:
         """Say that a window does not show the picture any more."""
         self._http.send("DELETE", f"/images/{image_id}/presence/{tab}")
+
+    def originals(self, project_id: str) -> OriginalCount:
+        """Return how many images of a project are there by reference."""
+        return decode(OriginalCount, self._http.get(f"/projects/{project_id}/originals"))
+
+    def original(self, image_id: str) -> Original | None:
+        """Return where the bytes of an image lie; None where they are copied."""
+        found = self._http.get(f"/images/{image_id}/original")
+        return None if found is None else decode(Original, found)
+
+    def copy_in(self, project_id: str, after: str = "") -> CopiedIn:
+        """Copy the next of a project's originals in, behind `after`; go on with `next_after` while there is one."""
+        answer = self._http.send("POST", f"/projects/{project_id}/originals/copy", json={"after": after})
+        return decode(CopiedIn, answer)
 
     def download(self, image_id: str, target: Path) -> Path:
         """Save the original bytes as `target`."""

@@ -186,14 +186,17 @@ class ImportRequest:
     """Read an archive, an annotation file, or what lies under an address into the project.
 
     Either `upload_id` names an upload, or `source` is an address: `https://HOST/FILE.zip`, `s3://BUCKET/PREFIX` (or
-    `gs`, `az`), `file:///FOLDER` of the server. What lies there is copied. After a dry run of a `source` the result of
-    the job holds the `upload_id` of what was fetched: the real import takes the same and fetches nothing again.
+    `gs`, `az`), `file:///FOLDER` of the server. What lies there is copied, unless it comes
+    `by_reference`. After a dry run of a `source` the result of the job holds the `upload_id` of what was fetched: the
+    real import takes the same and fetches nothing again.
     `default_split` is for pictures whose dataset brings no split. `frame` says whether coordinates refer to the stored
     pixels (`raw`) or the EXIF-upright picture. `policy` is for pictures whose name is here already: `skip` leaves them
     alone, `merge` adds the annotations that are not there yet, `replace` puts the new annotations in place of the old.
     `class_map` renames classes of the input on their way in (two names may become one); an empty name drops a class.
     With `predictions`, what models said in a Label Studio export comes as proposals, with score and model's name. A
-    `dry_run` reports and changes nothing; its upload stays for the real one.
+    `dry_run` reports and changes nothing; its upload stays for the real one. `by_reference` leaves the pictures of a
+    bucket or folder where they lie: they are read once, and again when they are wanted; it needs the `source`, also
+    after a dry run.
     """
 
     project_id: str
@@ -206,6 +209,7 @@ class ImportRequest:
     policy: Policy = "merge"
     class_map: Mapping[str, str] = field(default_factory=dict)
     predictions: bool = False
+    by_reference: bool = False
     dry_run: bool = False
 
 

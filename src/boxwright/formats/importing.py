@@ -6,7 +6,7 @@ import shutil
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from boxwright.media.archives import Member, is_archive, safe_extract
 from boxwright.media.files import disk_guard, replacing
 
 RECORDS = "records.jsonl"
+ORIGINS = "origins.jsonl"
 REPORT = "report.json"
 _EVERY = 20  # pictures between two looks at the clock and at the stop flag
 
@@ -38,6 +39,7 @@ class _Choices:
     default_split: Split | None
     predictions: bool
     dry_run: bool
+    origins: bool
 
 
 def run_import(params: Mapping[str, object], context: TaskContext) -> dict[str, object]:
@@ -47,7 +49,7 @@ def run_import(params: Mapping[str, object], context: TaskContext) -> dict[str, 
         params: `archive` (ZIP, TAR or one annotation file), `format` ("auto" or a name), `default_split` (for pictures
             whose split the dataset does not say), `frame` ("upright" or "raw": the picture the coordinates belong to),
             `predictions` (take what models said as proposals), `dry_run` (keep no pictures) and, optional, `name` (what
-            the archive was called).
+            the archive was called) and `origins` (say in `origins.jsonl` which file of the archive a picture was).
         context: where to work and report.
 
     Returns:
@@ -101,6 +103,7 @@ def _choices(params: Mapping[str, object]) -> _Choices:
         default_split=split,
         predictions=bool(params.get("predictions")),
         dry_run=bool(params.get("dry_run")),
+        origins=bool(params.get("origins")),
     )
 
 
@@ -176,13 +179,21 @@ def _write(reading: Reading, name: str, choices: _Choices, context: TaskContext)
         yield from reading.rest(expected=name == "images" or reading.own_export)
 
     seen = _Duplicates(reading)
-    with body.open("w", encoding="utf-8") as out, closing(Beside(reading)) as beside:
+    with ExitStack() as stack:
+        out, beside = (
+            stack.enter_context(body.open("w", encoding="utf-8")),
+            stack.enter_context(closing(Beside(reading))),
+        )
+        place = context.workdir / ORIGINS
+        origins = stack.enter_context(place.open("w", encoding="utf-8")) if choices.origins else None
         for number, record in enumerate(all_records()):
             if number % _EVERY == 0:
                 _check_stop(context)
                 context.progress(min(number, total), total, phase="reading")
             finished = _finish(beside.joined(record), reading, choices, context.workdir)
             seen.check(finished)
+            if origins is not None and finished.path:
+                origins.write(json.dumps([finished.sha256, record.path]) + "\n")
             out.write(json.dumps(record_to_json(finished), ensure_ascii=False, separators=(",", ":")) + "\n")
             splits[finished.split] += 1
             suggested = sum(item.proposal for item in finished.annotations)

@@ -89,7 +89,7 @@ class Backups:
                 plan.parts = tuple(_write_table(tx, name, columns, folder) for name, columns in tables.items())
             named = {bytes.fromhex(item) for item in tx.references.certain() if is_hash(item)}
             mentioned = {bytes.fromhex(item) for item in tx.references.mentioned()}
-            manifests = tx.references.manifests()
+            manifests, elsewhere = tx.references.manifests(), tx.originals.all()
         named.update(bytes.fromhex(item) for item in self._frozen(manifests) if is_hash(item))
         found, total, space = set[bytes](), 0, 0
         for sha256, size in self._blobs.sizes():
@@ -105,7 +105,7 @@ class Backups:
             tables=plan.parts,
             blobs=len(found),
             blob_bytes=total,
-            missing=tuple(sorted(item.hex() for item in named - found)),
+            missing=tuple(sorted({item.hex() for item in named - found} - elsewhere)),
         )
         plan.manifest = backups.to_bytes(manifest)
         # The end is one block, whatever it says.

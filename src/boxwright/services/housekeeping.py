@@ -77,7 +77,7 @@ class Housekeeping:
         except (BoxwrightError, OSError, ValueError) as error:
             log.warning("no blobs were swept: a version's manifest cannot be read (%s)", error)
             return 0
-        removed = 0
+        removed = self._forget_originals(needed, grace)
         for sha256 in candidates - needed:
             with self._keeper.removing() as allowed:
                 if not allowed:
@@ -87,6 +87,15 @@ class Housekeeping:
             self._previews.forget(sha256)
             removed += 1
         return removed
+
+    def _forget_originals(self, needed: set[str], grace: timedelta) -> int:
+        """Forget where bytes lie that no picture needs; they themselves are not ours to remove."""
+        with self._uow.write() as tx:
+            old = sorted(tx.originals.before(_ago(grace)) - needed)
+            tx.originals.delete(old)
+        for sha256 in old:
+            self._previews.forget(sha256)
+        return 0
 
 
 def _ago(span: timedelta) -> str:

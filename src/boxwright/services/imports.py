@@ -18,6 +18,7 @@ from boxwright.domain.events import Event
 from boxwright.domain.exchange import ImportReport, Policy, Problem, Upload
 from boxwright.domain.jobs import Job
 from boxwright.domain.manifest import ImageRecord, read_header, read_records
+from boxwright.domain.originals import Original
 from boxwright.domain.people import Caller
 from boxwright.domain.ports import BlobStore
 from boxwright.domain.requests import ImportRequest
@@ -26,14 +27,15 @@ from boxwright.media import probe
 from boxwright.services.import_report import keep_report
 from boxwright.services.landing import Landing, Outcome, Terms
 from boxwright.services.queue import Queue, new_job
-from boxwright.services.sources import Sources
+from boxwright.services.sources import Sources, may_stay
 from boxwright.services.uploads import Uploads
 from boxwright.storage.files import full_disk_is_an_answer, link_or_copy, sync_file
 from boxwright.storage.job_store import announce
 from boxwright.storage.repositories.text import nfc
 from boxwright.storage.unit_of_work import Transaction, UnitOfWork
 
-_ARCHIVE, _STORED = "upload.bin", "stored.json"
+_ARCHIVE, _STORED, _LISTING = "upload.bin", "stored.json", "listing.jsonl"
+ORIGINS = "origins.jsonl"  # as `formats.importing` calls it, which loads with the first import, not with the server
 _THREADS, _CHUNK = 4, 64
 _PROBLEMS = 1000
 
@@ -60,6 +62,9 @@ class Imports:
             tx.projects.get(request.project_id)
         if bool(request.upload_id) == bool(request.source):
             raise Invalid("name either an upload_id or a source", code="source_invalid")
+        if request.by_reference and not may_stay(request.source):
+            message = "by reference goes for a bucket (s3://, gs://, az://) or a folder of the server (file:///) alone"
+            raise Invalid(message, code="source_invalid")
         if request.source:
             name = self._sources.check(request.source, caller)
         else:
@@ -80,14 +85,16 @@ class Imports:
         """Give the work folder a link to the upload, which may go before the import ends; or fetch the source."""
         archive = workdir / _ARCHIVE
         if not archive.exists() and job.params.get("source"):
-            self._sources.fetch(self._sources.recall(job.id), job, archive)
+            listing = workdir / _LISTING if job.params.get("by_reference") else None
+            self._sources.fetch(self._sources.recall(job.id), job, archive, listing)
         elif not archive.exists():
             source = self._uploads.take(str(job.params["upload_id"]), _submitter(job))
             with full_disk_is_an_answer():
                 link_or_copy(source, archive)
         names = ("name", "format", "default_split", "frame", "dry_run")
         chosen = {key: job.params[key] for key in names}
-        return {**chosen, "predictions": bool(job.params.get("predictions")), "archive": str(archive)}
+        more = {"predictions": bool(job.params.get("predictions")), "origins": bool(job.params.get("by_reference"))}
+        return {**chosen, **more, "archive": str(archive)}
 
     def stage(self, job: Job, result: Mapping[str, Any], workdir: Path) -> None:
         """Store the bytes of every picture and note its format; nothing refers to them before `adopt`."""
@@ -97,8 +104,13 @@ class Imports:
         stored: dict[str, tuple[str, int]] = {}
         total, told = int(result["report"]["images"]), time.monotonic()
 
+        stay = _staying(workdir) if job.params.get("by_reference") else {}
+
         def store(record: ImageRecord) -> tuple[str, tuple[str, int]]:
             path = workdir / str(record.path)
+            if record.sha256 in stay:
+                self._blobs.adopt(record.sha256, path)
+                return record.sha256, (probe(path).format, path.stat().st_size)
             return self._blobs.put_file(path, record.sha256), (probe(path).format, path.stat().st_size)
 
         waiting = (record for record in read_records(records) if record.path is not None)
@@ -136,6 +148,8 @@ class Imports:
         )
         outcome = Landing(tx, terms, read_header(records), files).take(read_records(records))
         if not dry_run:
+            if job.params.get("by_reference"):
+                tx.originals.add(_staying(workdir).values())
             self._settle(tx, project.id, cover=project.cover_image_id, first=_first(tx, records, project.id))
             self._drop_upload(tx, job)
         report = _report(result["report"], outcome)
@@ -147,7 +161,7 @@ class Imports:
         if not job.params.get("source"):
             return {}
         self._sources.forget(tx, job.id)
-        if not job.params["dry_run"]:
+        if not job.params["dry_run"] or job.params.get("by_reference"):
             return {}
         archive = workdir / _ARCHIVE
         size = archive.stat().st_size
@@ -176,6 +190,18 @@ class Imports:
 def _first(tx: Transaction, records: Path, project_id: str) -> str | None:
     names = tx.images.names(project_id)
     return next((names[nfc(item.name)] for item in read_records(records) if nfc(item.name) in names), None)
+
+
+def _staying(workdir: Path) -> dict[str, Original]:
+    """Where the pictures lie that stay there, by hash; those inside other files are not among them."""
+    with (workdir / _LISTING).open(encoding="utf-8") as lines:
+        places = {item[0]: item[1:] for item in map(json.loads, lines)}
+    with (workdir / ORIGINS).open(encoding="utf-8") as lines:
+        pairs = {sha256: name for sha256, name in map(json.loads, lines) if name in places}
+    return {
+        sha256: Original(sha256=sha256, address=at, bytes=size, etag=etag, modified=modified)
+        for sha256, (at, size, etag, modified) in ((sha256, places[name]) for sha256, name in pairs.items())
+    }
 
 
 def _submitter(job: Job) -> Caller:

@@ -5,6 +5,7 @@ server's credentials and folders with its rights, so they are for administrators
 is open to all who may import.
 """
 
+import json
 import shutil
 import time
 from collections.abc import Callable, Iterable
@@ -16,10 +17,12 @@ from boxwright.domain.clock import now
 from boxwright.domain.errors import Cancelled, Forbidden, Invalid, StorageFull, Unavailable
 from boxwright.domain.jobs import Job
 from boxwright.domain.people import Caller
+from boxwright.media.archives import is_archive
 from boxwright.media.zipstream import write_zip
 from boxwright.storage.files import full_disk_is_an_answer
 from boxwright.storage.job_store import announce
-from boxwright.storage.prefixes import BucketPrefix, Folder
+from boxwright.storage.prefixes import BucketPrefix, Folder, Found
+from boxwright.storage.referenced import address_of
 from boxwright.storage.unit_of_work import Transaction, UnitOfWork
 
 _WEB, _BUCKETS = ("http", "https"), ("s3", "gs", "az")
@@ -75,17 +78,20 @@ class Sources:
         inside = ".." not in unquote(plain).split("/")
         return inside and any(plain == item or plain.startswith(f"{item}/") for item in self._named)
 
-    def fetch(self, source: str, job: Job, target: Path) -> None:
-        """Bring a dataset to `target` as one file, an archive where it is more than one. Raises what its parts do."""
+    def fetch(self, source: str, job: Job, target: Path, listing: Path | None = None) -> None:
+        """Bring a dataset to `target` as one file, an archive where it is more than one. Raises what its parts do.
+
+        Where a `listing` is wanted, it says where each file lies, so that pictures can stay there.
+        """
         tell = self._teller(job)
         try:
-            self._fetch(source, target, tell)
+            self._fetch(source, target, tell, listing)
         except StorageFull:
             raise
         except Unavailable as error:  # the queue would wait for it as for our own store
             raise Invalid(error.message, code=error.code) from error
 
-    def _fetch(self, source: str, target: Path, tell: Callable[[int, int], None]) -> None:
+    def _fetch(self, source: str, target: Path, tell: Callable[[int, int], None], listing: Path | None) -> None:
         scheme = source.partition(":")[0].lower()
         if scheme in _WEB:
             from boxwright.storage.outgoing import Rules, download
@@ -93,6 +99,9 @@ class Sources:
             download(source, target, Rules(largest=self._largest, allowed=self.is_named, progress=tell))
             return
         found = BucketPrefix(source, self._largest) if scheme in _BUCKETS else self._folder(source)
+        alone = len(found.files) == 1 and found.files[0].name == name_of(source)
+        if listing is not None:
+            _list(listing, source.rstrip("/").rpartition("/")[0] if alone else source, found.files)
         total, done = sum(item.size for item in found.files), 0
 
         def tick(size: int) -> None:
@@ -101,8 +110,11 @@ class Sources:
             tell(done, total)
 
         entries = found.entries(tick)
-        if len(found.files) == 1 and found.files[0].name == name_of(source):
+        if alone:
             _write_one(next(entries).content, target)
+            if listing is not None and is_archive(target):
+                message = f"{shown(source)} is one archive: by reference needs the pictures themselves, in a folder"
+                raise Invalid(message, code="source_invalid")
         else:
             write_zip(target, entries)
 
@@ -158,6 +170,18 @@ class Sources:
 def name_of(source: str) -> str:
     """Return the last part of an address."""
     return unquote(shown(source).rstrip("/").rpartition("/")[2])[:200] or "dataset"
+
+
+def may_stay(source: str) -> bool:
+    """Tell whether pictures can be taken from an address by reference."""
+    return source.partition(":")[0].lower() in (*_BUCKETS, "file")
+
+
+def _list(listing: Path, source: str, files: Iterable[Found]) -> None:
+    with full_disk_is_an_answer(), listing.open("w", encoding="utf-8") as out:
+        for item in files:
+            address = address_of(source, item.name)
+            out.write(json.dumps([item.name, address, item.size, item.etag, item.modified]) + "\n")
 
 
 def _write_one(content: Path | bytes | Iterable[bytes], target: Path) -> None:

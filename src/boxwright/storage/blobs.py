@@ -55,6 +55,9 @@ class ObjectBlobs:
             self._write(found, path)
         return found
 
+    def adopt(self, sha256: str, path: Path) -> None:
+        """Nothing to do: there is no cache."""
+
     def get_bytes(self, sha256: str) -> bytes:
         """Return the bytes. Raises NotFound."""
         try:

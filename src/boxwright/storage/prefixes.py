@@ -2,15 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import obstore
 from obstore.exceptions import BaseError
 
+from boxwright.domain.clock import written
 from boxwright.domain.errors import InvalidDataset, NotFound, TooLarge
 from boxwright.media.zipstream import Entry
 from boxwright.storage.location import open_url
 from boxwright.storage.remote import PIECE, translated
+
+if TYPE_CHECKING:
+    from obstore import ObjectMeta
 
 MOST_FILES = 2_000_000
 
@@ -21,6 +27,8 @@ class Found:
 
     name: str
     size: int
+    etag: str = ""
+    modified: str = ""
 
 
 class BucketPrefix:
@@ -55,7 +63,7 @@ class BucketPrefix:
         try:
             for batch in obstore.list(self._store):
                 # Some stores mark folders by objects without bytes.
-                found += [Found(plain(one["path"]), one["size"]) for one in batch if not one["path"].endswith("/")]
+                found += [_found(one["path"], one) for one in batch if not one["path"].endswith("/")]
                 size = sum(item.size for item in found[-len(batch) :]) + size
                 if len(found) > MOST_FILES or size > largest:
                     raise TooLarge(f"{self._name} holds more than {MOST_FILES:,} files or {largest >> 30} GiB")
@@ -65,7 +73,7 @@ class BucketPrefix:
 
     def _one(self, last: str) -> list[Found]:
         try:
-            return [Found(plain(last), obstore.head(self._store, last)["size"])]
+            return [_found(last, obstore.head(self._store, last))]
         except (BaseError, OSError) as error:
             if isinstance(error, FileNotFoundError) and "NoSuchBucket" not in str(error):
                 return []
@@ -84,6 +92,10 @@ class BucketPrefix:
             raise translated(error, self._name) from error
 
 
+def _found(name: str, about: "ObjectMeta") -> Found:
+    return Found(plain(name), about["size"], about["e_tag"] or "", written(about["last_modified"]))
+
+
 class Folder:
     """The files below a folder of this machine; hidden files and links stay out. Raises NotFound, TooLarge."""
 
@@ -95,7 +107,7 @@ class Folder:
         base = path if path.is_dir() else path.parent
         self._base = base
         self.files = [
-            Found(plain(item.relative_to(base).as_posix()), item.stat().st_size)
+            Found(plain(item.relative_to(base).as_posix()), item.stat().st_size, modified=_modified(item))
             for item in walk
             if item.is_file() and not _is_hidden(item, base)
         ]
@@ -109,6 +121,10 @@ class Folder:
         for item in self.files:
             tick(item.size)
             yield Entry(item.name, self._base / item.name)
+
+
+def _modified(path: Path) -> str:
+    return written(datetime.fromtimestamp(path.stat().st_mtime, UTC))
 
 
 def _is_hidden(path: Path, base: Path) -> bool:

@@ -73,6 +73,10 @@ class RemoteBlobs:
             self._cache.adopt(found, path)
         return found
 
+    def adopt(self, sha256: str, path: Path) -> None:
+        """Keep a file, whose hash is known, in the cache."""
+        self._cache.adopt(checked_hash(sha256), path)
+
     def get_bytes(self, sha256: str) -> bytes:
         """Return the bytes. Raises NotFound."""
         return b"".join(self.chunks(sha256))

@@ -25,6 +25,7 @@ from boxwright.storage.repositories.import_changes import ImportChangeRepository
 from boxwright.storage.repositories.jobs import JobRepository
 from boxwright.storage.repositories.labelers import LabelerRepository
 from boxwright.storage.repositories.models import ModelRepository
+from boxwright.storage.repositories.originals import OriginalRepository
 from boxwright.storage.repositories.people import PeopleRepository
 from boxwright.storage.repositories.projects import ProjectRepository
 from boxwright.storage.repositories.proposals import ProposalRepository
@@ -185,6 +186,11 @@ class Transaction:
     def references(self) -> ReferenceRepository:
         """What blobs are needed for."""
         return ReferenceRepository(self._connection)
+
+    @cached_property
+    def originals(self) -> OriginalRepository:
+        """Pictures by reference."""
+        return OriginalRepository(self._connection)
 
     @cached_property
     def snapshots(self) -> SnapshotRepository:

@@ -12,6 +12,7 @@ import { CommentPanel } from "./comments/CommentPanel";
 import type { Commenting } from "./comments/useComments";
 import { HistoryPanel } from "./history/HistoryPanel";
 import type { Past } from "./history/usePast";
+import { MetadataPanel } from "./metadata/MetadataPanel";
 import { ObjectList } from "./ObjectList";
 import { ReviewPanel } from "./review/ReviewPanel";
 import { TagPanel } from "./tags/TagPanel";
@@ -69,6 +70,7 @@ export function SidePanel({
         </>
       )}
       {opened.data && <TagPanel image={opened.data.image} editor={editor} />}
+      {opened.data && <MetadataPanel image={opened.data.image} editor={editor} />}
       <AttributePanel editor={editor} classes={classes} describing={describing} />
       <ObjectList
         editor={editor}

@@ -46,6 +46,7 @@ import { Cutting } from "./tiles/Cutting";
 import { useTiles } from "./tiles/useTiles";
 import { useImageState } from "./useImageState";
 import { useCalm } from "./useOthers";
+import { focusMetadata } from "./metadata/MetadataPanel";
 import { focusTags } from "./tags/TagPanel";
 import { useWork } from "./workflow/useWork";
 import { useShortcuts } from "./useShortcuts";
@@ -114,6 +115,10 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
     tag: () => {
       showPanel();
       requestAnimationFrame(focusTags);
+    },
+    title: () => {
+      showPanel();
+      requestAnimationFrame(focusMetadata);
     },
     go: (where) => void carry.go(where),
     carry,

@@ -8,6 +8,7 @@ import { ARRANGING } from "./arrange/actions";
 import { ASSISTING } from "./assist/actions";
 import { DESCRIBING } from "./attributes/actions";
 import type { Describing } from "./attributes/useDescribing";
+import { METADATA } from "./metadata/actions";
 import { TAGGING } from "./tags/actions";
 import type { Carry } from "./carry/useCarry";
 import { DRAWING } from "./drawing/actions";
@@ -43,6 +44,8 @@ export interface Desk {
   readonly describe: Pick<Describing, "begin" | "toggleTold">;
   /** Goes to the tags of the image. */
   readonly tag: () => void;
+  /** Goes to the metadata of the image. */
+  readonly title: () => void;
   readonly help: () => void;
   /** Opens the settings of the keys. */
   readonly settings: () => void;
@@ -145,6 +148,7 @@ export const ACTIONS: readonly Action[] = [
   ...ASSISTING,
   ...DESCRIBING,
   ...TAGGING,
+  ...METADATA,
   act("tools", "box", ["B", "N", "R"], ({ editor }) => editor.setTool("box")),
   act("tools", "polygon", ["P"], ({ editor }) => editor.setTool("polygon")),
   act("tools", "select", ["V"], ({ editor }) => editor.setTool("select")),

@@ -78,6 +78,7 @@ function desk(): Desk & { readonly went: string[] } {
     outline: () => went.push("outline"),
     similar: () => went.push("similar"),
     tag: () => went.push("tags"),
+    title: () => went.push("metadata"),
     describe: { begin: () => went.push("attributes"), toggleTold: () => went.push("told") },
     leave: () => false,
     settings: () => went.push("settings"),

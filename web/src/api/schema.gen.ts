@@ -430,6 +430,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/images/{image_id}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Original
+         * @description Return where the bytes of an image lie; null where they are copied.
+         */
+        get: operations["getOriginal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/images/{image_id}/presence/{tab}": {
         parameters: {
             query?: never;
@@ -1455,6 +1475,46 @@ export interface paths {
          * @description Say what an uploaded file holds and how it would be run; the upload stays, nothing is added.
          */
         post: operations["inspectUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/originals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Originals
+         * @description Return how many images of a project are there by reference.
+         */
+        get: operations["countOriginals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/originals/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy Originals
+         * @description Copy the next of a project's originals in; asked with `next_after` until there is none, all of them.
+         */
+        post: operations["copyOriginals"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3364,6 +3424,36 @@ export interface components {
             truth: string | null;
         };
         /**
+         * CopiedIn
+         * @description How many originals were copied in now, how many images are left, and a line for each that could not be copied.
+         *
+         *     `next_after` goes on from here; None where all have been tried.
+         */
+        CopiedIn: {
+            /** Copied */
+            copied: number;
+            /** Left */
+            left: number;
+            /** Next After */
+            next_after?: string | null;
+            /**
+             * Problems
+             * @default []
+             */
+            problems: string[];
+        };
+        /**
+         * CopyIn
+         * @description Where to go on: `next_after` of the answer before.
+         */
+        CopyIn: {
+            /**
+             * After
+             * @default
+             */
+            after: string;
+        };
+        /**
          * CreatedToken
          * @description A new API token with its secret.
          */
@@ -4097,16 +4187,24 @@ export interface components {
          * @description Read an archive, an annotation file, or what lies under an address into the project.
          *
          *     Either `upload_id` names an upload, or `source` is an address: `https://HOST/FILE.zip`, `s3://BUCKET/PREFIX` (or
-         *     `gs`, `az`), `file:///FOLDER` of the server. What lies there is copied. After a dry run of a `source` the result of
-         *     the job holds the `upload_id` of what was fetched: the real import takes the same and fetches nothing again.
+         *     `gs`, `az`), `file:///FOLDER` of the server. What lies there is copied, unless it comes
+         *     `by_reference`. After a dry run of a `source` the result of the job holds the `upload_id` of what was fetched: the
+         *     real import takes the same and fetches nothing again.
          *     `default_split` is for pictures whose dataset brings no split. `frame` says whether coordinates refer to the stored
          *     pixels (`raw`) or the EXIF-upright picture. `policy` is for pictures whose name is here already: `skip` leaves them
          *     alone, `merge` adds the annotations that are not there yet, `replace` puts the new annotations in place of the old.
          *     `class_map` renames classes of the input on their way in (two names may become one); an empty name drops a class.
          *     With `predictions`, what models said in a Label Studio export comes as proposals, with score and model's name. A
-         *     `dry_run` reports and changes nothing; its upload stays for the real one.
+         *     `dry_run` reports and changes nothing; its upload stays for the real one. `by_reference` leaves the pictures of a
+         *     bucket or folder where they lie: they are read once, and again when they are wanted; it needs the `source`, also
+         *     after a dry run.
          */
         ImportRequest: {
+            /**
+             * By Reference
+             * @default false
+             */
+            by_reference: boolean;
             /** Class Map */
             class_map?: {
                 [key: string]: string;
@@ -5121,6 +5219,36 @@ export interface components {
             /** Name */
             name: string;
             query: components["schemas"]["ImageQuery"];
+        };
+        /**
+         * Original
+         * @description Where the bytes of a picture lie that is not copied, and what was known of them when it was imported.
+         */
+        Original: {
+            /** Address */
+            address: string;
+            /** Bytes */
+            bytes: number;
+            /**
+             * Etag
+             * @default
+             */
+            etag: string;
+            /**
+             * Modified
+             * @default
+             */
+            modified: string;
+            /** Sha256 */
+            sha256: string;
+        };
+        /**
+         * OriginalCount
+         * @description How many living pictures of a project are there by reference.
+         */
+        OriginalCount: {
+            /** Images */
+            images: number;
         };
         /**
          * Outlined
@@ -7860,6 +7988,37 @@ export interface operations {
             };
         };
     };
+    getOriginal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Original"] | null;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     enterImage: {
         parameters: {
             query?: never;
@@ -9909,6 +10068,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelInspection"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    countOriginals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginalCount"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    copyOriginals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopiedIn"];
                 };
             };
             /** @description Validation Error */

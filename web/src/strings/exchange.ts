@@ -21,6 +21,8 @@ export const exchange = {
     `${format}: ${images}, ${annotations}, ${classes}.`,
   proposals: (proposals: string) => `And ${proposals} to review.`,
   predictions: "Take predictions of models as proposals",
+  byReference: "Leave the images where they lie",
+  byReferenceHint: "They are read now, and fetched again when they are wanted: keep them there, unchanged.",
   predictionsHint: "They come with score and name of the model, and wait for a review. Read again to see how many.",
   classesFound: "Classes",
   classesHint:

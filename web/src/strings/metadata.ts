@@ -1,5 +1,11 @@
 /** Metadata of images: fields such as title and author. */
 export const metadata = {
+  title: "Metadata",
+  key: "Metadata of this image",
+  hint: "Fields about the whole image, such as title and author. Saved when you leave a field; Esc goes back to the picture.",
+  /** Always offered; each is a field like any other. */
+  usual: ["title", "author", "description"],
+  number: (n: number) => (n === 0 ? "" : n === 1 ? "1 field" : `${n} fields`),
   action: "Metadata",
   dialog: (n: string) => `Metadata of ${n}`,
   mixed: "Different values: what is written here goes to all",

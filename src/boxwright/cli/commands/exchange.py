@@ -99,12 +99,16 @@ def import_data(
     predictions: Annotated[
         bool, typer.Option("--predictions", help="Take predictions in a Label Studio export as proposals.")
     ] = False,
+    by_reference: Annotated[
+        bool,
+        typer.Option("--by-reference", help="Leave the images of a bucket or of file:///FOLDER where they lie."),
+    ] = False,
     create_project: Annotated[bool, typer.Option("--create-project", help="Make the project if missing.")] = False,
 ) -> None:
     """Import a dataset, with the splits it brings, in one transaction.
 
     A folder is packed into a temporary archive first. An address is fetched by the server; the objects of a bucket are
-    copied, with the server's credentials.
+    copied, with the server's credentials. With --by-reference they are read and stay where they are: keep them there.
     """
     if "://" not in path and not Path(path).exists():
         wrong_use(f"there is no file or folder {path}")
@@ -122,10 +126,11 @@ def import_data(
                 policy=policy.value,
                 class_map=class_map,
                 predictions=predictions,
+                by_reference=by_reference,
                 dry_run=dry_run,
             )
             job = follow(client, client.jobs.start(request))
-            if "source" in given and dry_run:
+            if "source" in given and dry_run and not by_reference:
                 client.uploads.delete(str((job.result or {})["upload_id"]))  # what was fetched for the look alone
     _show_import(shell, job)
 

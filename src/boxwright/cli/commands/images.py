@@ -165,3 +165,21 @@ def tag(
         parts = (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
         count = sum(client.images.tag(project_id, part, add or (), remove or ()) for part in parts)
     shell.result({"count": count}, f"{count} images changed")
+
+
+@command(group, "copy-in", example="boxwright image copy-in --project cells")
+def copy_in(shell: Shell, project: ProjectOption) -> None:
+    """Copy images in that are there by reference; those that cannot be copied stay references, and are named."""
+    copied, problems, after = 0, list[str](), ""
+    with shell.client() as client, progress("copying") as show:
+        project_id = find_project(client, project).id
+        total = client.images.originals(project_id).images
+        while True:
+            done = client.images.copy_in(project_id, after)
+            copied, problems = copied + done.copied, [*problems, *done.problems]
+            show(total - done.left, total, "")
+            if done.next_after is None:
+                break
+            after = done.next_after
+    text = "\n".join([*problems, f"{copied} files copied in, {done.left} images are still there by reference"])
+    shell.result({"copied": copied, "left": done.left, "problems": problems}, text)

@@ -18,6 +18,7 @@ from boxwright.storage.tables.library import (
     saved_views,
     work_log,
 )
+from boxwright.storage.tables.originals import originals
 from boxwright.storage.tables.people import answers, audit_log, meta, sessions, tokens, uploads, users
 from boxwright.storage.tables.splits import split_changes, split_moves
 from boxwright.storage.tables.video import track_log, tracks, videos
@@ -58,6 +59,7 @@ __all__ = [
     "metadata",
     "model_variants",
     "models",
+    "originals",
     "prediction_runs",
     "projects",
     "run_images",

@@ -205,6 +205,7 @@ const NOT_HERE: Omit<
   outline: nothing,
   similar: nothing,
   tag: nothing,
+  title: nothing,
   carry: {
     copy: never,
     cut: never,

@@ -13,7 +13,7 @@ import { useStartJob } from "../jobs/useJobs";
 import { ChooseFile } from "./ChooseFile";
 import { FromAddress } from "./FromAddress";
 import { ImportReview } from "./ImportReview";
-import { DEFAULT_OPTIONS, type ImportInput } from "./importOptions";
+import { DEFAULT_OPTIONS, mayStay, type ImportInput } from "./importOptions";
 import { fetchedOf, reportOf } from "./report";
 import { ReportFile } from "./ReportFile";
 import { Sending } from "./Sending";
@@ -29,6 +29,7 @@ interface Props {
 export function ImportFlow({ projectId, file: given, onClose }: Props) {
   const [file, setFile] = useState(given);
   const [input, setInput] = useState<ImportInput | null>(null);
+  const [address, setAddress] = useState("");
   const [options, setOptions] = useState(DEFAULT_OPTIONS);
   const [dryId, setDryId] = useState<string | null>(null);
   const [realId, setRealId] = useState<string | null>(null);
@@ -40,7 +41,14 @@ export function ImportFlow({ projectId, file: given, onClose }: Props) {
   const submit = (from: ImportInput, dry_run: boolean) => {
     setInput(from);
     start.mutate(
-      { kind: "import", project_id: projectId, dry_run, ...from, ...options },
+      {
+        kind: "import",
+        project_id: projectId,
+        dry_run,
+        ...from,
+        ...options,
+        by_reference: options.by_reference && !dry_run,
+      },
       { onSuccess: (job) => (dry_run ? setDryId : setRealId)(job.id) },
     );
   };
@@ -57,6 +65,7 @@ export function ImportFlow({ projectId, file: given, onClose }: Props) {
   const reset = () => {
     setFile(null);
     setInput(null);
+    setAddress("");
     setDryId(null);
     setRealId(null);
     setOptions(DEFAULT_OPTIONS);
@@ -74,7 +83,12 @@ export function ImportFlow({ projectId, file: given, onClose }: Props) {
     return (
       <Stack>
         <ChooseFile onFiles={([chosen]) => begin(chosen)} />
-        <FromAddress onAddress={(source) => submit({ upload_id: "", source }, true)} />
+        <FromAddress
+          onAddress={(source) => {
+            setAddress(source);
+            submit({ upload_id: "", source }, true);
+          }}
+        />
       </Stack>
     );
   }
@@ -102,7 +116,8 @@ export function ImportFlow({ projectId, file: given, onClose }: Props) {
           setDryId(null);
           submit(kept, true);
         }}
-        onImport={() => submit(kept, false)}
+        onImport={() => submit(options.by_reference ? { upload_id: "", source: address } : kept, false)}
+        mayStay={mayStay(address)}
         onReset={reset}
       />
     );

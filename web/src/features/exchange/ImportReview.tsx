@@ -28,6 +28,8 @@ interface Props {
   report: ImportReport;
   options: ImportOptions;
   busy: boolean;
+  /** Whether the images can stay where they lie. */
+  mayStay: boolean;
   onOptions: (options: ImportOptions) => void;
   onAgain: () => void;
   onImport: () => void;
@@ -36,7 +38,7 @@ interface Props {
 
 /** The report of a dry run and what has to be decided before the import. */
 export function ImportReview(props: Props) {
-  const { projectId, jobId, report, options, busy, onOptions, onAgain, onImport, onReset } = props;
+  const { projectId, jobId, report, options, busy, mayStay, onOptions, onAgain, onImport, onReset } = props;
   const formats = words.formats as Readonly<Record<string, string>>;
   return (
     <Stack>
@@ -83,6 +85,14 @@ export function ImportReview(props: Props) {
           description={words.predictionsHint}
           checked={options.predictions}
           onChange={(event) => onOptions({ ...options, predictions: event.currentTarget.checked })}
+        />
+      )}
+      {mayStay && (
+        <Switch
+          label={words.byReference}
+          description={words.byReferenceHint}
+          checked={options.by_reference}
+          onChange={(event) => onOptions({ ...options, by_reference: event.currentTarget.checked })}
         />
       )}
       <Group justify="end" gap="sm">

@@ -14,6 +14,7 @@ export interface ImportOptions {
   default_split: "train" | "val" | "test" | "none";
   class_map: Record<string, string>;
   predictions: boolean;
+  by_reference: boolean;
 }
 
 export const DEFAULT_OPTIONS: ImportOptions = {
@@ -23,7 +24,11 @@ export const DEFAULT_OPTIONS: ImportOptions = {
   default_split: "none",
   class_map: {},
   predictions: false,
+  by_reference: false,
 };
+
+/** Whether pictures can stay where they lie: in a bucket, or a folder of the server. */
+export const mayStay = (source: string): boolean => /^(s3|gs|az|file):/i.test(source);
 
 /** The mapping with one class renamed; a class that keeps its name is left out of it. */
 export function renamed(options: ImportOptions, name: string, next: string): ImportOptions {
