@@ -94,6 +94,9 @@ def furnished_project(
     uploaded = post(f"/projects/{project}/images", params={"name": "a.jpg", "split": "train"}, content=scene.data)
     ids["image_id"] = uploaded["image"]["id"]  # type: ignore[index]
     ids["class_id"] = post(f"/projects/{project}/classes", json={"names": ["disc"]})[0]["id"]  # type: ignore[index]
+    spare = post(f"/projects/{project}/classes", json={"names": ["spare"]})[0]["id"]  # type: ignore[index]
+    merge = {"kind": "merge", "class_ids": [spare], "into_id": ids["class_id"]}
+    ids["class_change_id"] = str(post(f"/projects/{project}/class-changes", json=merge)["id"])
     ids["set_id"] = _labelled_twice(application, project, ids["image_id"])
     said = {"id": new_id(), "text": "look", "x": 5, "y": 5}
     ids["comment_id"] = str(post(f"/images/{ids['image_id']}/comments", json=said)["id"])

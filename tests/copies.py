@@ -14,6 +14,7 @@ from boxwright.domain.annotations import ChangeSet, Delete, Upsert
 from boxwright.domain.architectures import StartingWeights
 from boxwright.domain.backups import RestoreReport
 from boxwright.domain.checkups import Looked
+from boxwright.domain.class_changes import ClassPlan
 from boxwright.domain.clock import now
 from boxwright.domain.comments import NewComment
 from boxwright.domain.exchange import ImageBefore
@@ -64,6 +65,7 @@ def fill(settings: Settings) -> Filled:
         _annotate(app, ids, caller)
         _review(app, ids, caller)
         _split(app, ids, caller)
+        _merge(app, ids, caller)
         _look(app, ids)
         _weights(app, ids["model"])
         _film(app, ids["project"], caller)
@@ -106,6 +108,15 @@ def _split(app: bootstrap.Application, ids: dict[str, str], caller: Caller) -> N
     """Deal all images out anew, and take it back."""
     plan = SplitPlan(train=0.1 + 0.2, val=1 / 3, test=5e-324, metadata=("batch ✓",), deal="all")
     app.splitting.undo(app.splitting.make(ids["project"], plan, caller).id, caller)
+
+
+def _merge(app: bootstrap.Application, ids: dict[str, str], caller: Caller) -> None:
+    """Give the objects of a class to a new one, and take it back; another class is merged for good."""
+    first = app.classes.list(ids["project"])[0]
+    plan = ClassPlan(kind="merge", class_ids=(first.id,), name="merged ✓", values="drop")
+    app.class_changes.undo(app.class_changes.make(ids["project"], plan, caller).id, caller)
+    (spare,) = app.classes.add(ids["project"], ["spare ✓"])
+    app.class_changes.make(ids["project"], ClassPlan(kind="merge", class_ids=(spare.id,), into_id=first.id), caller)
 
 
 def _look(app: bootstrap.Application, ids: dict[str, str]) -> None:

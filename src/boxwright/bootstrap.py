@@ -44,6 +44,7 @@ from boxwright.services.backup_archive import Show
 from boxwright.services.backups import Backups
 from boxwright.services.broker import Broker
 from boxwright.services.checkups import Checkups
+from boxwright.services.class_changes import ClassChanges
 from boxwright.services.classes import Classes
 from boxwright.services.comments import Comments
 from boxwright.services.detectors import Detectors, load_onnx
@@ -127,6 +128,7 @@ class Application:
     idempotency: Idempotency
     projects: Projects
     classes: Classes
+    class_changes: ClassChanges
     images: Images
     annotations: Annotations
     assisting: Assisting
@@ -359,6 +361,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         idempotency=Idempotency(uow),
         projects=Projects(uow),
         classes=Classes(uow),
+        class_changes=ClassChanges(uow),
         images=images,
         annotations=Annotations(uow),
         assisting=Assisting(

@@ -30,6 +30,7 @@ Kind = Literal[
     "video",
     "view",
     "split_change",
+    "class_change",
 ]
 
 

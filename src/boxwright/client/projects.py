@@ -3,10 +3,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from boxwright.client.decode import decode, decode_list, decode_page, jsonable
+from boxwright.client.decode import decode, decode_list, decode_page, encode, jsonable
 from boxwright.client.http import Http, Params
 from boxwright.client.paging import all_items
 from boxwright.domain.attributes import AttributeDefinition
+from boxwright.domain.class_changes import ClassChange, ClassPlan, ClassPreview
 from boxwright.domain.differences import Restored, VersionDiff
 from boxwright.domain.models import DatasetVersion
 from boxwright.domain.paging import Page
@@ -115,8 +116,29 @@ class Classes:
         return decode(LabelClass, self._http.send("PATCH", f"/classes/{class_id}", json=_given(body)))
 
     def delete(self, class_id: str) -> None:
-        """Delete a class. Raises Conflict (`class_in_use`) while an annotation uses it."""
+        """Delete a class. Raises Conflict (`class_in_use`) while an annotation uses it; `change` deletes both."""
         self._http.send("DELETE", f"/classes/{class_id}")
+
+    def preview(self, project_id: str, plan: ClassPlan) -> ClassPreview:
+        """Return what merging, splitting or deleting classes would touch; nothing changes."""
+        answer = self._http.send("POST", f"/projects/{project_id}/class-changes/preview", json=encode(plan))
+        return decode(ClassPreview, answer)
+
+    def change(self, project_id: str, plan: ClassPlan, digest: str | None = None) -> ClassChange:
+        """Merge, split or delete classes, all or nothing; with the `digest` of a preview nothing else than that.
+
+        Raises Conflict (`plan_outdated`) where the objects have changed since the preview.
+        """
+        body = {**encode(plan), "digest": digest}
+        return decode(ClassChange, self._http.create(f"/projects/{project_id}/class-changes", body))
+
+    def changes(self, project_id: str) -> tuple[ClassChange, ...]:
+        """Return the last changes of classes, newest first."""
+        return decode_list(ClassChange, self._http.get(f"/projects/{project_id}/class-changes"))
+
+    def undo(self, change_id: str) -> ClassChange:
+        """Take a change back, as one more change; what somebody has worked on since stays."""
+        return decode(ClassChange, self._http.send("POST", f"/class-changes/{change_id}/undo"))
 
 
 class Versions:

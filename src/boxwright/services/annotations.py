@@ -128,8 +128,7 @@ def _conflict(current: ImageAnnotations) -> Conflict:
 
 def _save(tx: Transaction, image: Image, set_id: str, changes: ChangeSet, caller: Caller) -> Saved:
     put, gone = final_changes(changes.changes)
-    put = [fit(item, image, caller.id) for item in put]
-    _check_references(tx, image, put)
+    put = _checked(tx, image, [fit(item, image, caller.id) for item in put])
     check_values(tx, image, set_id, put)
     before = _places(tx, image, set_id, [item.id for item in put] + gone)
     put = [replace(item, run_id=before[item.id].run_id if item.id in before else None) for item in put]
@@ -156,16 +155,26 @@ def _save(tx: Transaction, image: Image, set_id: str, changes: ChangeSet, caller
     return Saved(image_id=image.id, set_id=set_id, revision=revision)
 
 
-def _check_references(tx: Transaction, image: Image, put: Sequence[Annotation]) -> None:
-    """Classes and models must be those of the picture's project."""
+def _checked(tx: Transaction, image: Image, put: Sequence[Annotation]) -> list[Annotation]:
+    """Return them with classes and models of the picture's project. Raises Invalid.
+
+    What comes late for a class that was merged (drawn offline, brought back from the history) is of the one it went to.
+    """
     wanted = {item.class_id for item in put}
-    unknown = wanted - tx.classes.belonging(image.project_id, wanted)
+    unknown = wanted - tx.classes.held(image.project_id, wanted)
+    if unknown:
+        heirs = tx.classes.heirs(image.project_id, unknown)
+        put = [replace(item, class_id=heirs.get(item.class_id, item.class_id)) for item in put]
+        unknown -= set(heirs)
+        if heirs:  # also who sent it looks again
+            tx.publish(Event(topic="image", project_id=image.project_id, id=image.id, data={"action": "relabeled"}))
     if unknown:
         message = f"class {min(unknown)[:60]!r} is not one of this project"
         raise Invalid(message, code="class_unknown", detail={"class_ids": sorted(unknown)[:20]})
     for model_id in {item.model_id for item in put if item.model_id is not None}:
         if tx.projects.owner("model", model_id) != image.project_id:
             raise Invalid(f"model {model_id[:60]!r} is not one of this project", code="model_unknown")
+    return [*put]
 
 
 def _places(tx: Transaction, image: Image, set_id: str, ids: Sequence[str]) -> dict[str, Place]:

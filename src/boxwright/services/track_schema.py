@@ -69,16 +69,23 @@ def _fit(item: KeyFrame, video: Video, where: str) -> KeyFrame:
     return item if geometry is None or geometry is item.geometry else replace(item, geometry=geometry)
 
 
-def check_references(tx: Transaction, video: Video, put: Sequence[Track]) -> None:
-    """Classes must be of the project, and ids not of tracks elsewhere. Raises Invalid, Conflict."""
+def check_references(tx: Transaction, video: Video, put: Sequence[Track]) -> list[Track]:
+    """Return tracks whose classes are of the project, and ids not of tracks elsewhere. Raises Invalid, Conflict.
+
+    What comes late for a class that was merged is of the one it went to.
+    """
     wanted = {item.class_id for item in put}
-    unknown = wanted - tx.classes.belonging(video.project_id, wanted)
+    unknown = wanted - tx.classes.held(video.project_id, wanted)
+    heirs = tx.classes.heirs(video.project_id, unknown) if unknown else {}
+    put = [replace(item, class_id=heirs.get(item.class_id, item.class_id)) for item in put]
+    unknown -= set(heirs)
     if unknown:
         message = f"class {min(unknown)[:60]!r} is not one of this project"
         raise Invalid(message, code="class_unknown", detail={"class_ids": sorted(unknown)[:20]})
     for identifier, place in tx.tracks.places([item.id for item in put]).items():
         if place != video.id:
             raise Conflict(f"track {identifier} belongs to another video; make a new id", code="track_elsewhere")
+    return put
 
 
 def check_values(tx: Transaction, video: Video, put: Sequence[Track], before: Mapping[str, Track]) -> None:

@@ -83,8 +83,7 @@ def check_open(video: Video) -> None:
 def save(tx: Transaction, video: Video, changes: TrackChanges, caller: Caller) -> VideoSaved:
     """Write changes to a video that the transaction holds, and whose revision is their base."""
     put, gone = final_changes(changes.changes)
-    put = [fit(item, video, caller.id) for item in put]
-    check_references(tx, video, put)
+    put = check_references(tx, video, [fit(item, video, caller.id) for item in put])
     changed = {item.id for item in put}
     check_values(tx, video, put, {item.id: item for item in tx.tracks.of_video(video.id) if item.id in changed})
     time, revision = now(), changes.base_revision + 1

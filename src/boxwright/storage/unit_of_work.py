@@ -17,6 +17,8 @@ from boxwright.storage.repositories.annotations import AnnotationRepository
 from boxwright.storage.repositories.answers import AnswerRepository
 from boxwright.storage.repositories.audit import AuditRepository
 from boxwright.storage.repositories.checkups import CheckupRepository
+from boxwright.storage.repositories.class_changes import ClassChangeRepository
+from boxwright.storage.repositories.class_objects import ClassObjectRepository
 from boxwright.storage.repositories.classes import ClassRepository
 from boxwright.storage.repositories.comments import CommentRepository
 from boxwright.storage.repositories.credentials import CredentialRepository
@@ -81,6 +83,16 @@ class Transaction:
     def classes(self) -> ClassRepository:
         """Label classes."""
         return ClassRepository(self._connection)
+
+    @cached_property
+    def class_objects(self) -> ClassObjectRepository:
+        """Objects of classes, many at once."""
+        return ClassObjectRepository(self._connection)
+
+    @cached_property
+    def class_changes(self) -> ClassChangeRepository:
+        """Changes of classes, and what they touched."""
+        return ClassChangeRepository(self._connection)
 
     @cached_property
     def images(self) -> ImageRepository:

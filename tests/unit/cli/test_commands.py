@@ -47,6 +47,27 @@ def test_classes(type_: Any, project: str) -> None:
     assert type_("class", "update", "b", "--project", project, "--name", "x").code == 2
 
 
+def test_changes_of_classes(type_: Any, project: str) -> None:
+    type_("class", "add", "car", "lorry", "van", "--project", project)
+    merge = ("class", "merge", "lorry", "van", "--into", "car", "--project", project)
+    said = type_(*merge, "--dry-run").out
+    assert "lorry: 0 annotations, 0 proposals on 0 images\n" in said
+    assert said.endswith("free keys: 2, 3\nnothing was changed\n")
+    assert type_(*merge, "--dry-run", "--json").value["into"] == "car"
+    made = type_(*merge, "--json").value
+    assert (made["kind"], made["names"], made["objects"]) == ("merge", ["lorry", "van"], 0)
+    assert "merged lorry, van into car" in type_("class", "changes", "--project", project).out
+    assert type_("class", "undo", "--project", project, "--json").value["undoes"] == made["id"]
+    assert len(type_("class", "list", "--project", project, "--json").value) == 3
+    split = ("class", "split", "car", "--into", "far car", "--project", project)
+    vague = type_(*split)
+    assert (vague.code, "--max-area" in vague.err) == (2, True)
+    assert "into far car, which is new" in type_(*split, "--max-area", "400").out
+    assert type_("class", "delete", "van", "--project", project).out.startswith("van: 0 annotations")
+    nothing = type_("class", "undo", made["id"], "--project", project)
+    assert (nothing.code, "already" in nothing.err) == (1, True)
+
+
 def test_attributes(type_: Any, project: str) -> None:
     type_("class", "add", "cat", "--project", project)
     lines = ("--attribute", "colour: red, green = red", "--attribute", "age: number 0 to 20")

@@ -11,6 +11,7 @@ import boxwright
 from boxwright.client import Client
 from boxwright.domain.annotations import Annotation, ChangeSet, Delete, Upsert
 from boxwright.domain.attributes import AttributeDefinition
+from boxwright.domain.class_changes import ClassPlan
 from boxwright.domain.errors import Conflict, Invalid, InvalidImage, InvalidModel, NotFound, Unauthenticated
 from boxwright.domain.geometry import Box, Polygon
 from boxwright.domain.ids import new_id
@@ -212,6 +213,18 @@ def test_views(sdk: Client, project: Project) -> None:
         sdk.views.create(project.id, "darker", ImageQuery())
     sdk.views.delete(view.id)
     assert sdk.views.list(project.id) == ()
+
+
+def test_changes_of_classes(sdk: Client, project: Project) -> None:
+    first, second = sdk.classes.add(project.id, ["first", "second"])
+    plan = ClassPlan(kind="merge", class_ids=(first.id,), into_id=second.id)
+    seen = sdk.classes.preview(project.id, plan)
+    made = sdk.classes.change(project.id, plan, seen.digest)
+    assert (seen.into, made.names, made.objects) == ("second", ("first",), 0)
+    assert sdk.classes.undo(made.id).undoes == made.id
+    assert [change.undone for change in sdk.classes.changes(project.id)] == [False, True]
+    part = ClassPlan(kind="split", class_ids=(first.id,), name="third", query=ImageQuery(tags=("x",)), values="drop")
+    assert sdk.classes.preview(project.id, part).into_new
 
 
 def test_splits(sdk: Client, project: Project, tmp_path: Path) -> None:

@@ -84,6 +84,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/class-changes/{class_change_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Class Change
+         * @description Take a change of classes back; what somebody has worked on since stays.
+         */
+        post: operations["undoClassChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/classes/{class_id}": {
         parameters: {
             query?: never;
@@ -96,7 +116,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Class
-         * @description Delete a class that no annotation uses.
+         * @description Delete a class that no annotation uses; `changeClasses` deletes one with its objects.
          */
         delete: operations["deleteClass"];
         options?: never;
@@ -1155,6 +1175,50 @@ export interface paths {
         get: operations["getCheckup"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/class-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Class Changes
+         * @description Return the last changes of classes, newest first: also of names, colours, keys, order and attributes.
+         */
+        get: operations["listClassChanges"];
+        put?: never;
+        /**
+         * Change Classes
+         * @description Merge, split or delete classes, all of it or nothing.
+         */
+        post: operations["changeClasses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/class-changes/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Class Change
+         * @description Return what it would touch; nothing changes.
+         */
+        post: operations["previewClassChange"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2944,6 +3008,29 @@ export interface components {
             network: "none" | "ready" | "broken";
         };
         /**
+         * AttributeChange
+         * @description What becomes of one attribute that objects have, or that a class defines which goes.
+         *
+         *     `same`: the class that takes the objects defines it alike; `differs`: otherwise, and `misfits` values do not fit
+         *     that; `added`: it gets the definition; `free`: values stay without one; `dropped`: they go.
+         */
+        AttributeChange: {
+            /**
+             * Fate
+             * @enum {string}
+             */
+            fate: "same" | "differs" | "added" | "free" | "dropped";
+            /**
+             * Misfits
+             * @default 0
+             */
+            misfits: number;
+            /** Name */
+            name: string;
+            /** Objects */
+            objects: number;
+        };
+        /**
          * AttributeDefinition
          * @description One attribute that objects of a class have.
          *
@@ -3214,6 +3301,100 @@ export interface components {
             second: number;
         };
         /**
+         * ClassChange
+         * @description A change of classes that can be taken back.
+         *
+         *     `names` are those of the classes that changed, `into` that of the class that took their objects; of an `update`
+         *     `fields` says what changed. `objects` were touched on `images` images, and `tracks` in videos. A change that takes
+         *     back the change `undoes` left `kept` objects alone because somebody has worked on them since; classes that came back
+         *     under other names are in `names` with those.
+         */
+        ClassChange: {
+            /** Created At */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /**
+             * Fields
+             * @default []
+             */
+            fields: string[];
+            /** Id */
+            id: string;
+            /**
+             * Images
+             * @default 0
+             */
+            images: number;
+            /** Into */
+            into?: string | null;
+            /**
+             * Kept
+             * @default 0
+             */
+            kept: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "merge" | "split" | "delete" | "update" | "undo";
+            /** Names */
+            names: string[];
+            /**
+             * Objects
+             * @default 0
+             */
+            objects: number;
+            /** Project Id */
+            project_id: string;
+            /**
+             * Tracks
+             * @default 0
+             */
+            tracks: number;
+            /** Undoes */
+            undoes?: string | null;
+            /**
+             * Undone
+             * @default false
+             */
+            undone: boolean;
+        };
+        /**
+         * ClassChangePlan
+         * @description What is to be done to the objects of some classes.
+         *
+         *     `merge` gives all objects of `class_ids` to the class `into_id`, or to the class `name` (made where there is none),
+         *     and takes those classes out of the list. `split` gives some of their objects to it: those of the images that `query`
+         *     finds or that `image_ids` name, as far as what the query asks of objects holds for the object itself. `delete`
+         *     deletes the classes with all their objects.
+         *
+         *     `values` says what becomes of attributes that the class which takes the objects does not define: it gets their
+         *     definitions (`add`), they stay without one (`keep`), or the objects lose them (`drop`).
+         */
+        ClassChangePlan: {
+            /** Class Ids */
+            class_ids: string[];
+            /** Image Ids */
+            image_ids?: string[] | null;
+            /** Into Id */
+            into_id?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "merge" | "split" | "delete";
+            /** Name */
+            name?: string | null;
+            query?: components["schemas"]["ImageQuery"] | null;
+            /**
+             * Values
+             * @default add
+             * @enum {string}
+             */
+            values: "add" | "keep" | "drop";
+        };
+        /**
          * ClassChanges
          * @description Objects of one class, by its name in the later state.
          */
@@ -3315,6 +3496,47 @@ export interface components {
             position?: number | null;
         };
         /**
+         * ClassPreview
+         * @description What a plan would do.
+         *
+         *     `into` names the class that takes the objects, `into_new` says that it is to be made; it has `into_objects` already.
+         *     It takes over `hotkey` if it has none; the keys `freed` belong to nobody then. `emptied` images would have no object
+         *     left and be unlabelled. `models` models keep predicting under the old names; `views` saved views follow. `digest`
+         *     names exactly these numbers.
+         */
+        ClassPreview: {
+            /** Attributes */
+            attributes: components["schemas"]["AttributeChange"][];
+            /** Classes */
+            classes: components["schemas"]["ClassTouched"][];
+            /** Digest */
+            digest: string;
+            /** Emptied */
+            emptied: number;
+            /** Freed */
+            freed: string[];
+            /** Hotkey */
+            hotkey: string | null;
+            /** Into */
+            into: string | null;
+            /** Into New */
+            into_new: boolean;
+            /** Into Objects */
+            into_objects: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "merge" | "split" | "delete";
+            /** Models */
+            models: number;
+            total: components["schemas"]["ObjectCounts"];
+            /** Tracks */
+            tracks: number;
+            /** Views */
+            views: number;
+        };
+        /**
          * ClassSamples
          * @description A class of a model and how many annotations of it the model saw.
          *
@@ -3359,6 +3581,21 @@ export interface components {
             /** Name */
             name: string;
             objects: components["schemas"]["PerSplit"];
+        };
+        /**
+         * ClassTouched
+         * @description What of one class is touched; `left` objects of it stay.
+         */
+        ClassTouched: {
+            /** Class Id */
+            class_id: string;
+            counts: components["schemas"]["ObjectCounts"];
+            /** Left */
+            left: number;
+            /** Name */
+            name: string;
+            /** Tracks */
+            tracks: number;
         };
         /**
          * Comment
@@ -5035,6 +5272,34 @@ export interface components {
             total: number;
         };
         /**
+         * NewClassChange
+         * @description What is to be done now: with the `digest` of its preview nothing else than that.
+         */
+        NewClassChange: {
+            /** Class Ids */
+            class_ids: string[];
+            /** Digest */
+            digest?: string | null;
+            /** Image Ids */
+            image_ids?: string[] | null;
+            /** Into Id */
+            into_id?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "merge" | "split" | "delete";
+            /** Name */
+            name?: string | null;
+            query?: components["schemas"]["ImageQuery"] | null;
+            /**
+             * Values
+             * @default add
+             * @enum {string}
+             */
+            values: "add" | "keep" | "drop";
+        };
+        /**
          * NewClasses
          * @description Class names; those that exist are returned, not doubled.
          */
@@ -5219,6 +5484,45 @@ export interface components {
             /** Name */
             name: string;
             query: components["schemas"]["ImageQuery"];
+        };
+        /**
+         * ObjectCounts
+         * @description Objects by state, and the images that they are on.
+         *
+         *     `in_trash` of them are on images in the trash, `aside` in the own sets of people who label images for themselves;
+         *     both are among the others.
+         */
+        ObjectCounts: {
+            /**
+             * Accepted
+             * @default 0
+             */
+            accepted: number;
+            /**
+             * Aside
+             * @default 0
+             */
+            aside: number;
+            /**
+             * Images
+             * @default 0
+             */
+            images: number;
+            /**
+             * In Trash
+             * @default 0
+             */
+            in_trash: number;
+            /**
+             * Manual
+             * @default 0
+             */
+            manual: number;
+            /**
+             * Proposals
+             * @default 0
+             */
+            proposals: number;
         };
         /**
          * Original
@@ -7310,6 +7614,37 @@ export interface operations {
             };
         };
     };
+    undoClassChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassChange"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     deleteClass: {
         parameters: {
             query?: never;
@@ -9347,6 +9682,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Checkup"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listClassChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassChange"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    changeClasses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewClassChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassChange"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    previewClassChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassChangePlan"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassPreview"];
                 };
             };
             /** @description Validation Error */

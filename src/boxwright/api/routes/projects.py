@@ -143,10 +143,10 @@ def add_classes(project_id: str, body: NewClasses, app: App) -> tuple[LabelClass
 
 
 @router.patch("/classes/{class_id}", operation_id="updateClass", dependencies=[Depends(guard("class", "manager"))])
-def update_class(class_id: str, body: ClassPatch, app: App) -> LabelClass:
+def update_class(class_id: str, body: ClassPatch, app: App, caller: Who) -> LabelClass:
     """Rename, recolour, reorder or hide a class, define its attributes; its annotations stay as they are."""
     given = {key: value for key in type(body).model_fields if (value := getattr(body, key)) is not None}
-    return app.classes.update(class_id, **given)
+    return app.classes.update(class_id, caller, **given)
 
 
 @router.delete(
@@ -155,6 +155,6 @@ def update_class(class_id: str, body: ClassPatch, app: App) -> LabelClass:
     status_code=204,
     dependencies=[Depends(guard("class", "manager"))],
 )
-def delete_class(class_id: str, app: App) -> None:
-    """Delete a class that no annotation uses."""
-    app.classes.delete(class_id)
+def delete_class(class_id: str, app: App, caller: Who) -> None:
+    """Delete a class that no annotation uses; `changeClasses` deletes one with its objects."""
+    app.classes.delete(class_id, caller)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from boxwright.cli.commands import class_changes
 from boxwright.cli.failures import wrong_use
 from boxwright.cli.options import AttributeOption, NoAttributesOption, ProjectOption, attributes_of
 from boxwright.cli.refs import find_class, find_project
@@ -25,6 +26,7 @@ ClassName = Annotated[str, typer.Argument(metavar="CLASS", help="Name or id.")]
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
+    class_changes.register(group)
     app.add_typer(group, name="class")
 
 
@@ -78,12 +80,3 @@ def update(
             attributes=attributes,
         )
     shell.result(changed, f"updated {changed.name}")
-
-
-@command(group, "delete", example="boxwright class delete WBC --project cells")
-def delete(shell: Shell, name: ClassName, project: ProjectOption) -> None:
-    """Delete a class that no annotation uses."""
-    with shell.client() as client:
-        found = find_class(client, find_project(client, project).id, name)
-        client.classes.delete(found.id)
-    shell.result(found, f"deleted {found.name}")

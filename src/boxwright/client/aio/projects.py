@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 
 from boxwright.client.aio.http import Http, Params
 from boxwright.client.aio.paging import all_items
-from boxwright.client.decode import decode, decode_list, decode_page, jsonable
+from boxwright.client.decode import decode, decode_list, decode_page, encode, jsonable
 from boxwright.domain.attributes import AttributeDefinition
+from boxwright.domain.class_changes import ClassChange, ClassPlan, ClassPreview
 from boxwright.domain.differences import Restored, VersionDiff
 from boxwright.domain.models import DatasetVersion
 from boxwright.domain.paging import Page
@@ -114,8 +115,29 @@ class Classes:
         return decode(LabelClass, await self._http.send("PATCH", f"/classes/{class_id}", json=_given(body)))
 
     async def delete(self, class_id: str) -> None:
-        """Delete a class. Raises Conflict (`class_in_use`) while an annotation uses it."""
+        """Delete a class. Raises Conflict (`class_in_use`) while an annotation uses it; `change` deletes both."""
         await self._http.send("DELETE", f"/classes/{class_id}")
+
+    async def preview(self, project_id: str, plan: ClassPlan) -> ClassPreview:
+        """Return what merging, splitting or deleting classes would touch; nothing changes."""
+        answer = await self._http.send("POST", f"/projects/{project_id}/class-changes/preview", json=encode(plan))
+        return decode(ClassPreview, answer)
+
+    async def change(self, project_id: str, plan: ClassPlan, digest: str | None = None) -> ClassChange:
+        """Merge, split or delete classes, all or nothing; with the `digest` of a preview nothing else than that.
+
+        Raises Conflict (`plan_outdated`) where the objects have changed since the preview.
+        """
+        body = {**encode(plan), "digest": digest}
+        return decode(ClassChange, await self._http.create(f"/projects/{project_id}/class-changes", body))
+
+    async def changes(self, project_id: str) -> tuple[ClassChange, ...]:
+        """Return the last changes of classes, newest first."""
+        return decode_list(ClassChange, await self._http.get(f"/projects/{project_id}/class-changes"))
+
+    async def undo(self, change_id: str) -> ClassChange:
+        """Take a change back, as one more change; what somebody has worked on since stays."""
+        return decode(ClassChange, await self._http.send("POST", f"/class-changes/{change_id}/undo"))
 
 
 class Versions:

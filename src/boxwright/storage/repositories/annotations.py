@@ -1,7 +1,7 @@
 """Annotations, their sets, the revision of each picture in each set, and the change log."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ from boxwright.domain.manifest import geometry_from_json, geometry_to_json
 from boxwright.domain.paging import Page
 from boxwright.domain.projects import ImageState
 from boxwright.storage.repositories import keyset
+from boxwright.storage.repositories.relabels import is_relabel, remember, spelled_out
 from boxwright.storage.repositories.upsert import insert
 from boxwright.storage.tables import annotation_sets, annotations, change_log, image_set_state, images, users
 
@@ -66,10 +67,27 @@ def _change_from_json(value: dict[str, Any]) -> Upsert | Delete:
 
 
 def make_entry(row: Row[Any]) -> LogEntry:
-    """Return the entry of a row of the change log."""
-    changes = tuple(_change_from_json(value) for value in row.changes)
+    """Return the entry of a row of the change log, without what only the entries before it can spell out."""
+    return _entry(row, tuple(_change_from_json(value) for value in row.changes if not is_relabel(value)))
+
+
+def _entry(row: Row[Any], changes: tuple[Upsert | Delete, ...]) -> LogEntry:
     named = row._mapping.get("author_name")
     return LogEntry(**{name: getattr(row, name) for name in _LOGGED}, changes=changes, author_name=named)
+
+
+def _replayed(rows: Iterable[Row[Any]]) -> list[LogEntry]:
+    """Return the entries of a picture in a set, from its first on."""
+    known: dict[str, Annotation] = {}
+    found = []
+    for row in rows:
+        changes: list[Upsert | Delete] = []
+        for value in row.changes:
+            said = spelled_out(value, known) if is_relabel(value) else [_change_from_json(value)]
+            remember(known, said)
+            changes += said
+        found.append(_entry(row, tuple(changes)))
+    return found
 
 
 # Statements of every save are made once: making one takes about as long as running it.
@@ -297,19 +315,23 @@ class AnnotationRepository:
         """Return the log of a picture in a set up to a revision, oldest first."""
         where = change_log.c.image_id == image_id, change_log.c.set_id == set_id, change_log.c.revision <= revision
         order = change_log.c.revision, change_log.c.id
-        return [make_entry(row) for row in self._db.execute(sa.select(change_log).where(*where).order_by(*order))]
+        return _replayed(self._db.execute(sa.select(change_log).where(*where).order_by(*order)))
 
     def log_page(self, image_id: str, set_id: str, cursor: str | None, limit: int) -> Page[LogEntry]:
         """Return the log of a picture in a set, newest first."""
         named = change_log.outerjoin(users, users.c.id == change_log.c.author_id)
         query = sa.select(change_log, users.c.name.label("author_name")).select_from(named)
         query = query.where(change_log.c.image_id == image_id, change_log.c.set_id == set_id)
-        return keyset.page(
-            self._db,
-            query,
-            (change_log.c.revision, change_log.c.id),
-            make_entry,
-            cursor=cursor,
-            limit=limit,
-            descending=True,
-        )
+        short: list[int] = []
+
+        def made(row: Row[Any]) -> LogEntry:
+            short.extend(row.revision for value in row.changes if is_relabel(value))
+            return make_entry(row)
+
+        key = change_log.c.revision, change_log.c.id
+        page = keyset.page(self._db, query, key, made, cursor=cursor, limit=limit, descending=True)
+        if not short:
+            return page
+        whole = {entry.id: entry.changes for entry in self.log_until(image_id, set_id, max(short))}
+        items = (replace(item, changes=whole.get(item.id, item.changes)) for item in page.items)
+        return Page(items=tuple(items), next_cursor=page.next_cursor)

@@ -84,6 +84,37 @@ class ClassRepository:
         """Return those of the ids that are living classes of the project."""
         return set(self._db.scalars(_LIVING, {"project": project_id})).intersection(ids)
 
+    def held(self, project_id: str, ids: Collection[str]) -> set[str]:
+        """Do as `belonging`; none of them is merged or deleted before the end of this transaction."""
+        if self._db.dialect.name == "sqlite":  # which has one writer
+            return self.belonging(project_id, ids)
+        mine = label_classes.c.project_id == project_id, label_classes.c.id.in_(sorted(ids))
+        query = sa.select(label_classes.c.id).where(*mine, label_classes.c.deleted_at.is_(None))
+        return set(self._db.scalars(query.with_for_update(read=True, key_share=True)))
+
+    def close(self, ids: Collection[str]) -> None:
+        """Wait for those who use classes at this moment, and let nobody use them before the end of the transaction."""
+        self._db.execute(
+            sa.select(label_classes.c.id)
+            .where(label_classes.c.id.in_(sorted(ids)))
+            .order_by(label_classes.c.id)
+            .with_for_update()
+        ).all()
+
+    def heirs(self, project_id: str, ids: Collection[str]) -> dict[str, str]:
+        """Return the living classes that took the objects of merged ones, by the id of those."""
+        query = sa.select(label_classes.c.id, label_classes.c.merged_into, label_classes.c.deleted_at)
+        rows = {row.id: row for row in self._db.execute(query.where(label_classes.c.project_id == project_id))}
+        found: dict[str, str] = {}
+        for key in ids:
+            last, seen = key, {key}
+            while last in rows and rows[last].deleted_at is not None and rows[last].merged_into not in {None, *seen}:
+                last = rows[last].merged_into
+                seen.add(last)
+            if last != key and last in rows and rows[last].deleted_at is None:
+                found[key] = last
+        return found
+
     def attributes(
         self, project_id: str
     ) -> tuple[tuple[AttributeDefinition, ...], dict[str, tuple[AttributeDefinition, ...]]]:
@@ -162,11 +193,18 @@ class ClassRepository:
             for table in (annotations, tracks)
         )
 
-    def delete(self, class_id: str) -> None:
-        """Take a class out of the list; deleted annotations may still point to it."""
-        self._db.execute(sa.update(label_classes).where(label_classes.c.id == class_id).values(deleted_at=now()))
+    def delete(self, class_id: str, heir: str | None = None) -> None:
+        """Take a class out of the list; deleted annotations may still point to it, and it to the class it went to."""
+        gone = {"deleted_at": now(), "merged_into": heir}
+        self._db.execute(sa.update(label_classes).where(label_classes.c.id == class_id).values(**gone))
+
+    def find(self, project_id: str, ids: Collection[str]) -> dict[str, LabelClass]:
+        """Return classes of the project by id, also deleted ones; without their counts."""
+        where = label_classes.c.project_id == project_id, label_classes.c.id.in_(sorted(ids))
+        query = sa.select(label_classes, sa.literal(0).label("used")).where(*where)
+        return {row.id: _make(row) for row in self._db.execute(query)}
 
     def revive(self, project_id: str, ids: Collection[str]) -> None:
         """Put deleted classes, whose names are free, back into the list."""
         mine = label_classes.c.project_id == project_id, label_classes.c.id.in_(ids)
-        self._db.execute(sa.update(label_classes).where(*mine).values(deleted_at=None))
+        self._db.execute(sa.update(label_classes).where(*mine).values(deleted_at=None, merged_into=None))

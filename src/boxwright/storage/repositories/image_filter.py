@@ -7,6 +7,7 @@ that has few objects is looked up first, and only their pictures are looked at.
 
 import json
 import math
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,6 +24,10 @@ _PIXELS = sa.cast(images.c.width, sa.BigInteger) * images.c.height
 _TO_REVIEW = images.c.proposals > sa.literal_column("0")
 FEW = 2000  # objects of a class up to which it is rare
 _NO_SCORE = 2.0  # behind every score
+_OF_OBJECTS = (
+    "class_id", "objects", "source", "min_score", "max_score", "min_area", "max_area", "min_share", "max_share",
+    "min_ratio", "max_ratio", "attribute_value", "attribute",
+)  # fmt: skip
 
 
 def filtered(connection: Connection, project_id: str, query: ImageQuery) -> list[ColumnElement[bool]]:
@@ -54,6 +59,20 @@ def _truth(project_id: str) -> ScalarSelect[str]:
 
 def _classes(query: ImageQuery) -> list[str]:
     return list(dict.fromkeys([*([] if query.class_id is None else [query.class_id]), *query.class_ids]))
+
+
+def asked_of_objects(query: ImageQuery) -> list[ColumnElement[bool]]:
+    """Return what a query asks of an object itself, its class aside; of annotations and proposals alike unless said."""
+    where = _asked(replace(query, class_id=None, class_ids=()))
+    if query.objects in ("annotations", "proposals"):
+        proposed = annotations.c.state == "proposal"
+        where.append(proposed if query.objects == "proposals" else ~proposed)
+    return where
+
+
+def without_objects(query: ImageQuery) -> ImageQuery:
+    """Return a query with nothing that is asked of objects."""
+    return replace(query, class_ids=(), **dict.fromkeys(_OF_OBJECTS))  # type: ignore[arg-type]
 
 
 def sort_key(query: ImageQuery) -> tuple[tuple[ColumnElement[Any], ...], bool]:

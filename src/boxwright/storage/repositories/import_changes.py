@@ -51,8 +51,10 @@ class ImportChangeRepository:
         found: dict[str, list[LogEntry]] = {image_id: [] for image_id in revisions}
         query = sa.select(change_log).where(change_log.c.set_id == set_id)
         for row in self._rows(query, change_log.c.image_id, sorted(revisions)):
-            if row.revision > revisions[row.image_id]:
-                found[row.image_id].append(make_entry(row))
+            entry = make_entry(row)
+            # Classes that were merged are no work on the picture.
+            if row.revision > revisions[row.image_id] and (entry.changes or not row.changes):
+                found[row.image_id].append(entry)
         return found
 
     def spoken_of(self, image_ids: Sequence[str]) -> set[str]:

@@ -14,6 +14,7 @@ from boxwright.storage.repositories.classes import ClassRepository
 from boxwright.storage.repositories.text import compared, fold, nfc
 from boxwright.storage.tables import (
     annotations,
+    class_changes,
     comments,
     dataset_versions,
     evaluations,
@@ -43,6 +44,7 @@ _OWNED: dict[str, Table] = {
     "video": videos,
     "view": saved_views,
     "split_change": split_changes,
+    "class_change": class_changes,
 }
 _COLUMNS = (
     projects.c.id,

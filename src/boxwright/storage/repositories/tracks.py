@@ -54,6 +54,26 @@ class TrackRepository:
         where = tracks.c.video_id == video_id, tracks.c.deleted_at.is_(None)
         return tuple(_make(row) for row in self._db.execute(sa.select(tracks).where(*where).order_by("z", "id")))
 
+    def of_classes(self, class_ids: Sequence[str]) -> dict[str, int]:
+        """Return how many tracks there are of classes, by class."""
+        where = tracks.c.class_id.in_(class_ids), tracks.c.deleted_at.is_(None)
+        query = sa.select(tracks.c.class_id, sa.func.count()).where(*where).group_by(tracks.c.class_id)
+        return {row[0]: row[1] for row in self._db.execute(query)}
+
+    def videos_with(self, class_ids: Sequence[str]) -> list[str]:
+        """Return the videos that have a track of these classes, by id."""
+        where = tracks.c.class_id.in_(class_ids), tracks.c.deleted_at.is_(None)
+        return list(self._db.scalars(sa.select(tracks.c.video_id).where(*where).distinct().order_by("video_id")))
+
+    def some(self, video_id: str, ids: Sequence[str]) -> list[tuple[Track, bool]]:
+        """Return tracks of a video, each with whether it is deleted."""
+        found: list[tuple[Track, bool]] = []
+        for start in range(0, len(ids), _CHUNK):
+            where = tracks.c.video_id == video_id, tracks.c.id.in_(ids[start : start + _CHUNK])
+            rows = self._db.execute(sa.select(tracks).where(*where))
+            found += [(_make(row), row.deleted_at is not None) for row in rows]
+        return found
+
     def count(self, video_id: str) -> int:
         """Return how many tracks a video has."""
         where = tracks.c.video_id == video_id, tracks.c.deleted_at.is_(None)

@@ -2,6 +2,7 @@
 
 from boxwright.storage.tables.base import metadata
 from boxwright.storage.tables.checkups import checkups
+from boxwright.storage.tables.classes import class_changes, class_moves
 from boxwright.storage.tables.library import (
     annotation_sets,
     annotations,
@@ -42,7 +43,9 @@ __all__ = [
     "audit_log",
     "change_log",
     "checkups",
+    "class_changes",
     "class_counts",
+    "class_moves",
     "comments",
     "dataset_versions",
     "evaluations",

@@ -57,6 +57,8 @@ label_classes = Table(
     Column("attributes", Json, nullable=False, server_default="[]"),
     text_column("created_at"),
     text_column("deleted_at", nullable=True),
+    # The class that took its objects when it went: what comes late for it belongs there.
+    text_column("merged_into", nullable=True),
     living("name", "label_classes", "project_id", "name_nfc", unique=True),
 )
 
