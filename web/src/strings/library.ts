@@ -14,6 +14,7 @@ export const library = {
     title: "With an object",
     hint: "All of this has to hold for one and the same object.",
     classes: "Any of these classes",
+    classesOfImage: "On images with any of these classes",
     source: "Where it comes from",
     anySource: "Anywhere",
     sources: { manual: "By hand", import: "An import", model: "A model" },

@@ -1,13 +1,25 @@
-import { ColorInput, Group, Text, TextInput, Tooltip } from "@mantine/core";
-import { IconArrowDown, IconArrowUp, IconEye, IconEyeOff, IconTrash } from "@tabler/icons-react";
+import { ActionIcon, Checkbox, ColorInput, Group, Menu, Text, TextInput, Tooltip } from "@mantine/core";
+import {
+  IconArrowDown,
+  IconArrowMerge,
+  IconArrowsSplit2,
+  IconArrowUp,
+  IconDots,
+  IconEye,
+  IconEyeOff,
+  IconTrash,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import type { AttributeDefinition, LabelClass } from "../../api/types";
 import { notifyError } from "../../components/notify";
 import { plural } from "../../lib/format";
 import { attributes } from "../../strings/attributes";
+import { classChanges } from "../../strings/classChanges";
 import { classes as words } from "../../strings/classes";
 import { AttributesEditor } from "./AttributesEditor";
 import { AttributesKey } from "./AttributesKey";
+import type { Asked } from "./useAsking";
+import { ClassNameField } from "./ClassNameField";
 import { RowAction } from "./RowAction";
 import type { useClassChanges } from "./useClasses";
 import css from "./classes.module.css";
@@ -31,29 +43,40 @@ const SWATCHES = [
 ];
 
 interface Props {
+  projectId: string;
   list: readonly LabelClass[];
   index: number;
   changes: ReturnType<typeof useClassChanges>;
   /** Whether its attributes are on show. */
   opened: boolean;
   onOpen: (opened: boolean) => void;
+  marked: boolean;
+  onMark: (marked: boolean) => void;
+  onAsk: (asked: Asked) => void;
 }
 
 /** One class, everything about it editable in its place. */
-export function ClassRow({ list, index, changes, opened, onOpen }: Props) {
+export function ClassRow(props: Props) {
+  const { projectId, list, index, changes, opened, marked, onMark, onAsk } = props;
   const found = list[index];
   if (found === undefined) return null;
   const save = (definitions: AttributeDefinition[]) =>
     changes.update.mutateAsync({ id: found.id, attributes: definitions });
   return (
     <li className={css.row} data-hidden={found.hidden}>
+      <Checkbox
+        size="sm"
+        aria-label={classChanges.select(found.name)}
+        checked={marked}
+        onChange={(event) => onMark(event.currentTarget.checked)}
+      />
       <Color found={found} changes={changes} />
-      <Name found={found} changes={changes} />
+      <ClassNameField projectId={projectId} found={found} list={list} changes={changes} onAsk={onAsk} />
       <Hotkey found={found} list={list} changes={changes} />
       <Text size="sm" c="dimmed" className="number">
         {plural(found.annotations, "annotation")}
       </Text>
-      <RowActions list={list} index={index} found={found} changes={changes} opened={opened} onOpen={onOpen} />
+      <RowActions {...props} found={found} />
       {opened && <AttributesEditor title={attributes.of(found.name)} definitions={found.attributes} save={save} />}
     </li>
   );
@@ -85,32 +108,6 @@ function Color({ found, changes }: PartProps) {
   );
 }
 
-function Name({ found, changes }: PartProps) {
-  const [draft, setDraft] = useState<string | null>(null);
-  const { isPending, variables } = changes.update;
-  const coming = isPending && variables.id === found.id ? variables.name : undefined;
-  const finish = () => {
-    const name = draft?.trim() ?? "";
-    if (name !== "" && name !== found.name) changes.update.mutate({ id: found.id, name });
-    setDraft(null);
-  };
-  return (
-    <TextInput
-      className={css.name}
-      variant="unstyled"
-      aria-label={words.name(found.name)}
-      value={draft ?? coming ?? found.name}
-      maxLength={200}
-      onChange={(event) => setDraft(event.currentTarget.value)}
-      onBlur={finish}
-      onKeyDown={(event) => {
-        if (event.key === "Enter") event.currentTarget.blur();
-        if (event.key === "Escape") setDraft(null);
-      }}
-    />
-  );
-}
-
 function Hotkey({ found, list, changes }: PartProps & { list: readonly LabelClass[] }) {
   const assign = (key: string) => {
     const owner = list.find((other) => other.hotkey === key && other.id !== found.id);
@@ -138,11 +135,11 @@ function Hotkey({ found, list, changes }: PartProps & { list: readonly LabelClas
   );
 }
 
-function RowActions({ list, index, found, changes, opened, onOpen }: Props & PartProps) {
+function RowActions({ list, index, found, changes, opened, onOpen, onAsk }: Props & PartProps) {
   const { name } = found;
   const Eye = found.hidden ? IconEyeOff : IconEye;
-  const used = found.annotations > 0;
-  const move = (to: number) => changes.move.mutate({ list, from: index, to });
+  const move = (position: number) => changes.update.mutate({ id: found.id, position });
+  const ids = [found.id];
   return (
     <Group gap={0} wrap="nowrap" justify="end" className={css.actions}>
       <AttributesKey label={attributes.of(name)} count={found.attributes.length} opened={opened} onOpen={onOpen} />
@@ -158,14 +155,24 @@ function RowActions({ list, index, found, changes, opened, onOpen }: Props & Par
       >
         <Eye size={16} stroke={1.5} />
       </RowAction>
-      <RowAction
-        label={words.remove(name)}
-        hint={used ? words.inUse : undefined}
-        disabled={used}
-        onClick={() => changes.remove.mutate(found)}
-      >
-        <IconTrash size={16} stroke={1.5} />
-      </RowAction>
+      <Menu>
+        <Menu.Target>
+          <ActionIcon size="md" aria-label={classChanges.more(name)}>
+            <IconDots size={16} stroke={1.5} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconArrowMerge size={16} />} onClick={() => onAsk({ kind: "merge", ids })}>
+            {classChanges.mergeInto}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconArrowsSplit2 size={16} />} onClick={() => onAsk({ kind: "split", ids })}>
+            {classChanges.split}
+          </Menu.Item>
+          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => onAsk({ kind: "delete", ids })}>
+            {classChanges.delete}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
     </Group>
   );
 }

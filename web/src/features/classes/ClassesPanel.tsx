@@ -9,18 +9,26 @@ import { attributes } from "../../strings/attributes";
 import { classes as words } from "../../strings/classes";
 import { useUpdateProject } from "../projects/mutations";
 import { Guarded } from "../people/Guarded";
+import type { ImageFilter } from "../images/filter";
 import { AddClasses } from "./AddClasses";
 import { AttributesEditor } from "./AttributesEditor";
 import { AttributesKey } from "./AttributesKey";
-import { ClassRow } from "./ClassRow";
-import { useClassChanges } from "./useClasses";
-import css from "./classes.module.css";
+import { ChangeDialog } from "./ChangeDialog";
+import type { Asked } from "./useAsking";
+import { ClassList } from "./ClassList";
+import { RecentChanges } from "./RecentChanges";
+
+interface Props {
+  projectId: string;
+  /** What the library beside it shows: a split begins with it. */
+  filter?: ImageFilter;
+}
 
 /** The class table of a project. */
-export function ClassesPanel({ projectId }: { projectId: string }) {
+export function ClassesPanel({ projectId, filter }: Props) {
   const query = useQuery(classesQuery(projectId));
-  const changes = useClassChanges(projectId);
-  const [opened, setOpened] = useState<string | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const [marked, setMarked] = useState<readonly string[]>([]);
   return (
     <Stack>
       <Text size="sm" c="dimmed">
@@ -34,24 +42,24 @@ export function ClassesPanel({ projectId }: { projectId: string }) {
                 {words.emptyBody}
               </Empty>
             ) : (
-              <ul className={css.list} aria-label={words.title}>
-                {list.map((found, index) => (
-                  <ClassRow
-                    key={`${found.id} ${found.color}`}
-                    list={list}
-                    index={index}
-                    changes={changes}
-                    opened={opened === found.id}
-                    onOpen={(open) => setOpened(open ? found.id : null)}
-                  />
-                ))}
-              </ul>
+              <ClassList projectId={projectId} list={list} marked={marked} onMark={setMarked} onAsk={setAsked} />
             )
           }
         </Loaded>
         <AddClasses projectId={projectId} />
         <SharedAttributes projectId={projectId} />
+        <RecentChanges projectId={projectId} />
       </Guarded>
+      {asked && query.data && (
+        <ChangeDialog
+          projectId={projectId}
+          list={query.data}
+          asked={asked}
+          filter={filter}
+          onClose={() => setAsked(null)}
+          onDone={() => setMarked([])}
+        />
+      )}
     </Stack>
   );
 }

@@ -1,8 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call, type Schemas } from "../../api/client";
 import { keys } from "../../api/keys";
-import type { LabelClass } from "../../api/types";
-import { notifyDone, notifyUndo } from "../../components/notify";
+import { notifyDone } from "../../components/notify";
 import { classes as words } from "../../strings/classes";
 
 /** Adding, changing and deleting the classes of a project. */
@@ -23,29 +22,6 @@ export function useClassChanges(projectId: string) {
       call(api.PATCH("/api/v1/classes/{class_id}", { params: { path: { class_id: id } }, body })),
     onSuccess: refresh,
   });
-  const remove = useMutation({
-    mutationFn: (found: LabelClass) =>
-      call(api.DELETE("/api/v1/classes/{class_id}", { params: { path: { class_id: found.id } } })),
-    onSuccess: (_nothing, found) => {
-      notifyUndo(words.removed(found.name), () => add.mutateAsync({ names: [found.name], color: found.color }));
-      return refresh();
-    },
-  });
-  /** Swap a class with its neighbour by writing both positions. */
-  const move = useMutation({
-    mutationFn: async ({ list, from, to }: { list: readonly LabelClass[]; from: number; to: number }) => {
-      const order = [...list];
-      const [taken] = order.splice(from, 1);
-      if (taken === undefined) return;
-      order.splice(to, 0, taken);
-      for (const [position, found] of order.entries()) {
-        if (found.position === position) continue;
-        const params = { path: { class_id: found.id } };
-        await call(api.PATCH("/api/v1/classes/{class_id}", { params, body: { position } }));
-      }
-    },
-    onSettled: refresh,
-  });
   const addNames = (names: string[], after: () => void) =>
     add.mutate(
       { names },
@@ -56,5 +32,5 @@ export function useClassChanges(projectId: string) {
         },
       },
     );
-  return { add, addNames, update, remove, move };
+  return { add, addNames, update };
 }

@@ -116,7 +116,7 @@ export function ImagesPage() {
           show("export");
         }}
       />
-      <ClassesDrawer projectId={projectId} opened={dialog === "classes"} onClose={close} />
+      <ClassesDrawer projectId={projectId} filter={filter} opened={dialog === "classes"} onClose={close} />
     </div>
   );
 }

@@ -11,15 +11,15 @@ const words = library.objects;
 /** Lists open inside the dialog: a click on one is no click beside it. */
 export const INSIDE = { withinPortal: false } as const;
 
-/** What has to hold for one object of the image. */
-export function ObjectFields({ projectId, draft, onDraft }: FieldsProps) {
+/** What has to hold for one object of the image; with `ofImage` for each object, and classes are those of its image. */
+export function ObjectFields({ projectId, draft, onDraft, ofImage = false }: FieldsProps & { ofImage?: boolean }) {
   const classes = useQuery(classesQuery(projectId)).data ?? [];
   const share = (value: number | undefined) => (value === undefined ? undefined : value / 100);
   const percent = (value: number | undefined) => (value === undefined ? undefined : percentOf(value));
   return (
     <Stack gap="xs">
       <MultiSelect
-        label={words.classes}
+        label={ofImage ? words.classesOfImage : words.classes}
         data={classes.map(({ id, name }) => ({ value: id, label: name }))}
         searchable
         clearable
@@ -76,15 +76,20 @@ export function ObjectFields({ projectId, draft, onDraft }: FieldsProps) {
       <NativeSelect
         label={words.which}
         data={[
-          { value: "", label: words.whichDefault },
-          ...OBJECTS.map((value) => ({ value, label: words.whiches[value] })),
+          { value: "", label: ofImage ? words.whiches.both : words.whichDefault },
+          ...OBJECTS.filter((value) => !ofImage || value !== "both").map((value) => ({
+            value,
+            label: words.whiches[value],
+          })),
         ]}
         value={draft.objects ?? ""}
         onChange={({ currentTarget: { value } }) => onDraft({ objects: OBJECTS.find((one) => one === value) })}
       />
-      <Text size="xs" c="dimmed">
-        {words.hint}
-      </Text>
+      {!ofImage && (
+        <Text size="xs" c="dimmed">
+          {words.hint}
+        </Text>
+      )}
     </Stack>
   );
 }

@@ -6,6 +6,7 @@ import {
   IconPhotoStar,
   IconRestore,
   IconTags,
+  IconTransform,
   IconTrash,
   IconUserCheck,
 } from "@tabler/icons-react";
@@ -14,10 +15,12 @@ import { Confirm } from "../../components/Confirm";
 import { notifyDone } from "../../components/notify";
 import { count, plural } from "../../lib/format";
 import { common } from "../../strings/common";
+import { classChanges } from "../../strings/classChanges";
 import { images as words } from "../../strings/images";
 import { metadata } from "../../strings/metadata";
 import { tags } from "../../strings/tags";
 import { work } from "../../strings/work";
+import { Relabel } from "../classes/Relabel";
 import { useMay } from "../people/useMay";
 import { MetadataDialog } from "../metadata/MetadataDialog";
 import { AnnotateMenu } from "../proposals/AnnotateMenu";
@@ -51,6 +54,7 @@ export function SelectionBar(props: Props) {
   const reviewed = useReviewed(projectId);
   const [isTagging, tagging] = useDisclosure(false);
   const [isDescribing, describing] = useDisclosure(false);
+  const [isRelabelling, relabelling] = useDisclosure(false);
   const [isAssigning, assigning] = useDisclosure(false);
   return (
     <div className={css.bar} role="toolbar" aria-label={words.selected(count(images.length))}>
@@ -88,6 +92,16 @@ export function SelectionBar(props: Props) {
             onClose={describing.close}
             onDone={onDone}
           />
+        </>
+      )}
+      {!trash && may("manage") && (
+        <>
+          <Button variant="default" leftSection={<IconTransform size={16} aria-hidden />} onClick={relabelling.open}>
+            {classChanges.relabel}
+          </Button>
+          {isRelabelling && (
+            <Relabel projectId={projectId} images={images} onClose={relabelling.close} onDone={onDone} />
+          )}
         </>
       )}
       {!trash && may("manage") && reviewed && (
