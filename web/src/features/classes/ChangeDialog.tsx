@@ -13,6 +13,7 @@ import { useClassDeeds } from "./changes";
 import { listed, objectsOf } from "./said";
 import { SplitFields } from "./SplitFields";
 import { useAsking, type Asked } from "./useAsking";
+import css from "./classes.module.css";
 
 interface Props {
   projectId: string;
@@ -45,6 +46,7 @@ function Form({ projectId, list, asked, filter = {}, onClose, onDone }: Props) {
   const { ready, seen } = asking;
   const objects = ready ? objectsOf(ready.preview.total) : 0;
   const able = ready !== null && (asked.kind !== "split" || objects > 0);
+  const types = asked.images !== undefined || (asked.kind !== "delete" && asked.into === undefined);
   const go = () => {
     if (!able || apply.isPending) return;
     const done = () => {
@@ -57,6 +59,10 @@ function Form({ projectId, list, asked, filter = {}, onClose, onDone }: Props) {
   };
   return (
     <form
+      className={css.asking ?? ""}
+      // Where nothing is to be typed, the keys of the dialog work at once.
+      tabIndex={-1}
+      {...(types ? {} : { "data-autofocus": true })}
       onSubmit={(event) => {
         event.preventDefault();
         go();
@@ -127,7 +133,7 @@ function Who({ list, asked, asking }: PartProps & { list: readonly LabelClass[] 
           value={into}
           onChange={asking.setInto}
           maxLength={200}
-          {...(asked.images ? {} : { "data-autofocus": true })}
+          {...(asked.images || asked.into !== undefined ? {} : { "data-autofocus": true })}
         />
       )}
     </>
