@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -283,3 +284,46 @@ def test_the_open_image_gets_a_title_and_fields(desk: Callable[..., Desk], shoot
     expect(panel.get_by_label("author", exact=True)).to_have_value("Ann")
     panel.get_by_role("button", name="Metadata").click()
     expect(panel.get_by_text("On the bridge")).to_be_visible()
+
+
+def test_the_library_as_a_table_is_written_in_place(desk: Callable[..., Desk], shoot: Shoot) -> None:
+    at = desk()
+    page, press = at.page, at.page.keyboard.press
+    page.goto(f"{at.server.address['url']}/projects/{at.project}/images?order=name")
+    expect(page.get_by_role("grid")).to_be_visible()
+    press("t")
+    table = page.get_by_role("table", name="Images as a table")
+    expect(table.get_by_role("row")).to_have_count(4)
+    table.get_by_role("button", name="title of a.png: empty").click()
+    page.keyboard.type("First")
+    press("Enter")
+    expect(table.get_by_role("button", name="title of b.png: empty")).to_be_focused()
+    press("Enter")
+    page.keyboard.type("not kept")
+    press("Escape")
+    fields_are(at, {"title": "First"})
+    expect(table.get_by_role("button", name="title of a.png: First")).to_be_visible()
+    page.get_by_role("button", name="Undo").first.click()
+    fields_are(at, {})
+    expect(table.get_by_role("button", name="title of a.png: empty")).to_be_visible()
+    table.get_by_role("button", name="Columns").click()
+    page.get_by_role("textbox", name="Another field").fill("camera")
+    press("Enter")
+    page.get_by_label("description", exact=True).uncheck()
+    press("Escape")
+    expect(table.get_by_role("columnheader", name="camera")).to_be_visible()
+    expect(table.get_by_role("columnheader", name="description")).to_be_hidden()
+    table.get_by_role("button", name="camera of c.png: empty").click()
+    page.keyboard.type("X100")
+    press("Tab")
+    expect(table.get_by_role("button", name="camera of c.png: X100")).to_be_visible()
+    shoot(page, "library-table")
+    table.get_by_role("button", name="Sort by objects").click()
+    expect(table.get_by_role("columnheader", name="Objects")).to_have_attribute("aria-sort", "descending")
+    expect(page).to_have_url(re.compile("order=most_objects"))
+    page.reload()
+    expect(table.get_by_role("columnheader", name="camera")).to_be_visible()
+    table.get_by_role("checkbox", name="Select b.png").check(force=True)
+    expect(page.get_by_text("1 image selected")).to_be_visible()
+    press("t")
+    expect(page.get_by_role("grid")).to_be_visible()

@@ -24,8 +24,11 @@ import { useMay } from "../people/useMay";
 import { isVideoFile, videoUploads } from "../videos/uploads";
 import { AutoAnnotate } from "../proposals/AutoAnnotate";
 import { ReviewBar } from "../proposals/ReviewBar";
+import { ImageTable } from "../table/ImageTable";
+import { TableToggle } from "../table/TableToggle";
+import { useTable } from "../table/useTable";
 import { usePeople, useReviewed } from "../workflow/useWork";
-import { isNarrowed, parseFilter, widened, type ImageFilter } from "./filter";
+import { isNarrowed, parseFilter, widened, withFilter, type ImageFilter } from "./filter";
 import { ImageGrid } from "./ImageGrid";
 import { FilterBar, SplitTabs } from "./LibraryBars";
 import { LibraryHead } from "./LibraryHead";
@@ -140,6 +143,7 @@ function Library({ projectId, filter, onFilter, onFiles, onImport, onAuto }: Lib
   const images = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const chosen = images.filter((image) => selection.ids.has(image.id));
   const trash = filter.trash === true;
+  const table = useTable(projectId);
   const reviewed = useReviewed(projectId);
   const { names } = usePeople(projectId);
   const open = (image: Image) =>
@@ -168,7 +172,9 @@ function Library({ projectId, filter, onFilter, onFiles, onImport, onAuto }: Lib
         />
       ) : (
         <>
-          <FilterBar projectId={projectId} filter={filter} onChange={onFilter} />
+          <FilterBar projectId={projectId} filter={filter} onChange={onFilter}>
+            <TableToggle isTable={table.isTable} onToggle={table.toggle} />
+          </FilterBar>
           {filter.state === "proposals" && !trash && may("review") && (
             <ReviewBar projectId={projectId} filter={filter} />
           )}
@@ -190,7 +196,24 @@ function Library({ projectId, filter, onFilter, onFiles, onImport, onAuto }: Lib
           <NoImages projectId={projectId} filter={filter} onFilter={onFilter} onFiles={onFiles} onImport={onImport} />
         </div>
       )}
-      {images.length > 0 && (
+      {images.length > 0 && table.isTable && (
+        <ImageTable
+          projectId={projectId}
+          images={images}
+          order={filter.order}
+          onOrder={(order) => onFilter(withFilter(filter, { order }))}
+          fields={table.fields}
+          onFields={table.setFields}
+          selection={selection}
+          onSelect={setSelection}
+          onOpen={trash ? undefined : open}
+          mayWrite={may("annotate") && !trash}
+          hasMore={list.hasNextPage}
+          loadingMore={list.isFetchingNextPage}
+          onMore={more}
+        />
+      )}
+      {images.length > 0 && !table.isTable && (
         <ImageGrid
           images={images}
           people={reviewed ? names : null}

@@ -1,7 +1,7 @@
 import { Badge, Select, Tabs } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { classesQuery } from "../../api/queries";
 import type { ProjectCounts, Split } from "../../api/types";
 import { SearchBox } from "../../components/SearchBox";
@@ -79,7 +79,12 @@ function Count({ n }: { n: number }) {
 }
 
 /** Narrow the list by name, state, class and tag, by all else in a dialog; choose its order; the active filters below. */
-export function FilterBar({ projectId, filter, onChange }: Props & { projectId: string }) {
+export function FilterBar({
+  projectId,
+  filter,
+  onChange,
+  children,
+}: Props & { projectId: string; children?: ReactNode }) {
   const reviewed = useReviewed(projectId);
   const chips = useChips(projectId, filter);
   const states = ["unlabeled", "labeled", "empty", "proposals"] as const;
@@ -119,6 +124,7 @@ export function FilterBar({ projectId, filter, onChange }: Props & { projectId: 
       )}
       <FilterMenu projectId={projectId} filter={filter} onChange={onChange} active={chips.length} />
       <ViewsMenu projectId={projectId} filter={filter} onChange={onChange} />
+      {children}
       {isNarrowed(filter) && <FilterChips filter={filter} chips={chips} onChange={onChange} />}
     </div>
   );

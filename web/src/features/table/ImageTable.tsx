@@ -1,0 +1,197 @@
+import { ActionIcon, Checkbox, UnstyledButton } from "@mantine/core";
+import { IconArrowDown, IconArrowUp, IconPencil } from "@tabler/icons-react";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef } from "react";
+import { urls } from "../../api/queries";
+import type { Image } from "../../api/types";
+import { count, day, exact } from "../../lib/format";
+import { common } from "../../strings/common";
+import { images as words } from "../../strings/images";
+import { table as text } from "../../strings/table";
+import type { Order } from "../images/filter";
+import { extend, toggle, type Selection } from "../images/selection";
+import { Cell } from "./Cell";
+import { ColumnsMenu } from "./ColumnsMenu";
+import { knownFields, nextOrder, sortOf, type Sorted } from "./columns";
+import css from "./table.module.css";
+
+interface Props {
+  projectId: string;
+  images: readonly Image[];
+  order: Order | undefined;
+  onOrder: (order: Order | undefined) => void;
+  fields: readonly string[];
+  onFields: (fields: string[]) => void;
+  selection: Selection;
+  onSelect: (change: (selection: Selection) => Selection) => void;
+  onOpen: ((image: Image) => void) | undefined;
+  mayWrite: boolean;
+  hasMore: boolean;
+  loadingMore: boolean;
+  onMore: () => void;
+}
+
+const HEIGHT = 48;
+
+/** The library as a table: what is known of each image, and its metadata, which are written in place. */
+export function ImageTable(props: Props) {
+  const { images, order, onOrder, fields, onFields, selection, onSelect, hasMore, loadingMore, onMore } = props;
+  const scroll = useRef<HTMLDivElement>(null);
+  // eslint-disable-next-line react-hooks/incompatible-library
+  const virtual = useVirtualizer({
+    count: images.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => HEIGHT,
+    overscan: 8,
+  });
+  const visible = virtual.getVirtualItems();
+  const last = visible.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (hasMore && !loadingMore && last >= images.length - 8) onMore();
+  }, [hasMore, loadingMore, last, images.length, onMore]);
+  const columns = `36px 64px minmax(140px, 2fr) 100px 110px 72px 120px 110px ${"minmax(120px, 1.5fr) ".repeat(fields.length)}40px`;
+  const head = { order, onOrder };
+  return (
+    <div ref={scroll} className={css.scroll} data-testid="library-table">
+      <div role="table" aria-label={text.title} aria-rowcount={hasMore ? -1 : images.length + 1} className={css.table}>
+        <div role="row" className={css.head} style={{ gridTemplateColumns: columns }}>
+          <span role="columnheader" aria-label={text.select} />
+          <span role="columnheader" aria-label={text.picture} />
+          <Head {...head} column="name" label={text.name} />
+          <span role="columnheader">{text.split}</span>
+          <span role="columnheader">{text.state}</span>
+          <Head {...head} column="objects" label={text.objects} right />
+          <Head {...head} column="size" label={text.size} right />
+          <Head {...head} column="added" label={text.added} />
+          {fields.map((name) => (
+            <span role="columnheader" key={name} title={name}>
+              {name}
+            </span>
+          ))}
+          <span role="columnheader" aria-label={text.columns}>
+            <ColumnsMenu known={knownFields(images, fields, text.usual)} shown={fields} onShown={onFields} />
+          </span>
+        </div>
+        <div role="rowgroup" className={css.body} style={{ height: virtual.getTotalSize() }}>
+          {visible.map(({ index, start, key }) => {
+            const image = images[index];
+            return image === undefined ? null : (
+              <div
+                key={key}
+                role="row"
+                aria-rowindex={index + 2}
+                aria-selected={selection.ids.has(image.id)}
+                className={css.row}
+                style={{ gridTemplateColumns: columns, transform: `translateY(${start}px)`, height: HEIGHT }}
+              >
+                <Row
+                  {...props}
+                  image={image}
+                  index={index}
+                  onCheck={(shift) =>
+                    onSelect((old) =>
+                      shift
+                        ? extend(
+                            old,
+                            image.id,
+                            images.map(({ id }) => id),
+                          )
+                        : toggle(old, image.id),
+                    )
+                  }
+                />
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+interface HeadProps {
+  order: Order | undefined;
+  onOrder: (order: Order | undefined) => void;
+  column: Sorted;
+  label: string;
+  right?: boolean;
+}
+
+function Head({ order, onOrder, column, label, right }: HeadProps) {
+  const sort = sortOf(column, order);
+  return (
+    <span role="columnheader" aria-sort={sort} data-right={right}>
+      <UnstyledButton
+        className={css.sort ?? ""}
+        onClick={() => onOrder(nextOrder(column, order))}
+        title={text.sortBy(label)}
+      >
+        {label}
+        {sort === "ascending" && <IconArrowUp size={14} aria-hidden />}
+        {sort === "descending" && <IconArrowDown size={14} aria-hidden />}
+      </UnstyledButton>
+    </span>
+  );
+}
+
+type RowProps = Pick<Props, "projectId" | "fields" | "selection" | "onOpen" | "mayWrite"> & {
+  image: Image;
+  index: number;
+  onCheck: (shift: boolean) => void;
+};
+
+function Row({ projectId, image, index, fields, selection, onOpen, mayWrite, onCheck }: RowProps) {
+  const open = onOpen === undefined ? undefined : () => onOpen(image);
+  return (
+    <>
+      <span role="cell">
+        <Checkbox
+          size="xs"
+          checked={selection.ids.has(image.id)}
+          aria-label={words.selectImage(image.name)}
+          onClick={(event) => onCheck(event.shiftKey)}
+          readOnly
+        />
+      </span>
+      <span role="cell">
+        <img className={css.picture} src={urls.thumbnail(image.id, 160)} alt="" loading="lazy" draggable={false} />
+      </span>
+      <span role="cell" title={image.name} className={css.text}>
+        {open === undefined ? (
+          image.name
+        ) : (
+          <UnstyledButton className={css.name ?? ""} onClick={open}>
+            {image.name}
+          </UnstyledButton>
+        )}
+      </span>
+      <span role="cell" className={css.text}>
+        {common.split[image.split]}
+      </span>
+      <span role="cell" className={css.text}>
+        {common.state[image.state]}
+      </span>
+      <span role="cell" className={css.number}>
+        {count(image.annotations)}
+      </span>
+      <span role="cell" className={css.number}>
+        {image.width} × {image.height}
+      </span>
+      <span role="cell" className={css.text} title={exact(image.created_at)}>
+        {day(image.created_at)}
+      </span>
+      {fields.map((name, column) => (
+        <span role="cell" key={name} className={css.cell}>
+          <Cell projectId={projectId} image={image} name={name} place={`${index}-${column}`} mayWrite={mayWrite} />
+        </span>
+      ))}
+      <span role="cell">
+        {open !== undefined && (
+          <ActionIcon size="sm" aria-label={text.open(image.name)} title={text.open(image.name)} onClick={open}>
+            <IconPencil size={14} aria-hidden />
+          </ActionIcon>
+        )}
+      </span>
+    </>
+  );
+}

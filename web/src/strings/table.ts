@@ -1,0 +1,26 @@
+/** The library as a table. */
+export const table = {
+  title: "Images as a table",
+  show: "Show a table",
+  showHint: "Table with metadata (T)",
+  grid: "Show pictures",
+  gridHint: "Pictures (T)",
+  key: "T",
+  select: "Selected",
+  picture: "Picture",
+  name: "Name",
+  split: "Split",
+  state: "State",
+  objects: "Objects",
+  size: "Size (px)",
+  added: "Added",
+  /** Columns where nobody has chosen any. */
+  usual: ["title", "author", "description"],
+  columns: "Columns",
+  another: "Another field",
+  add: "Add",
+  sortBy: (column: string) => `Sort by ${column.toLowerCase()}`,
+  open: (name: string) => `Open ${name}`,
+  cell: (field: string, name: string, value: string) => `${field} of ${name}: ${value === "" ? "empty" : value}`,
+  writing: (field: string, name: string) => `Write ${field} of ${name}`,
+} as const;
