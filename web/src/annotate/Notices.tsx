@@ -8,6 +8,7 @@ import type { Item } from "../canvas";
 import { annotate as text } from "../strings/annotate";
 import { common } from "../strings/common";
 import css from "./annotate.module.css";
+import { Refused } from "./sync/failures";
 import type { SyncQueue } from "./sync/queue";
 import { useSaveStatus } from "./useEditor";
 
@@ -29,6 +30,10 @@ interface Props<T extends Item> {
   readonly words?: Readonly<Record<"image" | "around", string>>;
 }
 
+/** What the server says about a picture, in words. */
+const reasonOf = (error: unknown): string | undefined =>
+  error instanceof Refused && /\s/.test(error.message) ? error.message : undefined;
+
 export function Notices<T extends Item>({ opened, pixels, around, queue, onChoose, words }: Props<T>) {
   const status = useSaveStatus(queue);
   const told = { ...text.errors, ...words };
@@ -39,7 +44,7 @@ export function Notices<T extends Item>({ opened, pixels, around, queue, onChoos
       {opened.isError && <ErrorBox title={told.image} error={opened.error} onRetry={opened.refetch} />}
       {pixels.isError && !opened.isError && (
         <Notice icon={IconPhotoOff} color="red" button={text.errors.retry} onClick={pixels.refetch}>
-          {text.errors.pixels}
+          {reasonOf(pixels.error) ?? text.errors.pixels}
         </Notice>
       )}
       {missing.length > 0 && !opened.isError && (

@@ -90,6 +90,12 @@ async function decoded(imageId: string, what: string): Promise<ImageBitmap> {
   } catch {
     throw new Offline();
   }
-  if (!response.ok) throw new Refused(String(response.status));
+  if (!response.ok) throw new Refused((await aboutOriginal(response)) ?? String(response.status));
   return createImageBitmap(await response.blob());
+}
+
+/** What the server says of a picture that is there by reference, and gone or changed; undefined for all else. */
+async function aboutOriginal(response: Response): Promise<string | undefined> {
+  const said = (await response.json().catch(() => null)) as { code?: unknown; title?: unknown } | null;
+  return String(said?.code).startsWith("original_") && typeof said?.title === "string" ? said.title : undefined;
 }

@@ -2,7 +2,7 @@ import { Button, Skeleton, SimpleGrid, Text, Title } from "@mantine/core";
 import { IconFileImport, IconPhotoOff, IconPhotoPlus } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useMemo, useState, type ComponentProps } from "react";
 import { countsQuery } from "../../api/queries";
 import type { Image } from "../../api/types";
 import type { ImagesDialog } from "../../app/router";
@@ -144,8 +144,6 @@ function Library({ projectId, filter, onFilter, onFiles, onImport, onAuto }: Lib
   const chosen = images.filter((image) => selection.ids.has(image.id));
   const trash = filter.trash === true;
   const table = useTable(projectId);
-  const reviewed = useReviewed(projectId);
-  const { names } = usePeople(projectId);
   const open = (image: Image) =>
     void navigate({
       to: "/projects/$projectId/annotate/$imageId",
@@ -196,29 +194,15 @@ function Library({ projectId, filter, onFilter, onFiles, onImport, onAuto }: Lib
           <NoImages projectId={projectId} filter={filter} onFilter={onFilter} onFiles={onFiles} onImport={onImport} />
         </div>
       )}
-      {images.length > 0 && table.isTable && (
-        <ImageTable
+      {images.length > 0 && (
+        <Pictures
           projectId={projectId}
-          images={images}
-          order={filter.order}
-          onOrder={(order) => onFilter(withFilter(filter, { order }))}
-          fields={table.fields}
-          onFields={table.setFields}
-          selection={selection}
-          onSelect={setSelection}
-          onOpen={trash ? undefined : open}
-          mayWrite={may("annotate") && !trash}
-          hasMore={list.hasNextPage}
-          loadingMore={list.isFetchingNextPage}
-          onMore={more}
-        />
-      )}
-      {images.length > 0 && !table.isTable && (
-        <ImageGrid
-          images={images}
-          people={reviewed ? names : null}
+          filter={filter}
+          onFilter={onFilter}
+          table={table}
           key={place}
           place={place}
+          images={images}
           selection={selection}
           onSelect={setSelection}
           onOpen={trash ? undefined : open}
@@ -231,6 +215,28 @@ function Library({ projectId, filter, onFilter, onFiles, onImport, onAuto }: Lib
         />
       )}
     </>
+  );
+}
+
+type PicturesProps = Omit<ComponentProps<typeof ImageGrid>, "people"> &
+  Pick<LibraryProps, "projectId" | "filter" | "onFilter"> & { table: ReturnType<typeof useTable> };
+
+/** The images as pictures or as a table. */
+function Pictures({ projectId, filter, onFilter, table, ...list }: PicturesProps) {
+  const may = useMay(projectId);
+  const reviewed = useReviewed(projectId);
+  const { names } = usePeople(projectId);
+  if (!table.isTable) return <ImageGrid {...list} people={reviewed ? names : null} />;
+  return (
+    <ImageTable
+      {...list}
+      projectId={projectId}
+      order={filter.order}
+      onOrder={(order) => onFilter(withFilter(filter, { order }))}
+      fields={table.fields}
+      onFields={table.setFields}
+      mayWrite={may("annotate") && filter.trash !== true}
+    />
   );
 }
 

@@ -74,12 +74,15 @@ export function Cell({ projectId, image, name, place, mayWrite }: Props) {
       onFocus={({ currentTarget }) => currentTarget.select()}
       onBlur={save}
       onKeyDown={(event) => {
-        if (event.key === "Escape") setDraft(null);
-        else if (event.key === "Enter" && !event.shiftKey) {
+        if (event.key === "Escape") {
+          setDraft(null);
+          requestAnimationFrame(() => at(place)?.focus());
+        } else if (event.key === "Enter" && !event.shiftKey) {
           save();
           requestAnimationFrame(() => (neighbour(place, 1, 0) ?? at(place))?.focus());
         } else return;
         event.preventDefault();
+        event.stopPropagation();
       }}
     />
   );

@@ -9,7 +9,7 @@ import { common } from "../../strings/common";
 import { images as words } from "../../strings/images";
 import { table as text } from "../../strings/table";
 import type { Order } from "../images/filter";
-import { extend, toggle, type Selection } from "../images/selection";
+import { extend, NOTHING, toggle, type Selection } from "../images/selection";
 import { Cell } from "./Cell";
 import { ColumnsMenu } from "./ColumnsMenu";
 import { knownFields, nextOrder, sortOf, type Sorted } from "./columns";
@@ -25,6 +25,8 @@ interface Props {
   selection: Selection;
   onSelect: (change: (selection: Selection) => Selection) => void;
   onOpen: ((image: Image) => void) | undefined;
+  /** Delete, where no field is being written. */
+  onDelete: () => void;
   mayWrite: boolean;
   hasMore: boolean;
   loadingMore: boolean;
@@ -35,7 +37,8 @@ const HEIGHT = 48;
 
 /** The library as a table: what is known of each image, and its metadata, which are written in place. */
 export function ImageTable(props: Props) {
-  const { images, order, onOrder, fields, onFields, selection, onSelect, hasMore, loadingMore, onMore } = props;
+  const { images, order, onOrder, fields, onFields, selection, onSelect, onDelete, hasMore, loadingMore, onMore } =
+    props;
   const scroll = useRef<HTMLDivElement>(null);
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtual = useVirtualizer({
@@ -52,7 +55,16 @@ export function ImageTable(props: Props) {
   const columns = `36px 64px minmax(140px, 2fr) 100px 110px 72px 120px 110px ${"minmax(120px, 1.5fr) ".repeat(fields.length)}40px`;
   const head = { order, onOrder };
   return (
-    <div ref={scroll} className={css.scroll} data-testid="library-table">
+    <div
+      ref={scroll}
+      className={css.scroll}
+      data-testid="library-table"
+      onKeyDown={(event) => {
+        if (event.key === "Delete" && selection.ids.size > 0 && !(event.target instanceof HTMLTextAreaElement))
+          onDelete();
+        else if (event.key === "Escape") onSelect(() => NOTHING);
+      }}
+    >
       <div role="table" aria-label={text.title} aria-rowcount={hasMore ? -1 : images.length + 1} className={css.table}>
         <div role="row" className={css.head} style={{ gridTemplateColumns: columns }}>
           <span role="columnheader" aria-label={text.select} />
