@@ -324,7 +324,7 @@ def test_the_library_as_a_table_is_written_in_place(desk: Callable[..., Desk], s
     page.reload()
     expect(table.get_by_role("columnheader", name="camera")).to_be_visible()
     table.get_by_role("checkbox", name="Select b.png").check(force=True)
-    expect(page.get_by_text("1 image selected")).to_be_visible()
+    expect(page.get_by_text("1 selected")).to_be_visible()
     press("Escape")
     page.get_by_role("button", name="Show pictures").click()
     expect(page.get_by_role("grid")).to_be_visible()
