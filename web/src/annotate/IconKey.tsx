@@ -20,6 +20,8 @@ export interface IconKeyProps {
   readonly disabled?: boolean;
   readonly side?: "right" | "bottom" | "top";
   readonly small?: boolean;
+  /** One of very many: with the hint of the browser, which costs nothing until it is shown. */
+  readonly plain?: boolean;
   /** Whether the dialog that it opens is open. */
   readonly expanded?: boolean;
   readonly onClick: () => void;
@@ -29,6 +31,12 @@ const wordsOf = (action: ActionId | undefined): string => {
   const found = action === undefined ? undefined : actionById.get(action);
   return found ? nameOfAction(found) : "";
 };
+
+/** What a screen reader hears: a switch that is on or off, or a dialog that is open or not. */
+const statesOf = (active: boolean | undefined, expanded: boolean | undefined) =>
+  expanded === undefined
+    ? { "aria-pressed": active }
+    : { "aria-haspopup": "dialog" as const, "aria-expanded": expanded };
 
 /** A button with its hint costs a millisecond and a rail has many: only those that look different are drawn again. */
 export function IconKey({ onClick, ...look }: IconKeyProps) {
@@ -49,27 +57,32 @@ const Face = memo(function Face({
   disabled,
   side = "bottom",
   small,
+  plain,
   expanded,
   onClick,
 }: IconKeyProps) {
   const keymap = useKeymap();
   const shortcut = action === undefined ? fixed : keymap.keyOf(action);
+  const hint = shortcut === "" ? label : `${label}  (${shortcut})`;
+  const button = (
+    <ActionIcon
+      variant={active === true ? "filled" : "subtle"}
+      color={active === true ? "ink" : "gray"}
+      size={small === true ? "md" : "lg"}
+      aria-label={label}
+      title={plain === true ? hint : undefined}
+      aria-keyshortcuts={shortcut === "" ? undefined : shortcut.replaceAll("Ctrl", "Control")}
+      {...statesOf(active, expanded)}
+      disabled={disabled ?? false}
+      onClick={onClick}
+    >
+      <Icon size={small === true ? 16 : 20} stroke={1.5} />
+    </ActionIcon>
+  );
+  if (plain === true) return button;
   return (
-    <Tooltip label={shortcut === "" ? label : `${label}  (${shortcut})`} position={side} disabled={expanded === true}>
-      <ActionIcon
-        variant={active === true ? "filled" : "subtle"}
-        color={active === true ? "ink" : "gray"}
-        size={small === true ? "md" : "lg"}
-        aria-label={label}
-        aria-keyshortcuts={shortcut === "" ? undefined : shortcut.replaceAll("Ctrl", "Control")}
-        aria-pressed={expanded === undefined ? active : undefined}
-        aria-haspopup={expanded === undefined ? undefined : "dialog"}
-        aria-expanded={expanded}
-        disabled={disabled ?? false}
-        onClick={onClick}
-      >
-        <Icon size={small === true ? 16 : 20} stroke={1.5} />
-      </ActionIcon>
+    <Tooltip label={hint} position={side} disabled={expanded === true}>
+      {button}
     </Tooltip>
   );
 });

@@ -12,7 +12,7 @@ import {
   IconX,
 } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
+import { memo, useEffect, useRef } from "react";
 import type { ReactNode } from "react";
 
 import { byPlace, isProposal, passes } from "../canvas";
@@ -157,7 +157,8 @@ interface RowProps {
   readonly locked: boolean;
 }
 
-function Row({ editor, classes, annotation, number, active, hovered, hidden, locked }: RowProps) {
+/** A list that scrolls has most of its rows already. */
+const Row = memo(function Row({ editor, classes, annotation, number, active, hovered, hidden, locked }: RowProps) {
   const { id, class_id: classId } = annotation;
   const proposed = isProposal(annotation);
   const readOnly = useEditor(editor, (state) => state.readOnly);
@@ -210,7 +211,7 @@ function Row({ editor, classes, annotation, number, active, hovered, hidden, loc
       <Tools {...{ editor, id, number, proposed, hidden, locked, readOnly }} />
     </div>
   );
-}
+});
 
 interface ToolsProps extends Pick<RowProps, "editor" | "number" | "hidden" | "locked"> {
   readonly id: string;
@@ -227,6 +228,7 @@ function Tools({ editor, id, number, proposed, hidden, locked, readOnly }: Tools
       ) : (
         <IconKey
           small
+          plain
           icon={hidden ? IconEyeOff : IconEye}
           label={hidden ? words.show(number) : words.hide(number)}
           onClick={() => editor.toggleHidden([id])}
@@ -235,13 +237,14 @@ function Tools({ editor, id, number, proposed, hidden, locked, readOnly }: Tools
       {!readOnly && (!proposed || locked) && (
         <IconKey
           small
+          plain
           icon={locked ? IconLock : IconLockOpen}
           label={locked ? arrange.unlock(number) : arrange.lock(number)}
           onClick={() => editor.toggleLocked([id])}
         />
       )}
       {!proposed && !readOnly && !locked && (
-        <IconKey small icon={IconTrash} label={words.remove(number)} onClick={() => editor.remove([id])} />
+        <IconKey small plain icon={IconTrash} label={words.remove(number)} onClick={() => editor.remove([id])} />
       )}
     </span>
   );
@@ -258,12 +261,20 @@ function Decide({ editor, id, number }: DecideProps) {
     <>
       <IconKey
         small
+        plain
         icon={IconCheck}
         action="accept"
         label={review.accept(number)}
         onClick={() => editor.accept([id])}
       />
-      <IconKey small icon={IconX} action="remove" label={review.reject(number)} onClick={() => editor.reject([id])} />
+      <IconKey
+        small
+        plain
+        icon={IconX}
+        action="remove"
+        label={review.reject(number)}
+        onClick={() => editor.reject([id])}
+      />
     </>
   );
 }

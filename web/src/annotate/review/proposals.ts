@@ -7,8 +7,9 @@ export const idsOf = (annotations: readonly Annotation[]): string[] => annotatio
 
 /** Those with at least this score, and the rest. */
 export function parted(proposals: readonly Annotation[], least: number) {
-  const sure = proposals.filter((one) => isSure(one, least));
-  return { sure, unsure: proposals.filter((one) => !sure.includes(one)) };
+  const [sure, unsure]: [Annotation[], Annotation[]] = [[], []];
+  for (const one of proposals) (isSure(one, least) ? sure : unsure).push(one);
+  return { sure, unsure };
 }
 
 export interface ClassGroup {
@@ -21,7 +22,11 @@ export interface ClassGroup {
 /** One group a class, in the order of their names. */
 export function byClass(proposals: readonly Annotation[], styles: Styles): ClassGroup[] {
   const groups = new Map<string, Annotation[]>();
-  for (const one of proposals) groups.set(one.class_id, [...(groups.get(one.class_id) ?? []), one]);
+  for (const one of proposals) {
+    const known = groups.get(one.class_id);
+    if (known) known.push(one);
+    else groups.set(one.class_id, [one]);
+  }
   return Array.from(groups, ([id, members]): ClassGroup => {
     const style = styles.get(id);
     return { id, members, name: style?.name ?? text.objects.unknownClass, color: style?.color ?? "" };

@@ -187,6 +187,35 @@ function label({ geometry, color, label: text, kind }: Lively, { scale, tx, ty }
   return [element("rect", { x: fixed(x), y: fixed(y - height), width, height, rx: 3, fill: color }), node];
 }
 
+/** From so many on, selected shapes are drawn together, one path a colour, and without their labels. */
+const MANY = 200;
+
+const isPlain = ({ kind, grips, points, marks, dashed, geometry: { type } }: Lively): boolean =>
+  kind === "selected" &&
+  grips.length === 0 &&
+  !points &&
+  !marks &&
+  !dashed &&
+  type !== "mask" &&
+  type !== "points" &&
+  type !== "polyline";
+
+function together(plain: readonly Lively[], camera: Camera, { line }: Look): SVGElement[] {
+  const paths = new Map<string, string[]>();
+  for (const { color, geometry } of plain) {
+    const known = paths.get(color);
+    if (known) known.push(outline(geometry, camera));
+    else paths.set(color, [outline(geometry, camera)]);
+  }
+  return Array.from(paths, ([color, parts]) => {
+    const d = parts.join("");
+    return [
+      element("path", { d, fill: "none", stroke: "#000", "stroke-opacity": 0.55, "stroke-width": line + 2.5 }),
+      element("path", { d, fill: color, "fill-opacity": FILL.selected, stroke: color, "stroke-width": line }),
+    ];
+  }).flat();
+}
+
 export class Overlay {
   readonly #svg = element("svg", { "aria-hidden": "true", "font-family": "system-ui, sans-serif", "font-weight": 600 });
   readonly #shapes = element("g", {});
@@ -204,13 +233,15 @@ export class Overlay {
   }
 
   show(shapes: readonly Lively[], camera: Camera, look: Look): void {
-    const drawn = shapes.flatMap((lively) => [
+    const plain = shapes.filter(isPlain);
+    const isMany = plain.length > MANY;
+    const single = (isMany ? shapes.filter((one) => !isPlain(one)) : shapes).flatMap((lively) => [
       ...drawnOf(lively, camera, look),
       ...(lively.marks ?? []).map((mark) => sign(mark, camera)),
       ...label(lively, camera),
       ...lively.grips.flatMap((grip) => handle(grip, lively.color, look)),
     ]);
-    this.#shapes.replaceChildren(...drawn);
+    this.#shapes.replaceChildren(...(isMany ? together(plain, camera, look) : []), ...single);
   }
 
   /** What a brush would touch: a circle about the pointer; null hides it. */

@@ -8,6 +8,8 @@ export type Observer<T extends Item = Annotation> = (set: ChangeSet<T>) => void;
 export class Store<T extends Item = Annotation> {
   readonly #byId = new Map<string, T>();
   readonly #observers = new Set<Observer<T>>();
+  /** Made when it is asked for: many look at all of them after each change. */
+  #all: readonly T[] | null = null;
 
   constructor(annotations: Iterable<T> = []) {
     for (const annotation of annotations) this.#byId.set(annotation.id, annotation);
@@ -27,7 +29,8 @@ export class Store<T extends Item = Annotation> {
 
   /** All annotations in the order in which they came. */
   all(): readonly T[] {
-    return [...this.#byId.values()];
+    this.#all ??= [...this.#byId.values()];
+    return this.#all;
   }
 
   /** Calls `observer` after each set that changed something; returns the way to stop it. */
@@ -42,6 +45,7 @@ export class Store<T extends Item = Annotation> {
    */
   apply(set: ChangeSet<T>): ChangeSet<T> {
     const effective: Change<T>[] = [];
+    this.#all = null;
     for (const change of set.changes) {
       const done = this.#applyOne(change);
       if (done) effective.push(done);
