@@ -268,3 +268,42 @@ def test_a_box_is_followed_and_frames_become_images(
     expect(page.get_by_text(re.compile("1 track with .* imported"))).to_be_visible()
     tracks = server.http.get(f"/videos/{cut.video}/tracks").raise_for_status().json()["tracks"]
     assert len(tracks) == 2
+
+
+def test_a_save_is_looked_at_restored_and_taken_back(
+    server: LiveServer, open_page: Open, film: Path, shoot: Shoot
+) -> None:
+    project, _ = new_project(server, "car", "van")
+    page = open_page(server)
+    page.wait_for_url("**/projects")
+    cut = uploaded(page, server, project, film)
+    cut.press("b")
+    cut.desk.drag((10, 70), (30, 90))
+    assert len(cut.tracks()) == 1
+    cut.desk.drag((100, 70), (130, 90))
+    assert len(cut.tracks()) == 2
+    cut.press("Shift+R")
+    panel = page.get_by_role("region", name="History of this video")
+    saves = panel.get_by_role("listitem")
+    expect(saves).to_have_count(2)
+    expect(saves.nth(1)).to_contain_text("1 added")
+    saves.nth(1).get_by_role("button", pressed=False).first.click()
+    expect(page.get_by_text("Revision 1 of 2")).to_be_visible()
+    cut.count(1)
+    shoot(page, "video-history")
+    cut.press("Escape")
+    cut.count(2)
+    saves.nth(1).get_by_role("button", pressed=False).first.click()
+    page.get_by_role("button", name="Restore").click()
+    cut.count(1)
+    assert len(cut.tracks()) == 1
+    cut.press("Control+z")
+    assert len(cut.tracks()) == 2
+    # The first save alone, although others came after it.
+    panel.get_by_role("button", name="Take revision 1 back, as a whole").click()
+    expect(page.get_by_text("1 track taken back")).to_be_visible()
+    assert [round(track["keyframes"][0]["geometry"]["x0"]) for track in cut.tracks()] == [100]
+    page.set_viewport_size({"width": 390, "height": 844})
+    shoot(page, "video-phone")
+    bar = page.get_by_role("toolbar", name="Player")
+    assert bar.evaluate("bar => bar.scrollWidth <= bar.clientWidth")

@@ -13,6 +13,7 @@ from boxwright.domain.exchange import Loss
 from boxwright.domain.geometry import Bounds
 from boxwright.domain.jobs import Job
 from boxwright.domain.paging import Page
+from boxwright.domain.presence import Present
 from boxwright.domain.projects import Split
 from boxwright.domain.tracks import TrackChanges, TrackLogEntry, VideoSaved, VideoTracks
 from boxwright.domain.videos import Followed, Sampled, TracksReport, Video, VideoAdded, VideoTimes
@@ -123,6 +124,14 @@ class Tracks:
         """Take the tracks of a finished upload in, all of them as one change. Raises InvalidDataset."""
         body = {"upload_id": upload_id, "format": format}
         return decode(TracksReport, self._http.create(f"/videos/{video_id}/import", body))
+
+    def enter(self, video_id: str, tab: str) -> tuple[Present, ...]:
+        """Say that a window (any name) shows a video; returns everybody who looks at it. To be repeated in 20 s."""
+        return decode_list(Present, self._http.send("PUT", f"/videos/{video_id}/presence/{tab}"))
+
+    def leave(self, video_id: str, tab: str) -> None:
+        """Say that a window does not show the video any more."""
+        self._http.send("DELETE", f"/videos/{video_id}/presence/{tab}")
 
     def revision(self, video_id: str, revision: int) -> VideoTracks:
         """Return all tracks of a video as they were at a revision. Raises NotFound."""

@@ -197,7 +197,7 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
         )}
         <Cutting cut={cut} />
         <LookingAt editor={editor} pixels={pixels.data} />
-        <Others imageId={imageId} />
+        <Others kind="images" id={imageId} />
         <Navigator editor={editor} pixels={pixels.data} />
         <Pins
           editor={editor}

@@ -14,6 +14,27 @@ export const video = {
   choose: "Choose videos",
   drop: "Drop videos here",
   noVideo: (name: string) => `${name} is no video: MP4, MKV, WebM, MOV and AVI are.`,
+  history: {
+    title: "History of this video",
+    none: "Nothing has been saved on this video yet.",
+    hint: "This is how the tracks were. Restore brings them back, Back shows the present.",
+    imported: (what: string) => `Import: ${what}`,
+    keys: (keys: number) => `${n(Math.abs(keys), "key frame")} ${keys > 0 ? "more" : "fewer"}`,
+    parts: {
+      added: (tracks: number) => `${tracks} added`,
+      relabelled: (tracks: number) => `${tracks} relabelled`,
+      changed: (tracks: number) => `${tracks} changed`,
+      deleted: (tracks: number) => `${tracks} deleted`,
+    },
+    same: "The video is already as it was at this revision.",
+    leftOut: (tracks: number) => `${n(tracks, "track")} of deleted classes could not come back.`,
+    takeBack: (revision: number) => `Take revision ${revision} back, as a whole`,
+    takenBack: (tracks: number, kept: number) => {
+      const done =
+        tracks === 0 ? "Nothing is left to take back." : `${n(tracks, "track")} taken back. Undo brings it again.`;
+      return kept === 0 ? done : `${done} ${n(kept, "track")} changed since then ${kept === 1 ? "stays" : "stay"}.`;
+    },
+  },
   toImages: "Images",
   toVideos: "Videos",
   list: "Videos of this project",

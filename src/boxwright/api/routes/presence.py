@@ -1,4 +1,4 @@
-"""Who looks at a picture at this moment."""
+"""Who looks at a picture or a video at this moment."""
 
 from typing import Annotated
 
@@ -29,3 +29,22 @@ def enter_image(image_id: str, tab: Tab, app: App, caller: Who) -> tuple[Present
 def leave_image(image_id: str, tab: Tab, app: App, caller: Who) -> None:
     """Say that a window does not show the image any more."""
     app.presence.leave(app.access.project_of("image", image_id), image_id, tab, caller)
+
+
+@router.put(
+    "/videos/{video_id}/presence/{tab}", operation_id="enterVideo", dependencies=[Depends(guard("video", "viewer"))]
+)
+def enter_video(video_id: str, tab: Tab, app: App, caller: Who) -> tuple[Present, ...]:
+    """Say that a window shows a video, every 20 seconds; returns everybody who looks at it."""
+    return app.presence.enter(app.access.project_of("video", video_id), video_id, tab, caller)
+
+
+@router.delete(
+    "/videos/{video_id}/presence/{tab}",
+    operation_id="leaveVideo",
+    status_code=204,
+    dependencies=[Depends(guard("video", "viewer"))],
+)
+def leave_video(video_id: str, tab: Tab, app: App, caller: Who) -> None:
+    """Say that a window does not show the video any more."""
+    app.presence.leave(app.access.project_of("video", video_id), video_id, tab, caller)

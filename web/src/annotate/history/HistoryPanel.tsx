@@ -10,7 +10,7 @@ import { review } from "../../strings/review";
 import css from "../annotate.module.css";
 import { IconKey } from "../IconKey";
 import own from "../review.module.css";
-import type { LogEntry, Step } from "./log";
+import type { Saved, Step } from "./log";
 import { useHistory } from "./useHistory";
 
 const { history: text } = review;
@@ -90,7 +90,7 @@ function SavedStep({ step, isNow, active, onShow }: StepProps) {
   );
 }
 
-export function Author({ entry }: { readonly entry: LogEntry }) {
+export function Author({ entry }: { readonly entry: Saved }) {
   const me = useSession().data?.id;
   const name = entry.author_id === null ? text.somebody : entry.author_id === me ? text.you : entry.author_name;
   return <span className={css.label}>{entry.run_id === null ? (name ?? text.somebody) : text.model}</span>;

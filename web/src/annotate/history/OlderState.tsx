@@ -6,21 +6,23 @@ import { Time } from "../../components/Time";
 import { review } from "../../strings/review";
 import css from "../review.module.css";
 import { Author } from "./HistoryPanel";
-import type { Step } from "./log";
+import type { Saved } from "./log";
 
 const { history: text } = review;
 
 interface Props {
-  readonly step: Step;
+  readonly step: { readonly entry: Saved };
+  /** What it says on hover. */
+  readonly hint?: string;
   readonly newest: number;
   /** Undefined for those who may only look. */
   readonly onRestore: (() => void) | undefined;
   readonly onBack: () => void;
 }
 
-export function OlderState({ step: { entry }, newest, onRestore, onBack }: Props) {
+export function OlderState({ step: { entry }, hint = text.hint, newest, onRestore, onBack }: Props) {
   return (
-    <div className={css.older} role="status" title={text.hint}>
+    <div className={css.older} role="status" title={hint}>
       <IconHistory size={18} stroke={1.5} aria-hidden />
       <span className={css.olderWhat}>
         <strong>{text.revision(entry.revision, newest)}</strong>{" "}

@@ -7,13 +7,17 @@ import type { ById, WireChange } from "../sync/wire";
 
 const { history: text } = review;
 
-/** One save, as the server tells it. */
-export interface LogEntry {
+/** Whose save it is, and when. */
+export interface Saved {
   readonly revision: number;
   readonly author_id: string | null;
   readonly author_name: string | null;
   readonly run_id: string | null;
   readonly created_at: string;
+}
+
+/** One save, as the server tells it. */
+export interface LogEntry extends Saved {
   readonly changes: readonly WireChange[];
 }
 

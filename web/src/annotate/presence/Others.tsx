@@ -3,12 +3,18 @@ import { IconEye } from "@tabler/icons-react";
 
 import { annotate as text } from "../../strings/annotate";
 import css from "./presence.module.css";
+import type { Kind } from "./usePresence";
 import { usePresence } from "./usePresence";
 
 const SHOWN = 3;
 
-export function Others({ imageId }: { readonly imageId: string }) {
-  const others = usePresence(imageId);
+interface Props {
+  readonly kind: Kind;
+  readonly id: string;
+}
+
+export function Others({ kind, id }: Props) {
+  const others = usePresence(kind, id);
   const names = others.map(({ name }) => name);
   const shown = names.length > SHOWN ? [...names.slice(0, SHOWN), `+${names.length - SHOWN}`] : names;
   return (

@@ -22,10 +22,12 @@ import type { FrameLook } from "../EditorFrame";
 import { ClassPicker } from "../find/ClassPicker";
 import { Palette } from "../find/Palette";
 import { FirstClass } from "../FirstClass";
+import { OlderState } from "../history/OlderState";
 import { LookMenu } from "../look/LookMenu";
 import { useLooks } from "../look/useLooks";
 import { Notices } from "../Notices";
 import { ObjectList } from "../ObjectList";
+import { Others } from "../presence/Others";
 import { session } from "../session";
 import { StatusBar } from "../StatusBar";
 import { ToolRail } from "../ToolRail";
@@ -38,10 +40,12 @@ import { FromHere } from "./FromHere";
 import { Follower } from "./follow";
 import { Following } from "./Following";
 import { FRAME_FIELD } from "./Player";
+import { useTrackPast } from "./past";
 import type { Reel } from "./reel";
 import { VIDEO_TOOLS } from "./scope";
 import { Stage } from "./Stage";
 import { Timeline } from "./Timeline";
+import { TrackHistory } from "./TrackHistory";
 import { useOpenVideo, useReelOf } from "./useVideo";
 import { VideoDialogs } from "./VideoDialogs";
 import { videos } from "./session";
@@ -71,14 +75,19 @@ export function VideoBench({ projectId, videoId, frame, onFrame, ...look }: Prop
   const [told, setTold] = useRemembered<boolean>("boxwright.editor.told", false);
   const opened = useOpenVideo(videoId);
   const entry = opened.data;
-  const reel = useReelOf(editor, entry, frame);
+  const classes = useClasses(projectId, editor, told);
+  const past = useTrackPast(entry, classes.styles);
+  const reel = useReelOf(editor, entry, frame, past.document);
   const follower = useMemo(() => reel && new Follower(reel), [reel]);
   useEffect(() => () => follower?.stop(), [follower]);
-  const classes = useClasses(projectId, editor, told);
   const around = [useQuery(classesQuery(projectId))];
   const viewOnly = useMay(projectId).why("annotate");
   const showPanel = (): void => {
     if (!look.panel) look.onPanel();
+  };
+  const toggleHistory = (): void => {
+    past.toggle();
+    if (!past.opened) showPanel();
   };
   const describing = useDescribing(editor, classes, told, setTold, showPanel);
   useNews(videoId);
@@ -101,6 +110,8 @@ export function VideoBench({ projectId, videoId, frame, onFrame, ...look }: Prop
     },
     editor,
     describe: describing,
+    history: toggleHistory,
+    leave: past.leave,
     save,
     help: () => setHelp(true),
     settings: () => setKeysOpen(true),
@@ -122,6 +133,8 @@ export function VideoBench({ projectId, videoId, frame, onFrame, ...look }: Prop
         viewOnly={viewOnly}
         onHelp={desk.help}
         onSave={save}
+        past={past}
+        onHistory={toggleHistory}
       />
       <ToolRail
         editor={editor}
@@ -129,7 +142,22 @@ export function VideoBench({ projectId, videoId, frame, onFrame, ...look }: Prop
         look={<LookMenu editor={editor} opened={looking} onOpen={setLooking} />}
       />
       <div className={css.stage}>
-        <Stage editor={editor} reel={reel} styles={classes.styles} readOnly={viewOnly !== undefined} />
+        <Stage
+          editor={editor}
+          reel={reel}
+          styles={classes.styles}
+          readOnly={past.document !== null || viewOnly !== undefined}
+        />
+        {past.step && entry && (
+          <OlderState
+            step={past.step}
+            hint={words.history.hint}
+            newest={entry.queue.revision}
+            onRestore={viewOnly === undefined ? past.restore : undefined}
+            onBack={() => past.leave()}
+          />
+        )}
+        <Others kind="videos" id={videoId} />
         <Notices
           opened={opened}
           pixels={NO_PIXELS}
@@ -152,7 +180,11 @@ export function VideoBench({ projectId, videoId, frame, onFrame, ...look }: Prop
         <FirstClass editor={editor} classes={classes} />
       </div>
       <aside className={css.panel} aria-label={words.panel}>
-        <ClassList editor={editor} classes={classes} asks={asks} onAsks={setAsks} />
+        {past.opened ? (
+          <TrackHistory videoId={videoId} past={past} readOnly={viewOnly !== undefined} />
+        ) : (
+          <ClassList editor={editor} classes={classes} asks={asks} onAsks={setAsks} />
+        )}
         <AttributePanel editor={editor} classes={classes} describing={describing}>
           {reel && <FromHere reel={reel} />}
         </AttributePanel>
@@ -161,6 +193,7 @@ export function VideoBench({ projectId, videoId, frame, onFrame, ...look }: Prop
           classes={classes}
           isLoading={opened.isPending}
           failed={opened.isError}
+          onHistory={toggleHistory}
           menu={<FilterMenu editor={editor} classes={classes} opened={filtering} onOpen={setFiltering} />}
         />
       </aside>
@@ -194,13 +227,22 @@ const never = (): boolean => false;
 /** What only images know: no key of this editor asks for it. */
 const NOT_HERE: Omit<
   Desk,
-  "editor" | "describe" | "save" | "help" | "settings" | "look" | "pick" | "digit" | "palette" | "filter"
+  | "editor"
+  | "describe"
+  | "save"
+  | "help"
+  | "settings"
+  | "look"
+  | "pick"
+  | "digit"
+  | "palette"
+  | "filter"
+  | "history"
+  | "leave"
 > = {
   go: nothing,
   empty: nothing,
   propose: nothing,
-  history: nothing,
-  leave: never,
   work: { submit: never, accept: never, giveBack: never, next: never, comment: never },
   outline: nothing,
   similar: nothing,

@@ -1,6 +1,13 @@
 /** Which video this is, the way back to the others, and whether all is stored. */
 import { Badge, Tooltip } from "@mantine/core";
-import { IconArrowLeft, IconKeyboard, IconLayoutSidebarRight, IconMoon, IconSun } from "@tabler/icons-react";
+import {
+  IconArrowLeft,
+  IconHistory,
+  IconKeyboard,
+  IconLayoutSidebarRight,
+  IconMoon,
+  IconSun,
+} from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 
 import type { Editor } from "../../canvas";
@@ -21,9 +28,11 @@ interface Props extends FrameLook {
   readonly viewOnly: string | undefined;
   readonly onHelp: () => void;
   readonly onSave: () => void;
+  readonly past: { readonly opened: boolean };
+  readonly onHistory: () => void;
 }
 
-export function VideoTopBar({ projectId, editor, entry, viewOnly, onHelp, onSave, ...look }: Props) {
+export function VideoTopBar({ projectId, editor, entry, viewOnly, onHelp, onSave, past, onHistory, ...look }: Props) {
   const navigate = useNavigate();
   const back = (): void => void navigate({ to: "/projects/$projectId/videos", params: { projectId } });
   return (
@@ -47,6 +56,9 @@ export function VideoTopBar({ projectId, editor, entry, viewOnly, onHelp, onSave
             </Badge>
           </Tooltip>
         )}
+        <span className={css.wide}>
+          <IconKey icon={IconHistory} action="history" active={past.opened} onClick={onHistory} />
+        </span>
         <span className={css.wide}>
           <IconKey icon={IconKeyboard} action="help" onClick={onHelp} />
         </span>

@@ -11,7 +11,6 @@ const IMAGES_ONLY: ReadonlySet<string> = new Set([
   "previous",
   "nextUnlabeled",
   "empty",
-  "history",
   "tags",
   "submit",
   "acceptWork",

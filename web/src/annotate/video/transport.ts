@@ -10,7 +10,7 @@ import { asked, KEEPALIVE_BYTES } from "../transport";
 const path = (videoId: string) => ({ params: { path: { video_id: videoId } } });
 
 /** Every field of the wire: with one missing, a track drawn here would never equal itself on the server. */
-function trackOf(track: Schemas["Track"]): Track {
+export function trackOf(track: Schemas["Track"]): Track {
   const { id, class_id, z, attributes = {}, source, author_id = null, external_id = null } = track;
   return { id, class_id, keyframes: track.keyframes.map(keyOf), z, attributes, source, author_id, external_id };
 }

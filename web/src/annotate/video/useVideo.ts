@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 
-import type { Editor } from "../../canvas";
+import type { Editor, VideoDocument } from "../../canvas";
 import { Frames, loadFrame } from "./frames";
 import { Reel } from "./reel";
 import { videos } from "./session";
@@ -21,12 +21,19 @@ export function useOpenVideo(videoId: string) {
 }
 
 /** Made when the video has come, and put away with the page; it begins with the frame of the address. */
-export function useReelOf(editor: Editor, entry: VideoEntry | undefined, frame: number): Reel | null {
+export function useReelOf(
+  editor: Editor,
+  entry: VideoEntry | undefined,
+  frame: number,
+  /** An older state, in place of the present one. */
+  past: VideoDocument | null = null,
+): Reel | null {
   const [reel, setReel] = useState<Reel | null>(null);
   const first = useRef(frame);
   useEffect(() => {
     if (!entry) return undefined;
-    const { document, times, video } = entry;
+    const { times, video } = entry;
+    const document = past ?? entry.document;
     document.seek(first.current);
     const made = new Reel(
       editor,
@@ -36,7 +43,10 @@ export function useReelOf(editor: Editor, entry: VideoEntry | undefined, frame: 
     );
     // eslint-disable-next-line react-hooks/set-state-in-effect -- it works, and fetches, from here until the page closes
     setReel(made);
-    return () => made.destroy();
-  }, [editor, entry]);
+    return () => {
+      first.current = document.frame;
+      made.destroy();
+    };
+  }, [editor, entry, past]);
   return reel;
 }
