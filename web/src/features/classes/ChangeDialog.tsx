@@ -7,6 +7,7 @@ import { plural } from "../../lib/format";
 import { classChanges as words } from "../../strings/classChanges";
 import { common } from "../../strings/common";
 import { isNarrowed, type ImageFilter } from "../images/filter";
+import library from "../images/images.module.css";
 import { AttributeFates } from "./AttributeFates";
 import { ChangePreview } from "./ChangePreview";
 import { useClassDeeds } from "./changes";
@@ -75,7 +76,7 @@ function Form({ projectId, list, asked, filter = {}, onClose, onDone }: Props) {
           <SplitFields projectId={projectId} draft={asking.draft} onDraft={asking.onDraft} given={isNarrowed(filter)} />
         )}
         <Seen asking={asking} />
-        <Group justify="end" gap="sm">
+        <Group justify="end" gap="sm" className={asking.filtered ? (library.filtersFoot ?? "") : ""}>
           <Button variant="default" onClick={onClose}>
             {common.cancel}
           </Button>

@@ -8,10 +8,11 @@ export type Preview = Schemas["ClassPreview"];
 export type Change = Schemas["ClassChange"];
 export type ValueRule = Plan["values"];
 
-/** Stale whenever the counts are: every save of an object makes them so. */
+/** Not among the counts: once a plan is carried out its classes are gone, and nobody asks about them again. */
 export const previewQuery = (projectId: string, plan: Plan) =>
   queryOptions({
-    queryKey: ["counts", projectId, "classPreview", plan],
+    queryKey: ["classPreview", projectId, plan],
+    staleTime: 0,
     queryFn: () =>
       call(
         api.POST("/api/v1/projects/{project_id}/class-changes/preview", {
