@@ -29,14 +29,17 @@ def clip(geometry: Geometry, width: int, height: int) -> Geometry | None:
             message = f"mask of {geometry.width} x {geometry.height} on a picture of {width} x {height} pixels"
             raise Invalid(message, code="geometry_invalid")
         return geometry
+    bounds = x0, y0, x1, y1 = geometry.bounds
+    if x0 >= 0 and y0 >= 0 and x1 <= width and y1 <= height:
+        return geometry
     if isinstance(geometry, Polyline | Points):
         return _clip_line(geometry, width, height)
-    inside = clip_box(geometry.bounds, width, height)
+    inside = clip_box(bounds, width, height)
     if inside is None:
         return None
     if isinstance(geometry, Box):
         return inside
-    if isinstance(geometry, RotatedBox | Ellipse) or inside.bounds == geometry.bounds:
+    if isinstance(geometry, RotatedBox | Ellipse):
         return geometry
     return _clip_polygon(geometry, width, height)
 

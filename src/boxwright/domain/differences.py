@@ -1,13 +1,13 @@
 """What two states of a dataset have different: pictures and objects that came, went or changed."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from boxwright.domain.manifest import ImageRecord, Labelled, ManifestHeader, read_header, record_from_json
+from boxwright.domain.jsontext import decode
+from boxwright.domain.manifest import ImageRecord, Labelled, ManifestHeader, read_header, record_from_line
 
 _SHOWN = 200
 Change = Literal["added", "removed", "changed"]
@@ -96,9 +96,8 @@ class Comparison:
         with self._before.open("rb") as earlier, self._after.open("rb") as later:
             next(later)
             for line in later:
-                image_id = json.loads(line)["id"]
-                place = places.pop(image_id, None)
-                after = record_from_json(json.loads(line))
+                after = record_from_line(line)
+                place = places.pop(after.id, None)
                 if place is None:
                     yield Pair(None, after)
                     continue
@@ -106,12 +105,12 @@ class Comparison:
                 old = earlier.readline()
                 if self._alike and old == line:
                     continue
-                pair = Pair(record_from_json(json.loads(old)), after)
+                pair = Pair(record_from_line(old), after)
                 if not self._same(pair):
                     yield pair
             for place in places.values():
                 earlier.seek(place)
-                yield Pair(record_from_json(json.loads(earlier.readline())), None)
+                yield Pair(record_from_line(earlier.readline()), None)
 
     def _same(self, pair: Pair) -> bool:
         assert pair.before is not None
@@ -181,7 +180,7 @@ def _places(path: Path) -> Iterator[tuple[str, int]]:
     with path.open("rb") as lines:
         place = len(next(lines))
         for line in lines:
-            yield json.loads(line)["id"], place
+            yield decode(line)["id"], place
             place += len(line)
 
 

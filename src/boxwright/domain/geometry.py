@@ -5,8 +5,10 @@ Coordinates are float64 pixels of the upright image: origin at the outer top-lef
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from operator import mul
 from typing import Literal
 
 from boxwright.domain.errors import Invalid
@@ -18,8 +20,13 @@ MAX_POINTS = 100_000
 
 
 def _finite(values: Iterable[float], what: str) -> None:
-    if not all(math.isfinite(value) for value in values):
+    if not all(map(math.isfinite, values)):
         raise Invalid(f"{what} has a coordinate that is not a finite number", code="geometry_invalid")
+
+
+def _bounds_of(points: Iterable[Point]) -> Bounds:
+    xs, ys = zip(*points, strict=True)
+    return (min(xs), min(ys), max(xs), max(ys))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,11 +92,11 @@ class Polygon:
     type: Literal["polygon"] = "polygon"
 
     def __post_init__(self) -> None:
-        if not self.rings or any(len(ring) < 3 for ring in self.rings):
+        if not self.rings or min(map(len, self.rings)) < 3:
             raise Invalid("polygon needs rings of at least three points", code="geometry_invalid")
-        if sum(len(ring) for ring in self.rings) > MAX_POINTS:
+        if sum(map(len, self.rings)) > MAX_POINTS:
             raise Invalid(f"polygon has more than {MAX_POINTS} points", code="geometry_invalid")
-        _finite((value for ring in self.rings for point in ring for value in point), "polygon")
+        _finite(chain.from_iterable(chain.from_iterable(self.rings)), "polygon")
         x0, y0, x1, y1 = self.bounds
         if x1 <= x0 or y1 <= y0:
             raise Invalid("polygon has no area", code="geometry_invalid")
@@ -97,9 +104,7 @@ class Polygon:
     @property
     def bounds(self) -> Bounds:
         """The enclosing rectangle `x0, y0, x1, y1` in pixels."""
-        xs = [x for ring in self.rings for x, _ in ring]
-        ys = [y for ring in self.rings for _, y in ring]
-        return (min(xs), min(ys), max(xs), max(ys))
+        return _bounds_of(chain.from_iterable(self.rings))
 
     @property
     def area(self) -> float:
@@ -170,17 +175,12 @@ class Ellipse:
         return tuple((self.cx + x * cos - y * sin, self.cy + x * sin + y * cos) for x, y in at)
 
 
-def _line_bounds(points: tuple[Point, ...]) -> Bounds:
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return (min(xs), min(ys), max(xs), max(ys))
-
-
 def _check_line(points: tuple[Point, ...], least: int, what: str) -> None:
     if len(points) < least:
         raise Invalid(f"{what} needs at least {least} point{'s' if least > 1 else ''}", code="geometry_invalid")
     if len(points) > MAX_POINTS:
         raise Invalid(f"{what} has more than {MAX_POINTS} points", code="geometry_invalid")
-    _finite((value for point in points for value in point), what)
+    _finite(chain.from_iterable(points), what)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -198,7 +198,7 @@ class Polyline:
     @property
     def bounds(self) -> Bounds:
         """The enclosing rectangle `x0, y0, x1, y1` in pixels; without width or height for a straight line along one."""
-        return _line_bounds(self.points)
+        return _bounds_of(self.points)
 
     @property
     def area(self) -> float:
@@ -219,7 +219,7 @@ class Points:
     @property
     def bounds(self) -> Bounds:
         """The enclosing rectangle `x0, y0, x1, y1` in pixels; of one point without width and height."""
-        return _line_bounds(self.points)
+        return _bounds_of(self.points)
 
     @property
     def area(self) -> float:
@@ -232,11 +232,11 @@ Geometry = Box | RotatedBox | Polygon | Mask | Ellipse | Polyline | Points
 LINES = ("polyline", "points")
 
 
-def ring_area(ring: Iterable[Point]) -> float:
+def ring_area(ring: Sequence[Point]) -> float:
     """Return the absolute area enclosed by a ring of points, in square pixels."""
-    points = list(ring)
-    pairs = zip(points, points[1:] + points[:1], strict=True)
-    return abs(sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairs)) / 2
+    xs, ys = zip(*ring, strict=True) if ring else ((), ())
+    doubled: float = sum(map(mul, xs, ys[1:] + ys[:1])) - sum(map(mul, xs[1:] + xs[:1], ys))
+    return abs(doubled) / 2
 
 
 def clip_box(bounds: Bounds, width: float, height: float) -> Box | None:

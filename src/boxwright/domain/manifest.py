@@ -7,12 +7,14 @@ so that equal content gives an equal content hash.
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
+from typing import Any
 
 from boxwright.domain.annotations import Attributes
 from boxwright.domain.errors import InvalidDataset
-from boxwright.domain.geometry import Box, Ellipse, Geometry, Mask, Points, Polygon, Polyline, RotatedBox
+from boxwright.domain.geometry import Box, Ellipse, Geometry, Mask, Point, Points, Polygon, Polyline, RotatedBox
+from boxwright.domain.jsontext import decode, encode
 from boxwright.domain.projects import ImageState, Split
 
 SCHEMA = "boxwright.manifest/1"
@@ -76,7 +78,7 @@ class ImageRecord:
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 
-_SHAPES: dict[str, type[Geometry]] = {
+_SHAPES: dict[object, type[Geometry]] = {
     "box": Box,
     "rotated_box": RotatedBox,
     "polygon": Polygon,
@@ -85,6 +87,7 @@ _SHAPES: dict[str, type[Geometry]] = {
     "polyline": Polyline,
     "points": Points,
 }
+_NAMES = {kind: tuple(item.name for item in fields(kind)) for kind in (*_SHAPES.values(), Labelled, ImageRecord)}
 
 
 def geometry_to_json(geometry: Geometry) -> dict[str, object]:
@@ -92,66 +95,82 @@ def geometry_to_json(geometry: Geometry) -> dict[str, object]:
     return _fields(geometry)
 
 
-def geometry_from_json(value: dict[str, object]) -> Geometry:
+def geometry_from_json(value: dict[str, Any]) -> Geometry:
     """Read a tagged JSON object. Raises Invalid for a shape without area and InvalidDataset for an unknown type."""
-    fields = {key: item for key, item in value.items() if key != "type"}
-    shape = _SHAPES.get(str(value.get("type")))
+    shape = _SHAPES.get(value.get("type"))
+    if shape is Polygon:
+        return Polygon(rings=tuple(map(_points, value["rings"])))
     if shape is None:
         raise InvalidDataset(f"unknown geometry type {value.get('type')!r}")
-    if shape is Polygon:
-        fields["rings"] = tuple(tuple((float(x), float(y)) for x, y in ring) for ring in fields["rings"])  # type: ignore[attr-defined]
-    elif shape in (Polyline, Points):
-        fields["points"] = tuple((float(x), float(y)) for x, y in fields["points"])  # type: ignore[attr-defined]
+    given = {**value}
+    if shape in (Polyline, Points):
+        given["points"] = _points(given["points"])
     elif shape is Mask:
-        fields["counts"] = tuple(fields["counts"])  # type: ignore[arg-type]
-    return shape(**fields)  # type: ignore[arg-type]
+        given["counts"] = tuple(given["counts"])
+    return shape(**given)
+
+
+def _points(pairs: list[list[float]]) -> tuple[Point, ...]:
+    if not pairs:
+        return ()
+    xs, ys = zip(*pairs, strict=True)
+    return tuple(zip(map(float, xs), map(float, ys), strict=True))
 
 
 def record_to_json(record: ImageRecord) -> dict[str, object]:
     """Return one manifest line as a JSON object."""
-    value = {**_fields(record), "annotations": tuple(_labelled(item) for item in record.annotations)}
+    value = _fields(record)
+    value["annotations"] = [_labelled(item) for item in record.annotations]
     if not record.tags:  # as before there were tags: the hash of what a dataset says stays the same
-        value.pop("tags")
+        del value["tags"]
     if not record.metadata:
-        value.pop("metadata")
+        del value["metadata"]
     return value
 
 
 def _labelled(item: Labelled) -> dict[str, object]:
-    value = {**_fields(item), "geometry": geometry_to_json(item.geometry)}
+    value = _fields(item)
+    value["geometry"] = _fields(item.geometry)
     if not item.z:  # as for tags
-        value.pop("z")
+        del value["z"]
     if item.group_id is None:
-        value.pop("group_id")
+        del value["group_id"]
     if not item.proposal:
-        value.pop("proposal")
+        del value["proposal"]
     return value
 
 
 def _fields(value: Geometry | Labelled | ImageRecord) -> dict[str, object]:
     """The fields of a dataclass, not copied: `asdict` would copy every point of every polygon."""
-    return {item.name: getattr(value, item.name) for item in fields(value)}
+    return {name: getattr(value, name) for name in _NAMES[type(value)]}
 
 
-def record_from_json(value: dict[str, object]) -> ImageRecord:
+def record_line(record: ImageRecord) -> bytes:
+    """Return one manifest line with its end."""
+    return encode(record_to_json(record)) + b"\n"
+
+
+def record_from_line(line: bytes) -> ImageRecord:
     """Read one manifest line."""
-    items: list[dict[str, object]] = value.pop("annotations", [])  # type: ignore[assignment]
-    labelled = tuple(Labelled(**{**item, "geometry": geometry_from_json(item["geometry"])}) for item in items)  # type: ignore[arg-type]
-    tags: list[str] = value.pop("tags", [])  # type: ignore[assignment]
-    return ImageRecord(**value, annotations=labelled, tags=tuple(tags))  # type: ignore[arg-type]
+    return record_from_json(decode(line))
 
 
-def _line(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+def record_from_json(value: dict[str, Any]) -> ImageRecord:
+    """Read one manifest line that is JSON already; `value` is used up."""
+    items = value.pop("annotations", ())
+    for item in items:
+        item["geometry"] = geometry_from_json(item["geometry"])
+    tags = tuple(value.pop("tags", ()))
+    return ImageRecord(**value, annotations=tuple(Labelled(**item) for item in items), tags=tags)
 
 
 def write_manifest(path: Path, header: ManifestHeader, records: Iterable[ImageRecord]) -> int:
     """Write a manifest to `path` and return the number of pictures."""
     count = 0
-    with path.open("w", encoding="utf-8") as out:
-        out.write(_line(asdict(header)) + "\n")
+    with path.open("wb") as out:
+        out.write(encode(asdict(header)) + b"\n")
         for record in records:
-            out.write(_line(record_to_json(record)) + "\n")
+            out.write(record_line(record))
             count += 1
     return count
 
@@ -173,10 +192,9 @@ def read_header(path: Path) -> ManifestHeader:
 
 def read_records(path: Path) -> Iterator[ImageRecord]:
     """Yield the pictures of a manifest one by one."""
-    with path.open(encoding="utf-8") as lines:
+    with path.open("rb") as lines:
         next(lines, None)
-        for line in lines:
-            yield record_from_json(json.loads(line))
+        yield from map(record_from_line, lines)
 
 
 def content_hash(header: ManifestHeader, records: Iterable[ImageRecord]) -> str:
@@ -184,9 +202,14 @@ def content_hash(header: ManifestHeader, records: Iterable[ImageRecord]) -> str:
 
     Classes, pictures by their bytes, splits and annotations count; where files lie does not.
     """
-    digest = hashlib.sha256(_line([(item.id, item.name) for item in header.classes]).encode())
-    for record in records:
-        value = record_to_json(record)
-        value.pop("path")
-        digest.update(_line(value).encode())
+    return hash_of_lines(header, (record_line(replace(record, path=None)) for record in records))
+
+
+def hash_of_lines(header: ManifestHeader, lines: Iterable[bytes]) -> str:
+    """Return the content hash of lines whose pictures have no path."""
+    digest = hashlib.sha256(encode([(item.id, item.name) for item in header.classes]))
+    for line in lines:
+        # The last such words are the picture's own: quotes in the texts behind them are escaped.
+        before, _, behind = line.rstrip().rpartition(b',"path":null')
+        digest.update(before + behind)
     return digest.hexdigest()

@@ -4,13 +4,15 @@ https://cocodataset.org/#format-data. Boxes are `x, y, width, height` from the o
 of coordinates, masks are run lengths as numbers or text; `iscrowd` is independent of all of them.
 """
 
-import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
+from itertools import groupby
 from typing import Any
 
+from boxwright.domain.jsontext import decode, encode
 from boxwright.domain.manifest import ImageRecord
 from boxwright.formats.fields import read_fields, text_of
 from boxwright.formats.jsonfile import JsonFile
@@ -21,6 +23,7 @@ from boxwright.formats.shapes import RawBox, RawMask, RawRings, RawShape
 from boxwright.formats.source import Source
 from boxwright.formats.spool import Spool
 
+_NOT_TAKEN = frozenset(("keypoints", "caption", "segments_info"))
 _MARKS = frozenset(("images", "annotations", "categories"))
 # Files of the official distribution that repeat the pictures of `instances_*` with other labels.
 # What an image says of which we have a place of our own.
@@ -50,33 +53,95 @@ def read(reading: Reading) -> Iterator[ImageRecord]:
     spool = Spool(reading.scratch)
     try:
         names = _annotation_files(reading.source)
-        categories = [_read_file(reading, spool, name, number) for number, name in enumerate(names)]
+        categories = [_File(reading, spool, name, number).read() for number, name in enumerate(names)]
         for body in spool.orphans():
-            item = json.loads(body)
-            problem = f"image_id {item['item'].get('image_id')!r} is not among the images"
-            reading.problems.add(Where(names[item["file"]], None, item["thing"]), "image_absent", problem)
+            number, run = decode(body)
+            for position, item in run:
+                problem = f"image_id {item.get('image_id')!r} is not among the images"
+                reading.problems.add(Where(names[number], None, _thing(position, item)), "image_absent", problem)
         yield from _records(reading, spool, names, categories)
     finally:
         spool.close()
 
 
-def _read_file(reading: Reading, spool: Spool, name: str, number: int) -> dict[str, str]:
-    """Spool one file; returns its category names by id, as text."""
-    file = JsonFile(reading.source.path(name), name)
-    categories: dict[str, str] = {}
-    for item in file.items("categories.item"):
+class _File:
+    """One file on its way into the spool."""
+
+    def __init__(self, reading: Reading, spool: Spool, name: str, number: int) -> None:
+        self._reading, self._spool, self._name, self._number = reading, spool, name, number
+        self._categories: dict[str, str] = {}
+        self._left: Counter[str] = Counter()
+        self._licenses: dict[str, dict[str, str]] = {}
+
+    def read(self) -> dict[str, str]:
+        """Spool the file; returns its category names by id, as text."""
+        file = JsonFile(self._reading.source.path(self._name), self._name)
+        self._licenses = _licenses(file)
+        take = {"categories": self._take_category, "images": self._take_image}
+        images = early = False
+        position = 0
+        for key, items in file.lists(("categories", "images", "annotations")):
+            images |= key == "images"
+            if key != "annotations":
+                for item in items:
+                    take[key](item)
+            elif images:
+                self._take_annotations(position, items)
+                position += len(items)
+            else:
+                early = True
+        if early:  # annotations look for their pictures, which this file has behind them
+            for _, items in file.lists(("annotations",)):
+                self._take_annotations(position, items)
+                position += len(items)
+        _note_beside(self._reading, self._name)
+        for key, count in self._left.items():
+            self._reading.problems.note(f"{self._name}: {count} annotations have {key}, which are not taken")
+        return self._categories
+
+    def _take_category(self, item: Any) -> None:
         if not isinstance(item, Mapping) or item.get("id") is None:
-            reading.problems.add(Where(name), "category_invalid", f"a category has no id: {str(item)[:100]}")
-            continue
+            message = f"a category has no id: {str(item)[:100]}"
+            self._reading.problems.add(Where(self._name), "category_invalid", message)
+            return
         key = str(item["id"])
-        categories[key] = str(item.get("name") or key).strip()
-        reading.classes.index(categories[key], key)
-    licenses = _licenses(file)
-    for item in file.items("images.item"):
-        _spool_image(reading, spool, name, number, item, licenses)
-    _note_beside(reading, name)
-    spool.items(_annotations(reading, file, name, number))
-    return categories
+        self._categories[key] = str(item.get("name") or key).strip()
+        self._reading.classes.index(self._categories[key], key)
+
+    def _take_image(self, item: Any) -> None:
+        _spool_image(self._reading, self._spool, self._name, self._number, item, self._licenses)
+
+    def _take_annotations(self, position: int, items: list[Any]) -> None:
+        """Spool annotations, those of one picture that follow each other as one."""
+        found = []
+        for number, item in enumerate(items, start=position + 1):
+            if isinstance(item, dict):
+                found.append((number, item))
+                for key in _NOT_TAKEN & item.keys():
+                    self._left[key] += item.pop(key) is not None
+            else:
+                self._problem(f"annotation {number}", "is no object")
+        self._spool.items(
+            (f"{self._number}:{image}", body)
+            for image, run in groupby(found, lambda pair: pair[1].get("image_id"))
+            if (body := self._body(list(run)))
+        )
+
+    def _body(self, run: list[tuple[int, dict[str, Any]]]) -> str | None:
+        try:
+            return encode((self._number, run)).decode()
+        except RecursionError:
+            if len(run) > 1:
+                return self._body([pair for pair in run if self._body([pair])])
+            self._problem(_thing(*run[0]), "is nested too deeply")
+            return None
+
+    def _problem(self, thing: str, message: str) -> None:
+        self._reading.problems.add(Where(self._name, None, thing), "annotation_invalid", message)
+
+
+def _thing(position: int, item: Mapping[str, Any]) -> str:
+    return f"annotation {position if item.get('id') is None else item['id']}"
 
 
 def _licenses(file: JsonFile) -> dict[str, dict[str, str]]:
@@ -117,7 +182,7 @@ def _spool_image(
     head = {"picture": asdict(picture), "split": split, "id": external, "state": state, "tags": _tags(item)}
     if len(item) > len(TAKEN):
         head["metadata"] = _fields(reading, item, where, licenses)
-    body = json.dumps(head)
+    body = encode(head).decode()
     if not spool.image(picture.name, body, alias):
         reading.problems.note(f"{name}: pictures that other files list too are joined with theirs")
 
@@ -153,42 +218,20 @@ def _picture(reading: Reading, item: Mapping[str, Any], where: Where) -> Picture
     return Picture(name=wanted, source=None, width=int(width), height=int(height))
 
 
-def _annotations(reading: Reading, file: JsonFile, name: str, number: int) -> Iterator[tuple[str, str]]:
-    left: dict[str, int] = {}
-    for position, item in enumerate(file.items("annotations.item")):
-        thing = f"annotation {position + 1}"
-        if not isinstance(item, dict):
-            reading.problems.add(Where(name, None, thing), "annotation_invalid", "is no object")
-            continue
-        if item.get("id") is not None:
-            thing = f"annotation {item['id']}"
-        for key in ("keypoints", "caption", "segments_info"):
-            if item.pop(key, None) is not None:
-                left[key] = left.get(key, 0) + 1
-        try:
-            body = json.dumps({"file": number, "thing": thing, "item": item})
-        except RecursionError:
-            reading.problems.add(Where(name, None, thing), "annotation_invalid", "is nested too deeply")
-            continue
-        yield f"{number}:{item.get('image_id')}", body
-    for key, count in left.items():
-        reading.problems.note(f"{name}: {count} annotations have {key}, which are not taken")
-
-
 def _records(
     reading: Reading, spool: Spool, names: list[str], categories: list[dict[str, str]]
 ) -> Iterator[ImageRecord]:
-    for _, body, items in spool.groups():
-        head = json.loads(body)
+    for _, body, runs in spool.groups():
+        head = decode(body)
         picture = Picture(**head["picture"])
         raws = []
-        for text in items:
-            value = json.loads(text)
-            number = value["file"]
-            where = Where(names[number], None, f"{value['thing']} of {picture.name}")
-            raw = _raw(reading, value["item"], where, categories[number])
-            if raw:
-                raws.append(raw)
+        for text in runs:
+            number, run = decode(text)
+            for position, item in run:
+                where = Where(names[number], None, f"{_thing(position, item)} of {picture.name}")
+                raw = _raw(reading, item, where, categories[number])
+                if raw:
+                    raws.append(raw)
         state = None if raws else head["state"]
         record = reading.record(picture, raws, split=head["split"], state=state, external_id=head["id"])
         yield replace(record, tags=tuple(head["tags"]), metadata=head.get("metadata", {}))
@@ -268,13 +311,15 @@ def ring_shape(segmentation: list[Any]) -> RawRings:
     for ring in flat:
         if not isinstance(ring, list) or len(ring) % 2:
             raise ValueError("a polygon is not a list of x, y pairs")
-        values = [math.nan if value is None else float(value) for value in ring]
+        values = [*map(float, (math.nan if value is None else value for value in ring) if None in ring else ring)]
         rings.append(list(zip(values[0::2], values[1::2], strict=True)))
     return RawRings(rings)
 
 
 def _number(value: Any) -> float | None:
     """A finite number, also one written as text; None for anything else."""
+    if value is None:
+        return None
     try:
         number = float(value)
     except (TypeError, ValueError, OverflowError):

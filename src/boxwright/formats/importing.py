@@ -12,7 +12,7 @@ from pathlib import Path
 
 from boxwright.domain.errors import Cancelled, Invalid, InvalidDataset
 from boxwright.domain.exchange import Frame, ImportReport
-from boxwright.domain.manifest import ImageRecord, ManifestClass, ManifestHeader, record_to_json
+from boxwright.domain.manifest import ImageRecord, ManifestClass, ManifestHeader, record_line
 from boxwright.domain.ports import TaskContext
 from boxwright.domain.projects import CLASS_COLORS, SPLITS, Split
 from boxwright.formats import registry
@@ -181,7 +181,7 @@ def _write(reading: Reading, name: str, choices: _Choices, context: TaskContext)
     seen = _Duplicates(reading)
     with ExitStack() as stack:
         out, beside = (
-            stack.enter_context(body.open("w", encoding="utf-8")),
+            stack.enter_context(body.open("wb")),
             stack.enter_context(closing(Beside(reading))),
         )
         place = context.workdir / ORIGINS
@@ -194,7 +194,7 @@ def _write(reading: Reading, name: str, choices: _Choices, context: TaskContext)
             seen.check(finished)
             if origins is not None and finished.path:
                 origins.write(json.dumps([finished.sha256, record.path]) + "\n")
-            out.write(json.dumps(record_to_json(finished), ensure_ascii=False, separators=(",", ":")) + "\n")
+            out.write(record_line(finished))
             splits[finished.split] += 1
             suggested = sum(item.proposal for item in finished.annotations)
             annotations += len(finished.annotations) - suggested

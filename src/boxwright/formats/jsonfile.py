@@ -2,7 +2,9 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -10,9 +12,11 @@ import ijson
 import numpy as np
 
 from boxwright.domain.errors import InvalidDataset
+from boxwright.formats.jsonlists import Odd, read_lists
 
 _PEEK = 200_000
 _CHUNK = 1 << 20
+_SOME = 1000
 _MAX_DEPTH = 100
 _MAX_ITEM = 64 << 20
 _MAX_PARTS = 4_000_000  # commas and brackets of one value
@@ -57,6 +61,22 @@ class JsonFile:
     def items(self, prefix: str) -> Iterator[Any]:
         """Yield the elements of a list, for example `images.item`. Raises InvalidDataset where the JSON is broken."""
         return self._each(lambda stream: ijson.items(stream, prefix, use_float=True, buf_size=_CHUNK))
+
+    def lists(self, keys: Sequence[str]) -> Iterator[tuple[str, list[Any]]]:
+        """Yield (key, some elements) of lists of the root object, in the order of the file. Raises as `items`.
+
+        Much faster than `items` where nothing is odd. From there on, list after list is read as `items` does.
+        """
+        done: Counter[str] = Counter()
+        try:
+            for key, found in read_lists(self._path, keys):
+                done[key] += len(found)
+                yield key, found
+        except Odd:
+            for key in keys:
+                rest = islice(self.items(f"{key}.item"), done[key], None)
+                while found := list(islice(rest, _SOME)):
+                    yield key, found
 
     def pairs(self, prefix: str) -> Iterator[tuple[str, Any]]:
         """Yield key and value of an object, of the root for an empty prefix. Raises InvalidDataset as `items`."""

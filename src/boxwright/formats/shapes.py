@@ -1,8 +1,10 @@
 """From the numbers of a file to a geometry inside its picture: what sticks out is clipped."""
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TypeVar, assert_never
 
 import numpy as np
@@ -11,10 +13,12 @@ from boxwright.domain import rle
 from boxwright.domain.clipping import clip
 from boxwright.domain.errors import Invalid
 from boxwright.domain.geometry import Box, Ellipse, Geometry, Mask, Point, Points, Polygon, Polyline, RotatedBox
+from boxwright.domain.jsontext import encode
 from boxwright.formats.problems import Report
 from boxwright.media.pixels import turn
 
 DIGITS = 9  # decimals of a pixel that are kept: more than any format carries, fewer than float noise
+_MORE = re.compile(rb"\.\d{%d}|e" % (DIGITS + 1))
 _Turned = TypeVar("_Turned", RotatedBox, Ellipse)
 _SLACK = 0.01  # pixels outside that are rounding of the writer, not an error of the annotator
 
@@ -198,28 +202,36 @@ def _line(raw: RawLine | RawPoints, width: int, height: int, report: Report) -> 
 def _rings(raw: RawRings, width: int, height: int, report: Report) -> Polygon | None:
     rings: list[tuple[Point, ...]] = []
     for ring in raw.rings:
-        points = [(round(x, DIGITS), round(y, DIGITS)) for x, y in ring if math.isfinite(x) and math.isfinite(y)]
-        if len(points) != len(ring):
+        values = list(chain.from_iterable(ring))
+        if not all(map(math.isfinite, values)):
             report("not_finite", "polygon has a coordinate that is not a number", "skipped")
             return None
-        if len(points) < 3:
-            report("too_few_points", f"a polygon part has only {len(points)} points", "skipped")
+        if len(ring) < 3:
+            report("too_few_points", f"a polygon part has only {len(ring)} points", "skipped")
             continue
-        xs, ys = [x for x, _ in points], [y for _, y in points]
+        values = _rounded(values)
+        xs, ys = values[0::2], values[1::2]
         bounds = (min(xs), min(ys), max(xs), max(ys))
+        points = tuple(zip(xs, ys, strict=True))
         if _sticks_out(bounds, width, height):
             report("out_of_bounds", f"polygon reaches out of the picture of {width} x {height}", "clipped")
         if bounds[0] < 0 or bounds[1] < 0 or bounds[2] > width or bounds[3] > height:
-            points = _clip_ring(points, width, height)
+            points = tuple(_clip_ring(list(points), width, height))
         if len(points) >= 3 and _has_extent(points):
-            rings.append(tuple(points))
+            rings.append(points)
         else:
             report("no_area", "a polygon part has no area inside the picture", "skipped")
     return Polygon(rings=tuple(rings)) if rings else None
 
 
+def _rounded(values: list[float]) -> list[float]:
+    """Round to the decimals that are kept. Looking whether any has more is far quicker than rounding all."""
+    return [round(value, DIGITS) for value in values] if _MORE.search(encode(values)) else values
+
+
 def _has_extent(points: Sequence[Point]) -> bool:
-    return len({x for x, _ in points}) > 1 and len({y for _, y in points}) > 1
+    xs, ys = zip(*points, strict=True)
+    return bool(min(xs) < max(xs) and min(ys) < max(ys))
 
 
 def _clip_ring(points: list[Point], width: int, height: int) -> list[Point]:

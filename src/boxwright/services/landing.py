@@ -9,7 +9,7 @@ from boxwright.domain.clipping import clip
 from boxwright.domain.clock import now
 from boxwright.domain.errors import Invalid, NotFound
 from boxwright.domain.exchange import ImageBefore, Policy, Problem
-from boxwright.domain.ids import new_id
+from boxwright.domain.ids import new_id, new_ids
 from boxwright.domain.manifest import ImageRecord, ManifestHeader
 from boxwright.domain.projects import Image, ImageState, Split
 from boxwright.services import checks
@@ -65,6 +65,9 @@ class _Batch:
     states: list[tuple[str, int, ImageState, int]] = field(default_factory=list)
     log: list[LogEntry] = field(default_factory=list)
     before: list[tuple[str, ImageBefore | None]] = field(default_factory=list)
+    changed: list[dict[str, object]] = field(default_factory=list)
+    proposed: list[dict[str, object]] = field(default_factory=list)  # changed in what nobody has reviewed only
+    gone: list[str] = field(default_factory=list)
 
 
 class Landing:
@@ -216,7 +219,8 @@ class Landing:
         known = set() if replace else {_signature(item) for item in existing}
         # What waits already, or shows what somebody has reviewed, is not proposed again.
         known_too = {_signature(item) for item in waiting} | known
-        shapes = [item for item in shapes if _signature(item) not in (known_too if _is_proposal(item) else known)]
+        if known_too:
+            shapes = [item for item in shapes if _signature(item) not in (known_too if _is_proposal(item) else known)]
         gone = [item.id for item in existing] if replace else []
         count = _reviewed(shapes) + len(existing) - len(gone)
         state: ImageState = "labeled" if count else ("empty" if record.state == "empty" else image.state)
@@ -231,18 +235,21 @@ class Landing:
             return True
         revision = image.revision + int(bool(shapes or gone))
         batch.before.append((image.id, _before(image, split, fields)))
-        self._tx.annotations.delete(image.id, self._set_id, gone)
-        proposals = len(waiting) + len(shapes) - _reviewed(shapes)
-        self._tx.images.update(
-            image.id,
-            changed=bool(_reviewed(shapes) or gone or not same),
-            metadata=fields,
-            state=state,
-            split=split,
-            annotations=count,
-            proposals=proposals,
-            revision=revision,
-        )
+        batch.gone += gone
+        new: dict[str, object] = {
+            "id": image.id,
+            "state": state,
+            "todo": int(state != "unlabeled"),
+            "split": split,
+            "metadata": fields,
+            "annotations": count,
+            "proposals": len(waiting) + len(shapes) - _reviewed(shapes),
+            "revision": revision,
+        }
+        if _reviewed(shapes) or gone or not same:
+            batch.changed.append(new | {"changed_at": now()})
+        else:
+            batch.proposed.append(new)
         batch.annotations += [(image.id, item) for item in shapes]
         batch.states.append((image.id, revision, state, count))
         if shapes or gone:
@@ -252,7 +259,7 @@ class Landing:
     def _shapes(self, record: ImageRecord) -> list[Annotation]:
         shapes = []
         # In order: annotations are read back by id, so the input's order stays, and equal inputs train alike.
-        ids = iter(sorted(new_id() for _ in record.annotations))
+        ids = iter(new_ids(len(record.annotations)))
         for item in record.annotations:
             class_id = self._classes[item.class_index]
             if class_id is None:
@@ -315,6 +322,9 @@ class Landing:
         if self._terms.dry_run:
             return
         self._tx.images.bulk_insert(batch.images)
+        self._tx.images.update_each(batch.changed)
+        self._tx.images.update_each(batch.proposed)
+        self._tx.annotations.delete_many(self._set_id, batch.gone)
         self._tx.annotations.bulk_insert(self._terms.project_id, self._set_id, batch.annotations)
         self._tx.annotations.bulk_states(self._set_id, batch.states)
         self._tx.annotations.add_log(self._terms.project_id, batch.log)

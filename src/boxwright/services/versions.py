@@ -1,6 +1,5 @@
 """Dataset versions: the state of a project, frozen as a manifest with a content hash."""
 
-import json
 import shutil
 import tempfile
 from collections import Counter
@@ -19,10 +18,10 @@ from boxwright.domain.manifest import (
     Labelled,
     ManifestClass,
     ManifestHeader,
-    content_hash,
+    hash_of_lines,
     read_header,
     read_records,
-    record_to_json,
+    record_line,
     write_manifest,
 )
 from boxwright.domain.models import DatasetVersion
@@ -192,17 +191,18 @@ def _freeze(
     ranks = {item.id: rank for rank, item in enumerate(classes)}
     body = path.with_name("body.jsonl")
     tally = _Tally()
-    with body.open("w", encoding="utf-8") as out:
+    with body.open("wb") as out:
 
-        def written() -> Iterator[ImageRecord]:
+        def written() -> Iterator[bytes]:
             for record in _records(tx, project_id, ranks, sources):
-                out.write(json.dumps(record_to_json(record), ensure_ascii=False, separators=(",", ":")) + "\n")
+                line = record_line(record)
+                out.write(line)
                 tally.images += 1
                 tally.annotations += len(record.annotations)
                 tally.splits[record.split] += 1
-                yield record
+                yield line
 
-        tally.content_hash = content_hash(header, written())
+        tally.content_hash = hash_of_lines(header, written())
     if not tally.images and not empty:
         what = "no pictures with annotations of this source" if sources else "no pictures yet; add some first"
         raise Invalid(f"the project has {what}", code="project_empty")

@@ -7,12 +7,19 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+from boxwright.domain.jsontext import decode
+
 Str = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 """Text that sorts by code point on both, as cursors need it."""
 
 
 # One encoder for all: `json.dumps` would make one a row. ASCII only: PostgreSQL takes no NUL in text, JSON escapes it.
 _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+
+
+def json_text(value: Any) -> str | None:
+    """Return a value as columns of JSON have it; None stays NULL."""
+    return None if value is None else _encode(value)
 
 
 class Json(TypeDecorator[Any]):
@@ -23,8 +30,8 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Write a value; None stays NULL."""
-        return None if value is None else _encode(value)
+        return json_text(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
         """Read a value."""
-        return None if value is None else json.loads(value)
+        return None if value is None else decode(value)

@@ -1,8 +1,9 @@
 """Annotations, their sets, the revision of each picture in each set, and the change log."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cache
+from operator import attrgetter
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -12,20 +13,30 @@ from boxwright.domain.annotations import Annotation, Attributes, Delete, LogEntr
 from boxwright.domain.clock import now
 from boxwright.domain.geometry import LINES, Box
 from boxwright.domain.ids import new_id
+from boxwright.domain.jsontext import encode
 from boxwright.domain.manifest import geometry_from_json, geometry_to_json
 from boxwright.domain.paging import Page
 from boxwright.domain.projects import ImageState
 from boxwright.storage.repositories import keyset
 from boxwright.storage.repositories.relabels import is_relabel, remember, spelled_out
-from boxwright.storage.repositories.upsert import insert
+from boxwright.storage.repositories.upsert import insert, insert_rows
 from boxwright.storage.tables import annotation_sets, annotations, change_log, image_set_state, images, users
+from boxwright.storage.types import json_text
 
 SetKind = Literal["ground_truth", "annotator", "model"]
 _FIELDS = (
     "id", "class_id", "source", "state", "score", "z", "crowd", "attributes", "track_id", "group_id", "author_id",
     "model_id", "run_id", "external_id",
 )  # fmt: skip
+_PLAIN = tuple(name for name in _FIELDS if name != "attributes")
+_plain = attrgetter(*_PLAIN)
+_COLUMNS = (
+    *_PLAIN, "x0", "y0", "x1", "y1", "area", "type", "geometry", "attributes", "image_id", "project_id", "set_id",
+    "created_at", "updated_at",
+)  # fmt: skip
 _LOGGED = ("id", "image_id", "set_id", "change_id", "revision", "author_id", "created_at", "run_id")
+_logged = attrgetter(*_LOGGED)
+_ANNOTATION = tuple(item.name for item in fields(Annotation))
 _COUNTED = annotations.c.state != "proposal"
 _KEPT = ("id", "project_id", "image_id", "set_id", "created_at")
 _CHUNK = 500
@@ -57,6 +68,23 @@ def _values(annotation: Annotation) -> dict[str, object]:
     plain = isinstance(shape, Box)
     stored = {"x0": x0, "y0": y0, "x1": x1, "y1": y1, "type": "box"} if plain else geometry_to_json(shape)
     return values | {"geometry": stored, "attributes": dict(annotation.attributes), "deleted_at": None}
+
+
+def _row(image_id: str, annotation: Annotation, place: tuple[str, ...]) -> tuple[object, ...]:
+    """The values of `_COLUMNS`: `place` is project, set and the times."""
+    shape, given = annotation.geometry, annotation.attributes
+    geometry, attributes = encode(geometry_to_json(shape)).decode(), json_text(dict(given)) if given else "{}"
+    return (*_plain(annotation), *shape.bounds, shape.area, shape.type, geometry, attributes, image_id, *place)
+
+
+def _change_text(change: Upsert | Delete) -> str:
+    """A change as the log has it."""
+    if isinstance(change, Delete):
+        return json_text(asdict(change)) or ""
+    item = change.annotation
+    values = {name: getattr(item, name) for name in _ANNOTATION}
+    values |= {"geometry": geometry_to_json(item.geometry), "attributes": dict(item.attributes)}
+    return encode({"annotation": values, "op": change.op}).decode()
 
 
 def _change_from_json(value: dict[str, Any]) -> Upsert | Delete:
@@ -120,7 +148,6 @@ _REVISION_OF = sa.select(change_log.c.revision).where(
 _DEFAULT_SET = sa.select(annotation_sets.c.id).where(
     annotation_sets.c.project_id == sa.bindparam("project"), annotation_sets.c.kind == "ground_truth"
 )
-_ADD_LOG = sa.insert(change_log)
 
 
 @cache
@@ -258,12 +285,10 @@ class AnnotationRepository:
         self, project_id: str, set_id: str, items: Iterable[tuple[str, Annotation]], *, at: str | None = None
     ) -> int:
         """Insert (image id, annotation) pairs of many pictures; returns how many."""
-        place = {"project_id": project_id, "set_id": set_id}
         time = at or now()
-        times = {"created_at": time, "updated_at": time}
-        rows = [_values(item) | place | times | {"image_id": image_id} for image_id, item in items]
-        if rows:
-            self._db.execute(sa.insert(annotations), rows)
+        place = (project_id, set_id, time, time)
+        rows = [_row(image_id, item, place) for image_id, item in items]
+        insert_rows(self._db, annotations, _COLUMNS, rows)
         return len(rows)
 
     def _write(self, rows: list[dict[str, object]], at: str) -> None:
@@ -299,13 +324,12 @@ class AnnotationRepository:
 
     def add_log(self, project_id: str, entries: Sequence[LogEntry]) -> None:
         """Append to the change log."""
-        rows = [
-            {name: getattr(item, name) for name in _LOGGED}
-            | {"project_id": project_id, "changes": [asdict(change) for change in item.changes]}
-            for item in entries
-        ]
-        if rows:
-            self._db.execute(_ADD_LOG, rows)
+        insert_rows(
+            self._db,
+            change_log,
+            (*_LOGGED, "project_id", "changes"),
+            [(*_logged(one), project_id, f"[{','.join(map(_change_text, one.changes))}]") for one in entries],
+        )
 
     def logged_revision(self, image_id: str, set_id: str, change_id: str) -> int | None:
         """Return the revision that a change set made, where it was saved before."""

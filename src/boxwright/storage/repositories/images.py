@@ -1,7 +1,7 @@
 """Pictures: rows, lists, and where a picture stands in a list."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -206,6 +206,13 @@ class ImageRepository:
         new: dict[str, ColumnElement[Any]] = {name[4:]: sa.bindparam(name) for name in (*names[1:], "new_todo")}
         new["changed_at"] = sa.func.coalesce(new["changed_at"], images.c.changed_at)
         self._db.execute(sa.update(images).where(images.c.id == sa.bindparam("key")).values(**new), values)
+
+    def update_each(self, rows: Sequence[Mapping[str, object]]) -> None:
+        """Change the same columns of many pictures, each by its `id` and with values of its own."""
+        if rows:
+            names = tuple(name for name in rows[0] if name != "id")
+            values = [{f"new_{name}": row[name] for name in names} | {"key": row["id"]} for row in rows]
+            self._db.execute(_update_of(names), values)
 
     def delete(self, ids: Sequence[str]) -> None:
         """Remove pictures and, with them, their annotations and history."""

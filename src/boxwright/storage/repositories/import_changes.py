@@ -10,7 +10,9 @@ from sqlalchemy import Connection, Select
 from boxwright.domain.annotations import Annotation, LogEntry
 from boxwright.domain.exchange import ImageBefore
 from boxwright.storage.repositories.annotations import make_annotation, make_entry
+from boxwright.storage.repositories.upsert import insert_rows
 from boxwright.storage.tables import annotations, change_log, comments, import_changes, labelers
+from boxwright.storage.types import json_text
 
 _CHUNK = 500
 
@@ -24,11 +26,9 @@ class ImportChangeRepository:
     def add(self, job_id: str, rows: Iterable[tuple[str, ImageBefore | None]]) -> None:
         """Note pictures as (id, what they were before; None for new ones)."""
         values = [
-            {"job_id": job_id, "image_id": image_id, "before": None if before is None else asdict(before)}
-            for image_id, before in rows
+            (job_id, image_id, None if before is None else json_text(asdict(before))) for image_id, before in rows
         ]
-        if values:
-            self._db.execute(sa.insert(import_changes), values)
+        insert_rows(self._db, import_changes, ("job_id", "image_id", "before"), values)
 
     def all(self, job_id: str) -> list[str]:
         """Return the pictures that an import brought or changed, by id."""
