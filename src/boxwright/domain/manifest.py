@@ -87,6 +87,7 @@ _SHAPES: dict[object, type[Geometry]] = {
     "polyline": Polyline,
     "points": Points,
 }
+_BEGIN, _END = b'"annotations":[', b'],"split":'
 _NAMES = {kind: tuple(item.name for item in fields(kind)) for kind in (*_SHAPES.values(), Labelled, ImageRecord)}
 
 
@@ -138,6 +139,14 @@ def _labelled(item: Labelled) -> dict[str, object]:
     if not item.proposal:
         del value["proposal"]
     return value
+
+
+def labelled_text(
+    class_index: int, geometry: str, fields: dict[str, object], z: int = 0, group_id: str | None = None
+) -> bytes:
+    """Return one annotation of a manifest line: `geometry` is JSON, `fields` are the others in their order."""
+    more = fields | ({"z": z} if z else {}) | ({} if group_id is None else {"group_id": group_id})
+    return b'{"class_index":%d,"geometry":%b,%b' % (class_index, geometry.encode(), encode(more)[1:])
 
 
 def _fields(value: Geometry | Labelled | ImageRecord) -> dict[str, object]:
@@ -195,6 +204,29 @@ def read_records(path: Path) -> Iterator[ImageRecord]:
     with path.open("rb") as lines:
         next(lines, None)
         yield from map(record_from_line, lines)
+
+
+def read_heads(path: Path) -> Iterator[tuple[ImageRecord, bytes]]:
+    """Yield the pictures of a manifest without annotations, each with those as its line has them, for `line_of`.
+
+    Much faster than `read_records`, as nearly all of a line are annotations.
+    """
+    with path.open("rb") as lines:
+        next(lines, None)
+        for line in lines:
+            # Quotes inside texts are escaped, and no text stands between the annotations and the split.
+            begin, end = line.find(_BEGIN), line.rfind(_END)
+            if begin < 0 or end < 0:
+                record = record_from_line(line)
+                yield replace(record, annotations=()), encode([_labelled(item) for item in record.annotations])[1:-1]
+            else:
+                begin += len(_BEGIN)
+                yield record_from_line(line[:begin] + line[end:]), line[begin:end]
+
+
+def line_of(head: ImageRecord, annotations: bytes) -> bytes:
+    """Return the manifest line of a picture from `read_heads`."""
+    return record_line(head).replace(_BEGIN, _BEGIN + annotations, 1)
 
 
 def content_hash(header: ManifestHeader, records: Iterable[ImageRecord]) -> str:

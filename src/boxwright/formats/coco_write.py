@@ -3,19 +3,20 @@
 Ids that the dataset brought are kept where they are whole numbers and unique; everything else is numbered after them.
 """
 
-import json
 import math
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 
 from boxwright.domain import rle
 from boxwright.domain.exchange import Loss
 from boxwright.domain.geometry import Box, Ellipse, Geometry, Mask, Point, Points, Polygon, Polyline, RotatedBox
+from boxwright.domain.jsontext import encode
 from boxwright.domain.manifest import ImageRecord, Labelled
 from boxwright.domain.projects import SPLITS
 from boxwright.formats import report
 from boxwright.formats.coco import TAKEN
 from boxwright.formats.fields import value_of, write_fields
-from boxwright.formats.writing import Dataset, Ids, Names, count_renamed, pictures, plain, whole
+from boxwright.formats.writing import Dataset, Ids, Names, count_renamed, pictures, plain, plain_all, splits_of, whole
 from boxwright.media.zipstream import Entry
 
 _CONCERNS = {
@@ -38,12 +39,12 @@ def losses(dataset: Dataset, stats: report.Stats) -> list[Loss]:
 
 def entries(dataset: Dataset) -> Iterator[Entry]:
     """Yield the files of the export."""
-    stats = report.gather(dataset.header, dataset.records)
+    splits = splits_of(dataset)
     licenses = _Licenses()
-    image_ids = Ids(licenses.seen(record) for record in dataset.records)
+    image_ids = Ids(licenses.seen(record) for record in dataset.heads)
     item_ids = Ids(item.external_id for record in dataset.records for item in record.annotations)
     for split in SPLITS:
-        if stats.splits[split]:
+        if splits[split]:
             name = "annotations/instances.json" if split == "none" else f"annotations/instances_{split}.json"
             yield Entry(name, _document(dataset, split, image_ids, item_ids, licenses))
     yield from pictures(dataset, Names(), lambda _, name: f"images/{name}")
@@ -111,12 +112,12 @@ def joined(items: Iterator[dict[str, object]]) -> Iterator[bytes]:
 
 def json_bytes(value: object) -> bytes:
     """Return a value as JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return encode(value)
 
 
 def _images(dataset: Dataset, split: str, ids: Ids, licenses: _Licenses) -> Iterator[dict[str, object]]:
     names = Names()
-    for record, image_id in zip(dataset.records, ids.walk(), strict=True):
+    for record, image_id in zip(dataset.heads, ids.walk(), strict=True):
         name = names.take(record)
         if record.split == split:
             image: dict[str, object] = {
@@ -169,11 +170,11 @@ def segmentation_of(geometry: Geometry) -> object:
         case Box():
             return []
         case Polygon():
-            return [[plain(value) for point in ring for value in point] for ring in geometry.rings]
+            return [plain_all(chain.from_iterable(ring)) for ring in geometry.rings]
         case RotatedBox():
-            return [[plain(value) for point in corners(geometry) for value in point]]
+            return [plain_all(chain.from_iterable(corners(geometry)))]
         case Ellipse():
-            return [[plain(value) for point in geometry.ring for value in point]]
+            return [plain_all(chain.from_iterable(geometry.ring))]
         case Polyline() | Points():
             return []
         case Mask():

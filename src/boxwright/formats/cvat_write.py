@@ -81,7 +81,7 @@ def entries(dataset: Dataset) -> Iterator[Entry]:
 def _document(dataset: Dataset) -> Iterator[bytes]:
     yield b'<?xml version="1.0" encoding="utf-8"?>\n<annotations>\n  <version>1.1</version>\n'
     yield _meta(dataset).encode()
-    names, ids = Names(), Ids(record.external_id for record in dataset.records)
+    names, ids = Names(), Ids(record.external_id for record in dataset.heads)
     for record, image_id in zip(dataset.records, ids.walk(), strict=True):
         yield "".join(_image(dataset, record, names.take(record), image_id)).encode()
     yield b"</annotations>\n"
@@ -90,7 +90,7 @@ def _document(dataset: Dataset) -> Iterator[bytes]:
 def _meta(dataset: Dataset) -> str:
     kinds = _kinds(dataset)
     about: dict[str, dict[str, set[str]]] = {}  # what is said about whole pictures, by tag
-    for record in dataset.records:
+    for record in dataset.heads:
         found = _by_tag(record)
         for tag in (*record.tags, *([METADATA] if "" in found else [])):
             fields = found.get("" if tag == METADATA else tag, {})

@@ -8,7 +8,7 @@ from pathlib import Path
 from boxwright.domain.errors import Cancelled, Invalid, InvalidDataset
 from boxwright.domain.exchange import Loss
 from boxwright.domain.geometry import LINES
-from boxwright.domain.manifest import ImageRecord, read_header, read_records
+from boxwright.domain.manifest import ImageRecord, read_header, read_heads, read_records
 from boxwright.domain.ports import TaskContext
 from boxwright.formats import registry, report
 from boxwright.formats.selecting import select, selection_of
@@ -28,12 +28,27 @@ class Manifest:
     def __iter__(self) -> Iterator[ImageRecord]:
         return read_records(self._path)
 
+    @property
+    def heads(self) -> Iterable[ImageRecord]:
+        """The records without annotations."""
+        return Heads(self._path)
+
+
+class Heads:
+    """The records of a manifest file without annotations, read anew each time."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __iter__(self) -> Iterator[ImageRecord]:
+        return (head for head, _ in read_heads(self._path))
+
 
 class Areas:
     """Records without what has no area, for formats that have no place for it."""
 
-    def __init__(self, records: Iterable[ImageRecord]) -> None:
-        self._records = records
+    def __init__(self, dataset: Dataset) -> None:
+        self._records, self.heads = dataset.records, dataset.heads
 
     def __iter__(self) -> Iterator[ImageRecord]:
         for record in self._records:
@@ -98,7 +113,7 @@ def _all_entries(dataset: Dataset, format_name: str, stats: report.Stats, lost: 
     yield Entry(REPORT_NAME, json.dumps(summary, ensure_ascii=False, indent=1).encode())
     yield Entry(LOSSES_NAME, losses_text(format_name, lost).encode())
     writer = registry.writer_of(format_name)
-    yield from writer.entries(dataset if writer.lines else replace(dataset, records=Areas(dataset.records)))
+    yield from writer.entries(dataset if writer.lines else replace(dataset, records=Areas(dataset)))
 
 
 def losses_text(format_name: str, lost: Iterable[Loss]) -> str:

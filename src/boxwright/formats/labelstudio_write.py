@@ -60,7 +60,7 @@ def entries(dataset: Dataset) -> Iterator[Entry]:
 
 
 def _document(dataset: Dataset) -> Iterator[bytes]:
-    names, ids = Names(), Ids(record.external_id for record in dataset.records)
+    names, ids = Names(), Ids(record.external_id for record in dataset.heads)
     yield b"["
     for number, (record, task_id) in enumerate(zip(dataset.records, ids.walk(), strict=True)):
         task = _task(dataset, record, names.take(record), task_id)
@@ -196,7 +196,7 @@ def _config(dataset: Dataset) -> str:
     about = "".join(
         f"\n  {_FIELDS[kind].format(xml_quoted(key))}" for key in sorted(fields) for kind in sorted(fields[key])
     )
-    tags = sorted({tag for record in dataset.records for tag in record.tags})
+    tags = sorted({tag for record in dataset.heads for tag in record.tags})
     choices = "".join(f"\n    <Choice value={xml_quoted(tag)}/>" for tag in tags)
     about += f'\n  <Choices name="tags" toName="image" choice="multiple">{choices}\n  </Choices>' if tags else ""
     return f'<View>\n  <Image name="image" value="$image"/>{kinds}{about}\n</View>\n'

@@ -25,6 +25,13 @@ class Selected:
             elif kept := self._classes(record):
                 yield kept
 
+    @property
+    def heads(self) -> Iterable[ImageRecord]:
+        """The same pictures without annotations, where these are not needed to choose."""
+        if self.selection.class_ids:
+            return self
+        return Selected(getattr(self.records, "heads", self.records), self.selection, self.ranks)
+
     def _classes(self, record: ImageRecord) -> ImageRecord | None:
         ranks = ((item, self.ranks[item.class_index]) for item in record.annotations)
         kept = tuple(replace(item, class_index=rank) for item, rank in ranks if rank is not None)

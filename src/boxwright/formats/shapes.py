@@ -209,7 +209,7 @@ def _rings(raw: RawRings, width: int, height: int, report: Report) -> Polygon | 
         if len(ring) < 3:
             report("too_few_points", f"a polygon part has only {len(ring)} points", "skipped")
             continue
-        values = _rounded(values)
+        values = rounded(values)
         xs, ys = values[0::2], values[1::2]
         bounds = (min(xs), min(ys), max(xs), max(ys))
         points = tuple(zip(xs, ys, strict=True))
@@ -224,7 +224,7 @@ def _rings(raw: RawRings, width: int, height: int, report: Report) -> Polygon | 
     return Polygon(rings=tuple(rings)) if rings else None
 
 
-def _rounded(values: list[float]) -> list[float]:
+def rounded(values: list[float]) -> list[float]:
     """Round to the decimals that are kept. Looking whether any has more is far quicker than rounding all."""
     return [round(value, DIGITS) for value in values] if _MORE.search(encode(values)) else values
 

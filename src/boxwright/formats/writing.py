@@ -4,6 +4,7 @@ import math
 import re
 import unicodedata
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count, pairwise
@@ -12,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from boxwright.domain.manifest import ImageRecord, ManifestHeader
 from boxwright.formats.paths import IMAGE_SUFFIXES, folded, stem_of, suffix_of
-from boxwright.formats.shapes import DIGITS
+from boxwright.formats.shapes import DIGITS, rounded
 from boxwright.media.zipstream import Entry
 
 EXPORT_SCHEMA = "boxwright.export/1"
@@ -31,6 +32,12 @@ class Dataset:
     header: ManifestHeader
     records: Iterable[ImageRecord]
     with_images: bool = True
+
+    @property
+    def heads(self) -> Iterable[ImageRecord]:
+        """The same pictures for whoever needs no annotations: without them, and much sooner, where that is possible."""
+        found: Iterable[ImageRecord] = getattr(self.records, "heads", self.records)
+        return found
 
 
 class Names:
@@ -98,14 +105,14 @@ def possible(part: str) -> str:
 def count_renamed(dataset: Dataset, names: Names) -> int:
     """Return how many pictures do not keep their name."""
     same = unicodedata.normalize
-    return sum(same("NFC", names.take(record)) != same("NFC", record.name) for record in dataset.records)
+    return sum(same("NFC", names.take(record)) != same("NFC", record.name) for record in dataset.heads)
 
 
 def pictures(dataset: Dataset, names: Names, place: Callable[[ImageRecord, str], str]) -> Iterator[Entry]:
     """Yield the pictures whose bytes are at hand, each where `place(record, name)` says."""
     if not dataset.with_images:
         return
-    for record in dataset.records:
+    for record in dataset.heads:
         name = names.take(record)
         if record.path is not None:
             yield Entry(place(record, name), Path(record.path))
@@ -121,6 +128,16 @@ def plain(value: float) -> float | int:
     """Return a number in pixels as JSON has it: a whole one as such, others to the ninth decimal."""
     value = round(float(value), DIGITS)
     return int(value) if value.is_integer() else value
+
+
+def plain_all(values: Iterable[float]) -> list[float | int]:
+    """Return many numbers as `plain` does."""
+    return [int(value) if value.is_integer() else value for value in rounded(list(values))]
+
+
+def splits_of(dataset: Dataset) -> Counter[str]:
+    """Return how many pictures each split has."""
+    return Counter(record.split for record in dataset.heads)
 
 
 def one_line(text: str) -> str:

@@ -7,17 +7,22 @@ one or the other; boxes and rotated boxes are then their four corners, which rea
 import json
 import re
 from collections.abc import Iterator
+from itertools import accumulate, chain
+
+import numpy as np
 
 from boxwright.domain.exchange import Loss
 from boxwright.domain.geometry import Box, Ellipse, Geometry, Mask, Point, Points, Polygon, Polyline, RotatedBox
+from boxwright.domain.jsontext import encode
 from boxwright.domain.manifest import ImageRecord
 from boxwright.domain.outlines import outline
 from boxwright.formats import report
 from boxwright.formats.coco_write import corners
 from boxwright.formats.shapes import DIGITS
-from boxwright.formats.writing import Dataset, Names, count_renamed, pictures, share
+from boxwright.formats.writing import Dataset, Names, count_renamed, pictures, share, splits_of
 from boxwright.media.zipstream import Entry
 
+_DECIMALS, _CLOSE = 12, 4e-10
 _YAML_ONLY = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _CONCERNS = {
     "mask_as_polygon": "mask",
@@ -43,8 +48,7 @@ def losses(dataset: Dataset, stats: report.Stats) -> list[Loss]:
 
 def entries(dataset: Dataset) -> Iterator[Entry]:
     """Yield the files of the export. An unlabelled picture has no label file, an empty one has an empty file."""
-    stats = report.gather(dataset.header, dataset.records)
-    yield Entry("data.yaml", _data_yaml(dataset, stats).encode())
+    yield Entry("data.yaml", _data_yaml(dataset).encode())
     names = Names(unique_stems=True)
     for record in dataset.records:
         name = names.take(record)
@@ -53,8 +57,9 @@ def entries(dataset: Dataset) -> Iterator[Entry]:
     yield from pictures(dataset, Names(unique_stems=True), _image_path)
 
 
-def _data_yaml(dataset: Dataset, stats: report.Stats) -> str:
-    splits = "".join(f"{split}: images/{split}\n" for split in ("train", "val", "test") if stats.splits[split])
+def _data_yaml(dataset: Dataset) -> str:
+    found = splits_of(dataset)
+    splits = "".join(f"{split}: images/{split}\n" for split in ("train", "val", "test") if found[split])
     names = "".join(f"  {i}: {_quoted(item.name)}\n" for i, item in enumerate(dataset.header.classes))
     return f"{splits}nc: {len(dataset.header.classes)}\nnames:\n{names}" if names else f"{splits}nc: 0\nnames: []\n"
 
@@ -78,13 +83,13 @@ def _label_path(image: str) -> str:
 
 def lines(record: ImageRecord) -> Iterator[str]:
     """Yield the lines of a picture's label file, each with its line end."""
-    boxes_only = all(isinstance(item.geometry, Box) for item in record.annotations)
-    for item in record.annotations:
-        if boxes_only and isinstance(item.geometry, Box):
-            values = box_values(item.geometry, record.width, record.height)
-        else:
-            values = _ring_values(ring_of(item.geometry), record.width, record.height)
-        yield f"{item.class_index} {' '.join(values)}\n"
+    shapes = [item.geometry for item in record.annotations]
+    if all(isinstance(shape, Box) for shape in shapes):
+        texts = [" ".join(box_values(shape, record.width, record.height)) for shape in shapes if isinstance(shape, Box)]
+    else:
+        texts = _ring_texts([ring_of(shape) for shape in shapes], record.width, record.height)
+    for item, text in zip(record.annotations, texts, strict=True):
+        yield f"{item.class_index} {text}\n"
 
 
 def box_values(box: Box, width: int, height: int) -> list[str]:
@@ -103,12 +108,25 @@ def box_values(box: Box, width: int, height: int) -> list[str]:
     return texts
 
 
-def _ring_values(ring: list[Point], width: int, height: int) -> list[str]:
-    values: list[str] = []
-    for x, y in ring:
-        values.append(share(x, width, lambda part: round(part * width, DIGITS)))
-        values.append(share(y, height, lambda part: round(part * height, DIGITS)))
-    return values
+def _ring_texts(rings: list[list[Point]], width: int, height: int) -> list[str]:
+    """Return rings in shares, with so many decimals that reading gives the same points again."""
+    pixels = np.array([*chain.from_iterable(rings)])
+    size = np.array((width, height))
+    shares = np.round(pixels / size, _DECIMALS)
+    # Reading rounds to nine decimals: what has no more, and is met as closely as this, is found again.
+    if (np.round(pixels, DIGITS) == pixels).all() and np.abs(shares * size - pixels).max() < _CLOSE:
+        values = shares.ravel().tolist()
+    else:
+        values = [_near(value, (width, height)[at & 1]) for at, value in enumerate(pixels.ravel().tolist())]
+    ends = accumulate(2 * len(ring) for ring in rings)
+    return [
+        encode(values[end - 2 * len(ring) : end])[1:-1].replace(b",", b" ").decode()
+        for ring, end in zip(rings, ends, strict=True)
+    ]
+
+
+def _near(value: float, size: int) -> float:
+    return float(share(value, size, lambda part: round(part * size, DIGITS)))
 
 
 def ring_of(geometry: Geometry) -> list[Point]:

@@ -8,6 +8,8 @@ from pathlib import Path
 from boxwright.media.files import replacing
 
 _CHUNK = 1 << 20
+_PIECE = 1 << 16
+_LEVEL = 1  # text of numbers: three times as fast as the customary 6, for a sixth more bytes
 _BIG = 1 << 31
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same content gives the same bytes
 
@@ -50,7 +52,7 @@ def stream_zip(entries: Iterable[Entry]) -> Iterator[bytes]:
         ValueError: for a name that is absolute, climbs out, or was used before.
     """
     outbox, seen = _Outbox(), set[str]()
-    with zipfile.ZipFile(outbox, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[call-overload]
+    with zipfile.ZipFile(outbox, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:  # type: ignore[call-overload]
         for entry in entries:
             _check_name(entry.name, seen)
             info = zipfile.ZipInfo(entry.name, date_time=_EPOCH)
@@ -96,4 +98,18 @@ def _pieces(content: Path | bytes | Iterable[bytes]) -> Iterator[bytes]:
             while data := stream.read(_CHUNK):
                 yield data
     else:
-        yield from content
+        yield from _gathered(content)
+
+
+def _gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Join small pieces: each one that is written costs as much as a hundred bytes of it."""
+    held: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size >= _PIECE:
+            yield b"".join(held)
+            held.clear()
+            size = 0
+    yield b"".join(held)

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -19,9 +19,9 @@ from boxwright.domain.manifest import (
     ManifestClass,
     ManifestHeader,
     hash_of_lines,
+    line_of,
     read_header,
-    read_records,
-    record_line,
+    read_heads,
     write_manifest,
 )
 from boxwright.domain.models import DatasetVersion
@@ -162,23 +162,36 @@ class Versions:
         """Copy a manifest with the places of the bytes on this machine; it is at `path` when it is complete."""
         part = path.with_name(f"{path.name}.tmp")
         with full_disk_is_an_answer():
-            write_manifest(part, read_header(frozen), locate(_Chosen(frozen, splits)))
+            chosen = _Chosen(frozen, splits)
+            write_manifest(part, read_header(frozen), ())
+            with part.open("ab") as out:
+                for record in locate(chosen):
+                    out.write(line_of(record, chosen.annotations(record.id)))
             part.replace(path)
 
 
-@dataclass(frozen=True, slots=True)
 class _Chosen:
-    """The records of a manifest, of some splits; counted only for whoever asks how many there are."""
+    """The pictures of a manifest, of some splits, without annotations; counted only for whoever asks how many."""
 
-    path: Path
-    splits: Collection[Split] | None
+    def __init__(self, path: Path, splits: Collection[Split] | None) -> None:
+        self._path, self._splits = path, splits
+        self._passed: deque[tuple[str, bytes]] = deque()
 
     def __iter__(self) -> Iterator[ImageRecord]:
-        records = read_records(self.path)
-        return records if self.splits is None else (record for record in records if record.split in self.splits)
+        for record, annotations in read_heads(self._path):
+            if self._splits is None or record.split in self._splits:
+                self._passed.append((record.id, annotations))
+                yield record
 
     def __length_hint__(self) -> int:
-        return sum(1 for _ in self)
+        return sum(self._splits is None or head.split in self._splits for head, _ in read_heads(self._path))
+
+    def annotations(self, image_id: str) -> bytes:
+        """Return what the line of a picture has, and forget those before it; to be asked in their order."""
+        while True:
+            passed, annotations = self._passed.popleft()
+            if passed == image_id:
+                return annotations
 
 
 def _freeze(
@@ -194,12 +207,12 @@ def _freeze(
     with body.open("wb") as out:
 
         def written() -> Iterator[bytes]:
-            for record in _records(tx, project_id, ranks, sources):
-                line = record_line(record)
+            for head, shapes in _pictures(tx, project_id, ranks, sources):
+                line = line_of(head, b",".join(shapes))
                 out.write(line)
                 tally.images += 1
-                tally.annotations += len(record.annotations)
-                tally.splits[record.split] += 1
+                tally.annotations += len(shapes)
+                tally.splits[head.split] += 1
                 yield line
 
         tally.content_hash = hash_of_lines(header, written())
@@ -212,21 +225,18 @@ def _freeze(
     return tally
 
 
-def _records(
+def _pictures(
     tx: Transaction, project_id: str, ranks: dict[str, int], sources: Collection[Source]
-) -> Iterator[ImageRecord]:
+) -> Iterator[tuple[ImageRecord, list[bytes]]]:
     """Yield the living pictures by name, each with its ground truth, or what `sources` made of it."""
     set_id = tx.annotations.default_set(project_id)
     pictures = list(tx.images.all_living(project_id))
     for start in range(0, len(pictures), _CHUNK):
         chunk = pictures[start : start + _CHUNK]
-        shapes = tx.annotations.of_images([image.id for image, _ in chunk], set_id)
+        shapes = tx.annotations.texts_of_images([image.id for image, _ in chunk], set_id, ranks, sources)
         for image, external_id in chunk:
-            found = shapes[image.id]
-            if sources:
-                found = [item for item in found if item.source in sources and item.state != "proposal"]
-            if found or not sources:
-                yield record_of(image, external_id, found, ranks)
+            if shapes[image.id] or not sources:
+                yield record_of(image, external_id, [], ranks), shapes[image.id]
 
 
 def record_of(image: Image, external_id: str | None, shapes: list[Annotation], ranks: dict[str, int]) -> ImageRecord:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-from boxwright.domain.jsontext import decode
+from boxwright.domain.jsontext import decode, encode
 
 Str = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 """Text that sorts by code point on both, as cursors need it."""
@@ -35,3 +35,13 @@ class Json(TypeDecorator[Any]):
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
         """Read a value."""
         return None if value is None else decode(value)
+
+
+class PlainJson(Json):
+    """JSON without text of people, which is written several times faster."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Write a value; None stays NULL."""
+        return None if value is None else encode(value).decode()

@@ -1,6 +1,6 @@
 """Annotations, their sets, the revision of each picture in each set, and the change log."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from functools import cache
 from operator import attrgetter
@@ -14,7 +14,7 @@ from boxwright.domain.clock import now
 from boxwright.domain.geometry import LINES, Box
 from boxwright.domain.ids import new_id
 from boxwright.domain.jsontext import encode
-from boxwright.domain.manifest import geometry_from_json, geometry_to_json
+from boxwright.domain.manifest import geometry_from_json, geometry_to_json, labelled_text
 from boxwright.domain.paging import Page
 from boxwright.domain.projects import ImageState
 from boxwright.storage.repositories import keyset
@@ -145,6 +145,15 @@ _REVISION_OF = sa.select(change_log.c.revision).where(
     change_log.c.set_id == sa.bindparam("set"),
     change_log.c.change_id == sa.bindparam("change"),
 )
+_IN_TEXT = ("id", "crowd", "score", "external_id", "attributes")
+_TEXTS = sa.select(
+    annotations.c.image_id,
+    annotations.c.class_id,
+    sa.type_coerce(annotations.c.geometry, sa.Text),
+    annotations.c.z,
+    annotations.c.group_id,
+    *(annotations.c[name] for name in _IN_TEXT),
+)
 _DEFAULT_SET = sa.select(annotation_sets.c.id).where(
     annotation_sets.c.project_id == sa.bindparam("project"), annotation_sets.c.kind == "ground_truth"
 )
@@ -241,6 +250,26 @@ class AnnotationRepository:
             query = sa.select(annotations).where(*where).order_by(annotations.c.z, annotations.c.id)
             for row in self._db.execute(query):
                 found[row.image_id].append(make_annotation(row))
+        return found
+
+    def texts_of_images(
+        self, image_ids: Sequence[str], set_id: str, ranks: Mapping[str, int], sources: Collection[str] = ()
+    ) -> dict[str, list[bytes]]:
+        """Return the annotations of many pictures as manifests have them; `ranks` are the places of classes by id.
+
+        Without proposals and, where `sources` are named, without what others made.
+        """
+        found: dict[str, list[bytes]] = {image_id: [] for image_id in image_ids}
+        kept = [_COUNTED, annotations.c.set_id == set_id, annotations.c.deleted_at.is_(None)]
+        if sources:
+            kept.append(annotations.c.source.in_(sources))
+        for start in range(0, len(image_ids), _CHUNK):
+            where = annotations.c.image_id.in_(image_ids[start : start + _CHUNK]), *kept
+            for row in self._db.execute(_TEXTS.where(*where).order_by(annotations.c.z, annotations.c.id)):
+                image_id, class_id, geometry, z, group_id, *values = row
+                fields = dict(zip(_IN_TEXT, values, strict=True))
+                # The geometry is text already, and nearly all of it: it goes along unread.
+                found[image_id].append(labelled_text(ranks[class_id], geometry, fields, z, group_id))
         return found
 
     def count(self, image_id: str, set_id: str) -> tuple[int, int]:

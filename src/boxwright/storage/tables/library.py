@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, Table, UniqueConstraint, text
 
 from boxwright.storage.tables.base import count, id_column, living, metadata, owner, text_column
-from boxwright.storage.types import Json, Str
+from boxwright.storage.types import Json, PlainJson, Str
 
 _WITH_RUN = text("run_id IS NOT NULL")
 _TO_REVIEW = text("proposals > 0 AND deleted_at IS NULL")
@@ -218,7 +218,7 @@ annotations = Table(
     owner("set_id", "annotation_sets"),
     Column("class_id", Str, ForeignKey("label_classes.id"), nullable=False),
     text_column("type"),
-    Column("geometry", Json, nullable=False),
+    Column("geometry", PlainJson, nullable=False),
     Column("x0", Float, nullable=False),
     Column("y0", Float, nullable=False),
     Column("x1", Float, nullable=False),
