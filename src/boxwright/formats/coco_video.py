@@ -21,7 +21,7 @@ from boxwright.formats.problems import Problems, Where
 from boxwright.formats.shapes import RawShape, place
 from boxwright.formats.source import Source
 from boxwright.formats.values import finite, scalars
-from boxwright.formats.writing import Ids, plain
+from boxwright.formats.writing import Ids, plain, whole
 from boxwright.media.zipstream import Entry
 
 
@@ -84,7 +84,7 @@ def _images(film: Film) -> Iterator[dict[str, object]]:
 
 
 def _annotations(film: Film) -> Iterator[dict[str, object]]:
-    numbers, ids = film.numbers(), Ids(track.external_id for track in film.tracks)
+    numbers, ids = film.numbers(), Ids(whole(track.external_id) for track in film.tracks)
     item = 0
     for track, number in zip(film.tracks, ids.walk(), strict=True):
         if track.type in ("polyline", "points"):

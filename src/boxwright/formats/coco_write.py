@@ -41,8 +41,8 @@ def entries(dataset: Dataset) -> Iterator[Entry]:
     """Yield the files of the export."""
     splits = splits_of(dataset)
     licenses = _Licenses()
-    image_ids = Ids(licenses.seen(record) for record in dataset.heads)
-    item_ids = Ids(item.external_id for record in dataset.records for item in record.annotations)
+    image_ids = Ids(whole(licenses.seen(record)) for record in dataset.heads)
+    item_ids = Ids(_own_ids(dataset) if dataset.area_ids is None else dataset.area_ids)
     for split in SPLITS:
         if splits[split]:
             name = "annotations/instances.json" if split == "none" else f"annotations/instances_{split}.json"
@@ -82,6 +82,10 @@ class _Licenses:
 def _about_license(metadata: Mapping[str, str]) -> dict[str, str] | None:
     about = {key: metadata[key] for key in ("license_name", "license_url") if key in metadata}
     return about if about and "license" in metadata else None
+
+
+def _own_ids(dataset: Dataset) -> Iterator[int]:
+    return (whole(item.external_id) for record in dataset.records for item in record.annotations)
 
 
 def _document(dataset: Dataset, split: str, image_ids: Ids, item_ids: Ids, licenses: _Licenses) -> Iterator[bytes]:

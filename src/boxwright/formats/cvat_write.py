@@ -81,7 +81,7 @@ def entries(dataset: Dataset) -> Iterator[Entry]:
 def _document(dataset: Dataset) -> Iterator[bytes]:
     yield b'<?xml version="1.0" encoding="utf-8"?>\n<annotations>\n  <version>1.1</version>\n'
     yield _meta(dataset).encode()
-    names, ids = Names(), Ids(record.external_id for record in dataset.heads)
+    names, ids = Names(), Ids(whole(record.external_id) for record in dataset.heads)
     for record, image_id in zip(dataset.records, ids.walk(), strict=True):
         yield "".join(_image(dataset, record, names.take(record), image_id)).encode()
     yield b"</annotations>\n"

@@ -86,6 +86,7 @@ def run_export(params: Mapping[str, object], context: TaskContext) -> dict[str, 
     lost = [] if alone else writer.losses(dataset, stats)
     if not dataset.with_images:
         lost = [loss for loss in lost if loss.code != "pixels_missing"]
+    dataset = replace(dataset, area_ids=stats.area_ids)
     everything = _all_entries(dataset, str(params["format"]), stats, lost)
     parts = pictures(dataset, Names(), lambda _, name: name) if alone else everything
     write_zip(context.workdir / name, _watched(parts, stats, dataset, context))

@@ -19,7 +19,7 @@ from boxwright.formats.fields import write_fields
 from boxwright.formats.patches import runs_of
 from boxwright.formats.shapes import radians_of
 from boxwright.formats.values import Value
-from boxwright.formats.writing import Dataset, Ids, Names, count_renamed, degrees_text, pictures, xml_quoted
+from boxwright.formats.writing import Dataset, Ids, Names, count_renamed, degrees_text, pictures, whole, xml_quoted
 from boxwright.formats.yolo_write import ring_of
 from boxwright.media.zipstream import Entry
 
@@ -60,7 +60,7 @@ def entries(dataset: Dataset) -> Iterator[Entry]:
 
 
 def _document(dataset: Dataset) -> Iterator[bytes]:
-    names, ids = Names(), Ids(record.external_id for record in dataset.heads)
+    names, ids = Names(), Ids(whole(record.external_id) for record in dataset.heads)
     yield b"["
     for number, (record, task_id) in enumerate(zip(dataset.records, ids.walk(), strict=True)):
         task = _task(dataset, record, names.take(record), task_id)

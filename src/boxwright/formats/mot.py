@@ -18,7 +18,7 @@ from boxwright.formats.problems import Problems, Where
 from boxwright.formats.shapes import RawBox, place
 from boxwright.formats.source import Source
 from boxwright.formats.values import finite
-from boxwright.formats.writing import Ids, exact
+from boxwright.formats.writing import Ids, exact, whole
 from boxwright.media.zipstream import Entry
 
 # The classes of MOT16 to MOT20, for files without labels.txt.
@@ -61,7 +61,7 @@ def _one_line(text: str) -> str:
 
 
 def _rows(film: Film) -> Iterator[bytes]:
-    numbers, ids = film.numbers(), list(Ids(track.external_id for track in film.tracks).walk())
+    numbers, ids = film.numbers(), list(Ids(whole(track.external_id) for track in film.tracks).walk())
     found: dict[int, list[str]] = {}
     for track, number in zip(film.tracks, ids, strict=True):
         for frame, seen in film.shown(track):

@@ -1,5 +1,6 @@
 """What an export cannot hold, counted before anything is written."""
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from dataclasses import dataclass, field
 from boxwright.domain.exchange import Loss
 from boxwright.domain.geometry import LINES, Point, Polygon
 from boxwright.domain.manifest import ImageRecord, Labelled, ManifestHeader
+from boxwright.formats.writing import whole
 
 
 @dataclass(slots=True)
@@ -17,6 +19,7 @@ class Stats:
     annotations: int = 0
     splits: Counter[str] = field(default_factory=Counter)
     things: Counter[str] = field(default_factory=Counter)
+    area_ids: "array[int]" = field(default_factory=lambda: array("q"))  # as a `Dataset` has them
 
 
 # What is lost, in words. Every writer lists the codes that concern it.
@@ -68,6 +71,8 @@ def gather(header: ManifestHeader, records: Iterable[ImageRecord]) -> Stats:
         for item in record.annotations:
             used.add(item.class_index)
             _count(item, stats.things)
+            if item.geometry.type not in LINES:
+                stats.area_ids.append(whole(item.external_id))
     stats.things["class_unused"] = len(header.classes) - len(used)
     return stats
 

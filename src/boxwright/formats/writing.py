@@ -32,6 +32,7 @@ class Dataset:
     header: ManifestHeader
     records: Iterable[ImageRecord]
     with_images: bool = True
+    area_ids: Iterable[int] | None = None  # `whole` of the ids of what has an area, in order, where they are known
 
     @property
     def heads(self) -> Iterable[ImageRecord]:
@@ -75,8 +76,9 @@ class Names:
 class Ids:
     """Whole-number ids for things in a fixed order; `walk` gives them again from the start."""
 
-    def __init__(self, external: Iterable[str | None]) -> None:
-        self._known = array("q", (whole(text) for text in external))
+    def __init__(self, own: Iterable[int]) -> None:
+        """Take the dataset's own ids as `whole` gives them: each is kept where all are different."""
+        self._known = array("q", own)
         given = sorted(value for value in self._known if value >= 0)
         if any(a == b for a, b in pairwise(given)):
             self._known, given = array("q", [-1]) * len(self._known), []
