@@ -11,7 +11,9 @@ from boxwright.domain.manifest import (
     ManifestClass,
     ManifestHeader,
     content_hash,
+    line_of,
     read_header,
+    read_heads,
     read_records,
     write_manifest,
 )
@@ -60,3 +62,21 @@ def test_a_file_that_is_no_manifest_says_so(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(InvalidDataset, match=r"manifest\.jsonl"):
         read_header(path)
+
+
+def test_a_line_is_taken_apart_and_put_together(tmp_path: Path) -> None:
+    path = tmp_path / "m.jsonl"
+    tricky = replace(
+        RECORD,
+        name='"annotations":[ ],"split":"x',
+        path='a,"path":null',
+        external_id='],"split":"val","path":null',
+        tags=('],"split":',),
+    )
+    write_manifest(path, HEADER, [RECORD, tricky, replace(RECORD, annotations=())])
+    lines = path.read_bytes().splitlines(keepends=True)[1:]
+    heads = list(read_heads(path))
+    assert [head for head, _ in heads] == [
+        replace(record, annotations=()) for record in (RECORD, tricky, replace(RECORD, annotations=()))
+    ]
+    assert [line_of(head, annotations) for head, annotations in heads] == lines
