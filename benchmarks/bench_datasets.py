@@ -7,7 +7,7 @@ Two datasets of COCO polygons of 20 points, as many an image as val2017 has: 5,0
 as annotations alone. Boxwright imports through its command line into a new SQLite project: every file is hashed,
 decoded once, stored durably; the start of its server is part of every figure. Annotations alone are imported onto
 pictures that the project has. Datumaro reads the annotations and saves a project of its own with copies of the images;
-its images are not opened. Label Studio takes and gives the same objects through its API; its tasks name pictures that it never opens.
+its images are not opened. Label Studio takes and gives the same objects through its API and opens no images either.
 """
 
 from __future__ import annotations
