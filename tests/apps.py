@@ -20,6 +20,7 @@ from boxwright.domain.quality import Twins
 from boxwright.ml.metrics import Found, write_report
 from boxwright.settings import Settings
 from boxwright.storage.repositories.models import ModelFiles
+from boxwright.storage.repositories.suspicions import NewSuspicion
 from filming import add_video
 from scenes import make_scene
 
@@ -106,12 +107,35 @@ def furnished_project(
     ids["version_id"] = str(post(f"/projects/{project}/versions", json={"name": "v1"})["id"])
     ids["upload_id"] = str(post("/uploads", json={"name": "a.zip", "size": 10})["id"])
     ids["model_id"], ids["evaluation_id"] = add_model(application, project)
+    ids["suspicion_id"] = suspect(application, project, ids["image_id"], ids["class_id"], ids["model_id"])
     ids["run_id"] = str(post(f"/projects/{project}/runs", json={"model_id": ids["model_id"]})["id"])
     ids["run_image_id"] = str(post(f"/runs/{ids['run_id']}/images", params={"name": "b.jpg"}, content=scene.data)["id"])
     client.put(f"/api/v1/projects/{project}/members/{ids['user_id']}", json={"role": "viewer"}, headers=admin)
     export = {"kind": "export", "project_id": project, "format": "coco"}
     ids["job_id"] = str(post("/jobs", json=export)["id"])
     return ids
+
+
+def suspect(application: bootstrap.Application, project_id: str, image_id: str, class_id: str, model_id: str) -> str:
+    """Let a check of labels have missed an object; return the suspicion's id."""
+    box = {"type": "box", "x0": 0.1 + 0.2, "y0": 1 / 3, "x1": 20.0, "y1": 20.0}
+    one = NewSuspicion(
+        id=new_id(),
+        image_id=image_id,
+        kind="missing",
+        score=1 / 3,
+        confidence=0.1 + 0.2,
+        iou=0.0,
+        class_id=class_id,
+        other_id=None,
+        annotation_id=None,
+        annotation_at=None,
+        suggestion=box,
+        seen=True,
+    )
+    with application.uow.write() as tx:
+        tx.suspicions.replace(project_id, [image_id], [one], model_id=model_id, at=now())
+    return one.id
 
 
 def _labelled_twice(application: bootstrap.Application, project_id: str, image_id: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from apps import suspect
 from boxwright import bootstrap
 from boxwright.domain.annotations import ChangeSet, Delete, Upsert
 from boxwright.domain.architectures import StartingWeights
@@ -67,6 +68,7 @@ def fill(settings: Settings) -> Filled:
         _split(app, ids, caller)
         _merge(app, ids, caller)
         _look(app, ids)
+        _doubt(app, ids, caller)
         _weights(app, ids["model"])
         _film(app, ids["project"], caller)
         jobs = _jobs(app, ids["project"], caller)
@@ -126,6 +128,13 @@ def _look(app: bootstrap.Application, ids: dict[str, str]) -> None:
         tx.checkups.put(ids["project"], [seen])
         tx.checkups.group(ids["project"], {ids["image"]: ids["image"]})
         tx.originals.add([Original(sha256="ab" * 32, address="s3://bucket/a.jpg", bytes=7, etag="x")])
+
+
+def _doubt(app: bootstrap.Application, ids: dict[str, str], caller: Caller) -> None:
+    """A label that is likely wrong, and one that a person has put right."""
+    label = app.classes.list(ids["project"])[0].id
+    app.deciding.decide(suspect(app, ids["project"], ids["image"], label, ids["model"]), "accept", caller)
+    suspect(app, ids["project"], ids["image"], label, ids["model"])
 
 
 def _film(app: bootstrap.Application, project: str, caller: Caller) -> None:

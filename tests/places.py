@@ -89,6 +89,8 @@ PLACES: tuple[Place, ...] = (
     Place("dataset-empty", "/projects/{empty}/dataset"),
     Place("dataset-duplicates", "/projects/{project}/dataset?view=duplicates"),
     Place("dataset-flaws", "/projects/{project}/dataset?view=flaws&flaw=tiny&limit=5000"),
+    Place("dataset-labels", "/projects/{project}/dataset?view=labels"),
+    Place("dataset-labels-empty", "/projects/{empty}/dataset?view=labels"),
     Place("videos", "/projects/{project}/videos"),
     Place("videos-empty", "/projects/{empty}/videos"),
     Place("video", "/projects/{project}/videos/{video}?frame=12", canvas=True),

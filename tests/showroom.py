@@ -30,6 +30,7 @@ from boxwright.storage.repositories.variants import StoredVariant
 from filming import add_video, changes, key, track
 from learning import sample
 from scenes import CLASSES, Scene, make_scene
+from suspecting import checked_labels
 
 LONG_NAME = "a rather long folder name/2026-11-30 left camera, second shelf from above (corrected).jpg"
 PASSWORD = "correct horse battery"
@@ -118,6 +119,12 @@ class Seeder:
             tx.jobs.put_metrics(good.id, metrics)
             tx.jobs.add_log(good.id, lines)
         return good.id, bad.id
+
+    def checked(self, project: str, model: str, images: list[str]) -> None:
+        """Let a check of labels have found one error of each kind."""
+        result = {"images": 6, "failed": 0, "suspicions": 4, "seen": 4, "model_id": model, "model_name": "tiny"}
+        job = replace(_job(project, "Check labels with tiny", result=result, params={}), kind="label_check")
+        checked_labels(self.application, job, model, images[:4])
 
     def measured(self, project: str, model: str, classes: list[str], images: list[str]) -> None:
         """Give the model figures on the test split, and a report over the labelled images."""
@@ -259,6 +266,7 @@ def furnish(data: Path, more: Callable[[Seeder], dict[str, str]] = lambda _: {},
             model, _ = add_model(application, project)
             seeder.measured(project, model, classes, images[: SPLITS.index("none")])
             good, bad = seeder.jobs(project, model)
+            seeder.checked(project, model, images)
             video = seeder.video(project, classes)
             run = seeder.run(project, model)
             seeder.people(project)

@@ -76,6 +76,8 @@ LEAST: dict[str, Least] = {
     "getCheckup": "viewer",
     "listDuplicates": "viewer",
     "listFlaws": "viewer",
+    "getLabelCheck": "viewer",
+    "listSuspicions": "viewer",
     "getNeighbours": "viewer",
     "getImageFile": "viewer",
     "getImageView": "viewer",
@@ -134,6 +136,7 @@ LEAST: dict[str, Least] = {
     "applyTrackChanges": "annotator",
     "followBox": "annotator",
     "applyChanges": "annotator",
+    "decideSuspicion": "annotator",
     "segmentImage": "annotator",
     "prepareSegment": "annotator",
     "findSimilar": "annotator",
@@ -210,6 +213,7 @@ NEEDED_BY_KIND: dict[str, Role] = {
     "import": "manager",
     "sample": "manager",
     "checkup": "manager",
+    "label_check": "manager",
 }
 
 
@@ -242,6 +246,7 @@ def body_of(name: str, ids: dict[str, str]) -> dict[str, Any]:
         "copyOriginals": {},
         "describeImages": {"images": [{"id": ids.get("image_id", ""), "fields": {"title": "walked"}}]},
         "tagImages": {"ids": [ids.get("image_id", "")], "add": ["walked"]},
+        "decideSuspicion": {"decision": "dismiss"},
         "reviewProposals": {"action": "accept"},
         "applyChanges": {"change_id": new_id(), "base_revision": 0, "changes": []},
         "applyTrackChanges": {"change_id": new_id(), "base_revision": 0, "changes": []},

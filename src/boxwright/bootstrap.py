@@ -16,21 +16,7 @@ from boxwright.domain.errors import BoxwrightError, Invalid, Unavailable
 from boxwright.domain.jobs import Job
 from boxwright.domain.people import Caller
 from boxwright.domain.ports import BlobStore
-from boxwright.domain.requests import (
-    CheckupRequest,
-    EstimateRequest,
-    EvaluateRequest,
-    ExportRequest,
-    FetchRequest,
-    ImportRequest,
-    JobRequest,
-    LabelRequest,
-    PredictRequest,
-    SampleRequest,
-    SweepRequest,
-    TrainRequest,
-    VariantsRequest,
-)
+from boxwright.domain.requests import JobRequest
 from boxwright.jobs.kinds import JobKind
 from boxwright.jobs.runners.local import LocalRunner
 from boxwright.jobs.scheduler import Scheduler
@@ -47,6 +33,7 @@ from boxwright.services.checkups import Checkups
 from boxwright.services.class_changes import ClassChanges
 from boxwright.services.classes import Classes
 from boxwright.services.comments import Comments
+from boxwright.services.deciding import Deciding
 from boxwright.services.detectors import Detectors, load_onnx
 from boxwright.services.embeddings import Networks
 from boxwright.services.estimates import Estimates
@@ -61,6 +48,7 @@ from boxwright.services.imports import Imports
 from boxwright.services.inputs import Inputs
 from boxwright.services.installation import settle
 from boxwright.services.jobs import Jobs
+from boxwright.services.label_checks import LabelChecks
 from boxwright.services.labelling import Labelling
 from boxwright.services.members import Members
 from boxwright.services.metadata import Metadata
@@ -165,6 +153,8 @@ class Application:
     originals: Originals
     splitting: Splitting
     checkups: Checkups
+    label_checks: LabelChecks
+    deciding: Deciding
     imports: Imports
     exports: Exports
     samples: Samples
@@ -174,6 +164,7 @@ class Application:
     housekeeping: Housekeeping
     engine: Engine
     lock: ServerLock
+    by_kind: Mapping[str, Any]
     stopping: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -183,21 +174,7 @@ class Application:
 
     def submit(self, request: JobRequest, caller: Caller) -> Job:
         """Hand a request to the service of its kind."""
-        services: Mapping[type[JobRequest], Any] = {
-            TrainRequest: self.training,
-            EstimateRequest: self.estimates,
-            SweepRequest: self.sweeps,
-            EvaluateRequest: self.evaluation,
-            PredictRequest: self.runs,
-            LabelRequest: self.labelling,
-            ImportRequest: self.imports,
-            ExportRequest: self.exports,
-            SampleRequest: self.samples,
-            VariantsRequest: self.variants,
-            FetchRequest: self.pretrained,
-            CheckupRequest: self.checkups,
-        }
-        job: Job = services[type(request)].submit(request, caller)
+        job: Job = self.by_kind[request.kind].submit(request, caller)
         return job
 
     def start(self) -> None:
@@ -342,6 +319,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         "variants": Variants(uow, blobs, versions, inputs, queue),
         "pretrained": pretrained,
         "checkups": Checkups(uow, inputs, queue),
+        "label_checks": LabelChecks(uow, blobs, inputs, queue),
         "videos": Videos(uow, blobs, uploads, queue),
         "sampling": Sampling(uow, blobs, video_frames, queue),
     }
@@ -379,6 +357,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         metadata=Metadata(uow),
         originals=Originals(uow, blobs),
         splitting=Splitting(uow),
+        deciding=Deciding(uow),
         versions=versions,
         version_changes=VersionChanges(uow, blobs, versions),
         training_help=TrainingHelp(uow, blobs),
@@ -395,5 +374,6 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         housekeeping=Housekeeping(uow, blobs, previews, settings.upload_folder, settings.trash_days, keeper),
         engine=engine,
         lock=lock,
+        by_kind={service.kind.name: service for service in services.values()},
         **services,
     )

@@ -31,6 +31,7 @@ Kind = Literal[
     "view",
     "split_change",
     "class_change",
+    "suspicion",
 ]
 
 

@@ -16,6 +16,7 @@ from boxwright.client.models import Models, Runs
 from boxwright.client.people import Audit, Members, Sessions, Tokens, Users
 from boxwright.client.projects import Classes, Projects, Versions
 from boxwright.client.splits import Splits
+from boxwright.client.suspicions import Suspicions
 from boxwright.client.types import Health, System
 from boxwright.client.videos import Tracks, Videos
 from boxwright.client.views import Views
@@ -55,6 +56,7 @@ class Client:
         self.versions = Versions(self._http)
         self.images = Images(self._http)
         self.splits = Splits(self._http)
+        self.suspicions = Suspicions(self._http)
         self.checkups = Checkups(self._http)
         self.annotations = Annotations(self._http)
         self.videos = Videos(self._http)

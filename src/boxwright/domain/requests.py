@@ -27,6 +27,7 @@ JobKindName = Literal[
     "variants",
     "fetch",
     "checkup",
+    "label_check",
 ]
 FormatName = Literal[
     "coco",
@@ -294,6 +295,20 @@ class CheckupRequest:
     again: bool = False
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LabelCheckRequest:
+    """Look for likely label errors: where a model disagrees with what is annotated, on the images of some splits.
+
+    Without `model_id` it is the newest model that was trained here, else the newest; without `splits` all labelled
+    images are looked at.
+    """
+
+    project_id: str
+    kind: Literal["label_check"] = "label_check"
+    model_id: str | None = None
+    splits: tuple[Split, ...] = ()
+
+
 JobRequest = (
     TrainRequest
     | EstimateRequest
@@ -307,4 +322,5 @@ JobRequest = (
     | VariantsRequest
     | FetchRequest
     | CheckupRequest
+    | LabelCheckRequest
 )

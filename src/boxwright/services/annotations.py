@@ -73,18 +73,23 @@ class Annotations:
         """
         check_change_set(changes)
         with self._uow.write() as tx:
-            image = tx.images.lock(image_id)
-            if not tx.projects.known(image.project_id, alive=True):
-                raise NotFound("the picture's project is in the trash; restore it first")
-            set_id = _set_of(tx, image, changes.set_id, caller)
-            saved = tx.annotations.logged_revision(image_id, set_id, changes.change_id)
-            if saved is not None:
-                return Saved(image_id=image_id, set_id=set_id, revision=saved)
-            if image.deleted_at is not None:
-                raise NotFound("the picture is in the trash; restore it first")
-            if not tx.annotations.advance(image_id, set_id, changes.base_revision):
-                raise _conflict(_current(tx, image, set_id))
-            return _save(tx, image, set_id, changes, caller)
+            return apply_in(tx, image_id, changes, caller)
+
+
+def apply_in(tx: Transaction, image_id: str, changes: ChangeSet, caller: Caller) -> Saved:
+    """Save a change set as `Annotations.apply_changes` does, within a transaction that does more."""
+    image = tx.images.lock(image_id)
+    if not tx.projects.known(image.project_id, alive=True):
+        raise NotFound("the picture's project is in the trash; restore it first")
+    set_id = _set_of(tx, image, changes.set_id, caller)
+    saved = tx.annotations.logged_revision(image_id, set_id, changes.change_id)
+    if saved is not None:
+        return Saved(image_id=image_id, set_id=set_id, revision=saved)
+    if image.deleted_at is not None:
+        raise NotFound("the picture is in the trash; restore it first")
+    if not tx.annotations.advance(image_id, set_id, changes.base_revision):
+        raise _conflict(_current(tx, image, set_id))
+    return _save(tx, image, set_id, changes, caller)
 
 
 def _replayed(log: Sequence[LogEntry]) -> tuple[Annotation, ...]:

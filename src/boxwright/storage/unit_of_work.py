@@ -37,6 +37,7 @@ from boxwright.storage.repositories.snapshots import SnapshotRepository
 from boxwright.storage.repositories.splits import SplitRepository
 from boxwright.storage.repositories.starting_weights import StartingWeightsRepository
 from boxwright.storage.repositories.statistics import StatisticsRepository
+from boxwright.storage.repositories.suspicions import SuspicionRepository
 from boxwright.storage.repositories.tracks import TrackRepository
 from boxwright.storage.repositories.uploads import UploadRepository
 from boxwright.storage.repositories.variants import VariantRepository
@@ -153,6 +154,11 @@ class Transaction:
     def checkups(self) -> CheckupRepository:
         """What pictures look like."""
         return CheckupRepository(self._connection)
+
+    @cached_property
+    def suspicions(self) -> SuspicionRepository:
+        """Labels that are likely wrong."""
+        return SuspicionRepository(self._connection)
 
     @cached_property
     def splits(self) -> SplitRepository:

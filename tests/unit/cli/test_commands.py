@@ -303,6 +303,14 @@ def test_a_checkup_finds_duplicates_and_flaws(type_: Any, project: str, pictures
     assert "no dark images" in type_("checkup", "flaws", "dark", "--project", project, "--limit", "0").out
 
 
+def test_label_errors_are_listed_and_decided(type_: Any, project: str) -> None:
+    assert "no model yet" in type_("labelcheck", "run", "--project", project).err
+    assert "no open suspicions" in type_("labelcheck", "list", "--project", project, "--kind", "box").out
+    assert type_("labelcheck", "list", "--project", project, "--state", "dismissed", "--json").value == []
+    for word in ("accept", "dismiss", "reopen"):
+        assert type_("labelcheck", word, "01a2204e-4c82-7252-8654-aa99a8370100").code == 2
+
+
 def test_versions_are_compared_and_brought_back(type_: Any, project: str, pictures: Path) -> None:
     type_("image", "upload", pictures, "--project", project)
     type_("version", "create", "--project", project, "--name", "first")

@@ -17,8 +17,9 @@ from boxwright.domain.geometry import Box, Polygon
 from boxwright.domain.ids import new_id
 from boxwright.domain.projects import Image, Project
 from boxwright.domain.queries import ImageQuery
-from boxwright.domain.requests import CheckupRequest, ExportRequest, ImportRequest
+from boxwright.domain.requests import CheckupRequest, ExportRequest, ImportRequest, LabelCheckRequest
 from boxwright.domain.splits import SplitPlan
+from boxwright.domain.suspicions import SuspicionQuery
 from live import LiveServer
 
 
@@ -252,6 +253,15 @@ def test_checkups(sdk: Client, project: Project, tmp_path: Path) -> None:
     assert (group.exact, [image.name for image in group.images]) == (True, ["a.png", "b.png"])
     assert [one.value for one in sdk.checkups.flaws(project.id, "tiny")] == [30, 30, 30]
     assert list(sdk.checkups.flaws(project.id, "tiny", 30)) == []
+
+
+def test_suspicions(server: LiveServer, sdk: Client, project: Project) -> None:
+    assert sdk.suspicions.check(project.id).checked_at is None
+    assert list(sdk.suspicions.list(project.id, SuspicionQuery(kind="class"))) == []
+    with pytest.raises(NotFound):
+        sdk.suspicions.decide(new_id(), "accept")
+    with pytest.raises(Invalid, match="no model yet"):
+        sdk.jobs.start(LabelCheckRequest(project_id=project.id))
 
 
 def test_versions_are_compared_and_brought_back(sdk: Client, project: Project, image: Image) -> None:

@@ -50,6 +50,7 @@ import { focusMetadata } from "./metadata/MetadataPanel";
 import { focusTags } from "./tags/TagPanel";
 import { useWork } from "./workflow/useWork";
 import { useShortcuts } from "./useShortcuts";
+import { useSpot } from "./useSpot";
 import { SidePanel } from "./SidePanel";
 
 interface Props {
@@ -94,6 +95,7 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
   };
   const describing = useDescribing(editor, classes, told, setTold, showPanel);
   useNews(imageId);
+  useSpot(editor, imageId, entry !== undefined && pixels.data !== undefined);
   useCalm(editor);
   useHand(editor);
   useLooks(editor);

@@ -1433,6 +1433,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/label-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Label Check
+         * @description Return the last check of labels, and how many suspicions are left of each kind and class.
+         */
+        get: operations["getLabelCheck"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/leaks": {
         parameters: {
             query?: never;
@@ -1747,6 +1767,26 @@ export interface paths {
          * @description Return classes, sizes, shapes and places of objects, objects of an image and sizes of images, by split.
          */
         get: operations["getStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/suspicions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Suspicions
+         * @description Return labels that are likely wrong, the most likely first; those that were changed since are left out.
+         */
+        get: operations["listSuspicions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2228,6 +2268,28 @@ export interface paths {
          * @description Remove pretrained weights; for administrators.
          */
         delete: operations["deleteStartingWeights"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suspicions/{suspicion_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Suspicion
+         * @description Accept a suspicion, which changes the annotation as a save of the caller, dismiss it, or take that back.
+         *
+         *     409 `suspicion_stale` where the label was changed meanwhile.
+         */
+        post: operations["decideSuspicion"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3759,6 +3821,21 @@ export interface components {
             val: number;
         };
         /**
+         * Decided
+         * @description The answer to a decision: the suspicion's state, and the revision of its image then.
+         */
+        Decided: {
+            /** Id */
+            id: string;
+            /** Revision */
+            revision: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "accepted" | "dismissed";
+        };
+        /**
          * DecoderFamily
          * @description A way to read outputs. `nms` tells whether overlapping boxes still have to be suppressed.
          */
@@ -3840,6 +3917,21 @@ export interface components {
             mask?: components["schemas"]["Polygon"] | null;
             /** Score */
             score: number;
+        };
+        /**
+         * DoubtCount
+         * @description How many open suspicions of a kind there are in a class.
+         */
+        DoubtCount: {
+            /** Class Id */
+            class_id: string;
+            /** Count */
+            count: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "missing" | "spurious" | "class" | "box";
         };
         /**
          * DuplicateGroup
@@ -4625,6 +4717,53 @@ export interface components {
              * @default false
              */
             outside: boolean;
+        };
+        /**
+         * LabelCheck
+         * @description The last check of labels, and what is left of it: open suspicions by kind and class.
+         *
+         *     Of the `images` that were looked at the model had learned from `seen`; None where that is not known. Without a check
+         */
+        LabelCheck: {
+            /** Accepted */
+            accepted: number;
+            /** Checked At */
+            checked_at: string | null;
+            /** Counts */
+            counts: components["schemas"]["DoubtCount"][];
+            /** Dismissed */
+            dismissed: number;
+            /** Images */
+            images: number;
+            /** Model Id */
+            model_id: string | null;
+            /** Model Name */
+            model_name: string | null;
+            /** Seen */
+            seen: number | null;
+        };
+        /**
+         * LabelCheckRequest
+         * @description Look for likely label errors: where a model disagrees with what is annotated, on the images of some splits.
+         *
+         *     Without `model_id` it is the newest model that was trained here, else the newest; without `splits` all labelled
+         *     images are looked at.
+         */
+        LabelCheckRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "label_check";
+            /** Model Id */
+            model_id?: string | null;
+            /** Project Id */
+            project_id: string;
+            /**
+             * Splits
+             * @default []
+             */
+            splits: ("train" | "val" | "test" | "none")[];
         };
         /**
          * LabelClass
@@ -5716,6 +5855,16 @@ export interface components {
          * Page
          * @description One page; `next_cursor` is None on the last one.
          */
+        Page_Suspicion_: {
+            /** Items */
+            items: components["schemas"]["Suspicion"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * Page
+         * @description One page; `next_cursor` is None on the last one.
+         */
         Page_TrackLogEntry_: {
             /** Items */
             items: components["schemas"]["TrackLogEntry"][];
@@ -6351,6 +6500,17 @@ export interface components {
             trashed: number;
         };
         /**
+         * Said
+         * @description `accept` does to the label what the model suggests, `dismiss` leaves it, `reopen` takes either back.
+         */
+        Said: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "accept" | "dismiss" | "reopen";
+        };
+        /**
          * Sample
          * @description Every so many frames, or those named, and where the pictures go; `annotated_only` leaves out empty frames.
          */
@@ -6799,6 +6959,53 @@ export interface components {
             /** Positions */
             positions: number[][];
             ratios: components["schemas"]["Histogram"];
+        };
+        /**
+         * Suspicion
+         * @description A label that is likely wrong, and what the model would have instead.
+         *
+         *     `missing`: the model sees an object of `class_id` where nothing is annotated. `spurious`: it sees nothing where the
+         *     annotation is. `class`: it takes the object for `other_id`. `box`: the annotation is loose, or off. `score`, 0 to 1,
+         *     is what they are sorted by; `confidence` that of the detection. `suggestion` is the shape of the detection. `label`
+         *     is the annotation as it is now, None where there is none. `seen` tells whether the model learned from this image,
+         *     and so from this very label; None where that is not known. `fixable` is false where accepting would put a box in the
+         *     place of a finer shape: such a one is corrected in the editor.
+         */
+        Suspicion: {
+            /** Checked At */
+            checked_at: string;
+            /** Class Id */
+            class_id: string;
+            /** Confidence */
+            confidence: number;
+            /** Fixable */
+            fixable: boolean;
+            /** Id */
+            id: string;
+            image: components["schemas"]["Image"];
+            /** Iou */
+            iou: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "missing" | "spurious" | "class" | "box";
+            label: components["schemas"]["Annotation"] | null;
+            /** Model Id */
+            model_id: string;
+            /** Other Id */
+            other_id: string | null;
+            /** Score */
+            score: number;
+            /** Seen */
+            seen: boolean | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "accepted" | "dismissed";
+            /** Suggestion */
+            suggestion: components["schemas"]["Box"] | components["schemas"]["RotatedBox"] | components["schemas"]["Polygon"] | components["schemas"]["Mask"] | components["schemas"]["Ellipse"] | components["schemas"]["Polyline"] | components["schemas"]["Points"] | null;
         };
         /**
          * SweepRequest
@@ -8775,7 +8982,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TrainRequest"] | components["schemas"]["EstimateRequest"] | components["schemas"]["SweepRequest"] | components["schemas"]["EvaluateRequest"] | components["schemas"]["PredictRequest"] | components["schemas"]["LabelRequest"] | components["schemas"]["ImportRequest"] | components["schemas"]["ExportRequest"] | components["schemas"]["SampleRequest"] | components["schemas"]["VariantsRequest"] | components["schemas"]["FetchRequest"] | components["schemas"]["CheckupRequest"];
+                "application/json": components["schemas"]["TrainRequest"] | components["schemas"]["EstimateRequest"] | components["schemas"]["SweepRequest"] | components["schemas"]["EvaluateRequest"] | components["schemas"]["PredictRequest"] | components["schemas"]["LabelRequest"] | components["schemas"]["ImportRequest"] | components["schemas"]["ExportRequest"] | components["schemas"]["SampleRequest"] | components["schemas"]["VariantsRequest"] | components["schemas"]["FetchRequest"] | components["schemas"]["CheckupRequest"] | components["schemas"]["LabelCheckRequest"];
             };
         };
         responses: {
@@ -10272,6 +10479,37 @@ export interface operations {
             };
         };
     };
+    getLabelCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelCheck"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     listLeaks: {
         parameters: {
             query?: never;
@@ -10929,6 +11167,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listSuspicions: {
+        parameters: {
+            query?: {
+                state?: "open" | "accepted" | "dismissed";
+                kind?: ("missing" | "spurious" | "class" | "box") | null;
+                class_id?: string | null;
+                split?: ("train" | "val" | "test" | "none") | null;
+                seen?: boolean | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Suspicion_"];
                 };
             };
             /** @description Validation Error */
@@ -11843,6 +12120,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decideSuspicion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suspicion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Said"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decided"];
+                };
             };
             /** @description Validation Error */
             422: {

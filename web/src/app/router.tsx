@@ -7,6 +7,7 @@ import {
   type ErrorComponentProps,
 } from "@tanstack/react-router";
 import { parseDatasetView } from "../features/dataset/view";
+import { parseSpot } from "../annotate/spot";
 import { parseFilter } from "../features/images/filter";
 import { parseQualityView } from "../features/quality/view";
 import { parseStatisticsView } from "../features/statistics/view";
@@ -121,7 +122,7 @@ const annotateStart = createRoute({
 const annotate = createRoute({
   getParentRoute: () => project,
   path: "annotate/$imageId",
-  validateSearch: parseFilter,
+  validateSearch: (search: Record<string, unknown>) => ({ ...parseFilter(search), ...parseSpot(search) }),
   component: lazyRouteComponent(load.annotate, "AnnotateRoute"),
 });
 

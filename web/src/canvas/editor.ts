@@ -4,7 +4,7 @@ import type { Defaults } from "./attributes";
 import { copies, growing, movingVertex, moving, removingVertex, splitting } from "./edits";
 import { besideVertex } from "./geometry/polygon";
 import { boundsOf, isJointed, ringsOf, union } from "./geometry/shape";
-import type { Point, Size } from "./geometry/types";
+import type { Bounds, Point, Size } from "./geometry/types";
 import { isGoingOn } from "./state";
 import { accepting, besideProposal, byPlace, rejecting } from "./review";
 import { ShapingEditor } from "./shaping";
@@ -210,6 +210,12 @@ export class Editor extends ShapingEditor {
   zoomToSelection(): void {
     const chosen = this.annotations(this.selected);
     if (chosen.length > 0) this.eye.show(chosen.map(({ geometry }) => boundsOf(geometry)).reduce(union));
+  }
+
+  /** Shows a part of the picture, and selects a shape there. */
+  show(bounds: Bounds, id?: string): void {
+    this.select(id !== undefined && this.document?.store.get(id) ? [id] : []);
+    this.eye.show(bounds);
   }
 
   /** Zooms by `factor` about a screen point, the middle of the view by default. */

@@ -58,6 +58,7 @@ export const dataset = {
     none: "No such image",
     noneBody: "Among the images that were looked at, none is beyond this limit.",
   },
+  labels: { tab: "Label errors" },
   split: {
     tab: "Split",
     plan: "Deal images out",

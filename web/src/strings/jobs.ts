@@ -17,6 +17,7 @@ export const jobs = {
     export: "Export",
     sample: "Sample",
     checkup: "Check-up",
+    label_check: "Label check",
   } as Readonly<Record<string, string>>,
   arriving: { sample: "The sample is being rendered.", import: "Images are being imported." },
   sampleStopped: "Rendering the sample was stopped.",

@@ -35,6 +35,7 @@ _NEEDS: dict[str, Role] = {
     "estimate": "manager",
     "sweep": "manager",
     "checkup": "manager",
+    "label_check": "manager",
     "video": "manager",
     "sample_video": "manager",
 }

@@ -14,6 +14,7 @@ from boxwright.client.aio.models import Models, Runs
 from boxwright.client.aio.people import Audit, Members, Sessions, Tokens, Users
 from boxwright.client.aio.projects import Classes, Projects, Versions
 from boxwright.client.aio.splits import Splits
+from boxwright.client.aio.suspicions import Suspicions
 from boxwright.client.aio.videos import Tracks, Videos
 from boxwright.client.aio.views import Views
 from boxwright.client.aio.work import WorkOnImages
@@ -54,6 +55,7 @@ class AsyncClient:
         self.versions = Versions(self._http)
         self.images = Images(self._http)
         self.splits = Splits(self._http)
+        self.suspicions = Suspicions(self._http)
         self.checkups = Checkups(self._http)
         self.annotations = Annotations(self._http)
         self.videos = Videos(self._http)

@@ -28,6 +28,7 @@ from boxwright.storage.tables import (
     run_images,
     saved_views,
     split_changes,
+    suspicions,
     tracks,
     videos,
 )
@@ -45,6 +46,7 @@ _OWNED: dict[str, Table] = {
     "view": saved_views,
     "split_change": split_changes,
     "class_change": class_changes,
+    "suspicion": suspicions,
 }
 _COLUMNS = (
     projects.c.id,

@@ -22,6 +22,7 @@ from boxwright.storage.tables.library import (
 from boxwright.storage.tables.originals import originals
 from boxwright.storage.tables.people import answers, audit_log, meta, sessions, tokens, uploads, users
 from boxwright.storage.tables.splits import split_changes, split_moves
+from boxwright.storage.tables.suspicions import suspicions
 from boxwright.storage.tables.video import track_log, tracks, videos
 from boxwright.storage.tables.work import (
     dataset_versions,
@@ -71,6 +72,7 @@ __all__ = [
     "split_changes",
     "split_moves",
     "starting_weights",
+    "suspicions",
     "tokens",
     "track_log",
     "tracks",

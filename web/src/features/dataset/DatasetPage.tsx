@@ -1,7 +1,9 @@
 import { Tabs } from "@mantine/core";
-import { IconChartPie, IconCopy, IconEyeExclamation } from "@tabler/icons-react";
+import { IconChartPie, IconCopy, IconEyeExclamation, IconListSearch } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { Page } from "../../components/Page";
+import { LabelsView } from "../labels/LabelsView";
+import { parseLabelsView } from "../labels/view";
 import { dataset as words } from "../../strings/dataset";
 import { DuplicatesView } from "./DuplicatesView";
 import { FlawsView } from "./FlawsView";
@@ -9,7 +11,7 @@ import { SplitView } from "./SplitView";
 import { parseDatasetView, VIEWS } from "./view";
 
 const route = getRouteApi("/projects/$projectId/dataset");
-const ICONS = { split: IconChartPie, duplicates: IconCopy, flaws: IconEyeExclamation } as const;
+const ICONS = { split: IconChartPie, duplicates: IconCopy, flaws: IconEyeExclamation, labels: IconListSearch } as const;
 
 /** Deals the images of a project out to the splits, and looks them through. */
 export function DatasetPage() {
@@ -45,6 +47,13 @@ export function DatasetPage() {
             flaw={search.flaw ?? "blurred"}
             limit={search.limit}
             onChange={(next) => void navigate({ search: parseDatasetView({ view: "flaws", ...next }), replace: true })}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="labels">
+          <LabelsView
+            projectId={projectId}
+            view={parseLabelsView({ ...search })}
+            onChange={(next) => void navigate({ search: parseDatasetView({ view: "labels", ...next }), replace: true })}
           />
         </Tabs.Panel>
       </Tabs>

@@ -41,6 +41,13 @@ export function JobLink({ job, onOpen }: { job: Job; onOpen: () => void }) {
       </LinkButton>
     );
   }
+  if (job.kind === "label_check") {
+    return (
+      <LinkButton to="/projects/$projectId/dataset" params={{ projectId }} search={{ view: "labels" }} {...look}>
+        {words.open}
+      </LinkButton>
+    );
+  }
   if (job.kind === "predict" && runId !== undefined) {
     return (
       <LinkButton to="/projects/$projectId/predict/$runId" params={{ projectId, runId }} {...look}>

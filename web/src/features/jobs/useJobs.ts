@@ -42,7 +42,7 @@ export function useActiveJobs(projectId: string | undefined): Job[] {
 
 /** A job of which it makes sense to keep what it has, or to lay it aside. */
 export function keepsPart(job: Job): boolean {
-  return ["train", "sweep", "predict", "label", "checkup"].includes(job.kind);
+  return ["train", "sweep", "predict", "label", "checkup", "label_check"].includes(job.kind);
 }
 
 function useTakeJob() {
@@ -67,7 +67,8 @@ export function useStartJob() {
     | Schemas["SampleRequest"]
     | Schemas["VariantsRequest"]
     | Schemas["FetchRequest"]
-    | Schemas["CheckupRequest"];
+    | Schemas["CheckupRequest"]
+    | Schemas["LabelCheckRequest"];
   return useMutation({
     mutationFn: (body: Request) => call(api.POST("/api/v1/jobs", { body })),
     onSuccess: (job) => void take(job),
