@@ -157,9 +157,12 @@ export function annotationOf(track: Track, frame: number): Annotation | null {
   const seen = seenAt(track, frame);
   if (!seen) return null;
   const { id, class_id, z, source, author_id, external_id } = track;
-  const blank = drawn(seen.geometry, class_id, seen.attributes);
-  return { ...blank, id, z, source, author_id, external_id, occluded: seen.occluded };
+  const { geometry, attributes, occluded } = seen;
+  return { ...BLANK, id, class_id, geometry, attributes, z, source, author_id, external_id, occluded };
 }
+
+/** What every annotation has: an id of its own for each object of each frame would cost as much as all the rest. */
+const BLANK = drawn({ type: "points", points: [[0, 0]] }, "");
 
 function trackOf({ id, class_id, geometry, z, attributes }: Annotation, frame: number): Track {
   const key = { frame, geometry, outside: false, occluded: false, attributes: {} };
