@@ -1,51 +1,64 @@
 """The web application."""
 
+from typing import Any
+
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
 from boxwright import __version__
 from boxwright.api import errors, guards, idempotency, pages
-from boxwright.api.routes import (
-    accounts,
-    agreement,
-    annotations,
-    architectures,
-    assist,
-    backup,
-    checkups,
-    class_changes,
-    comments,
-    events,
-    images,
-    jobs,
-    members,
-    models,
-    originals,
-    presence,
-    projects,
-    proposals,
-    quality,
-    runs,
-    session,
-    splits,
-    statistics,
-    suspicions,
-    tags,
-    tiles,
-    tracks,
-    training,
-    uploads,
-    versions,
-    videos,
-    views,
-    work,
-)
+from boxwright.api.later import Later
+from boxwright.api.routes import annotations, events, images, jobs, presence, projects, session, tiles
 from boxwright.bootstrap import Application
 
+# What a page asks for first, and what is asked for most often: routes are tried one after the other.
+_FIRST = (annotations, images, tiles, presence, events, session, projects, jobs)
+_LATER = (
+    "models",
+    "accounts",
+    "backup",
+    "class_changes",
+    "statistics",
+    "members",
+    "assist",
+    "proposals",
+    "work",
+    "comments",
+    "views",
+    "tags",
+    "splits",
+    "checkups",
+    "suspicions",
+    "originals",
+    "versions",
+    "agreement",
+    "uploads",
+    "videos",
+    "tracks",
+    "architectures",
+    "training",
+    "quality",
+    "runs",
+)
+_SECONDS = 0.5
 
-def create_app(application: Application | None) -> FastAPI:
-    """Build the web application; None builds one that only describes itself (OpenAPI)."""
-    app = FastAPI(
+
+class _Described(FastAPI):
+    """Tells of all routes, also of those that are not loaded yet."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the schema of the API."""
+        for route in [item for item in self.router.routes if isinstance(item, Later)]:
+            route.load()
+        return super().openapi()
+
+
+def create_app(application: Application | None, *, at_once: bool = True) -> FastAPI:
+    """Build the web application; None builds one that only describes itself (OpenAPI).
+
+    Not `at_once`, most of its routes load when they are asked for, or a moment later.
+    """
+    app = _Described(
         title="Boxwright",
         version=__version__,
         openapi_url="/api/openapi.json",
@@ -54,44 +67,13 @@ def create_app(application: Application | None) -> FastAPI:
         default_response_class=JSONResponse,
     )
     app.state.application = application
-    # Routes are tried one after the other: what is asked most often stands first.
-    for module in (
-        annotations,
-        models,
-        images,
-        tiles,
-        presence,
-        events,
-        session,
-        accounts,
-        backup,
-        projects,
-        class_changes,
-        statistics,
-        suspicions,
-        members,
-        assist,
-        proposals,
-        work,
-        comments,
-        views,
-        tags,
-        splits,
-        checkups,
-        originals,
-        versions,
-        agreement,
-        uploads,
-        videos,
-        tracks,
-        jobs,
-        architectures,
-        training,
-        quality,
-        runs,
-    ):
-        # One flat list: routers within routers are searched again and again for every request.
-        app.router.routes.extend(module.router.routes)
+    later = Later(app.router, [f"boxwright.api.routes.{name}" for name in _LATER])
+    # One flat list: routers within routers are searched again and again for every request.
+    app.router.routes.extend([*(route for module in _FIRST for route in module.router.routes), later])
+    if at_once:
+        later.load()
+    else:
+        later.load_after(_SECONDS)
     errors.install(app)
     if application is not None:
         pages.install(app, application.static_folder)

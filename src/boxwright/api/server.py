@@ -64,7 +64,7 @@ def serve(settings: Settings, *, open_browser: bool = False, private: bool = Fal
 
 def _run(application: bootstrap.Application, listener: socket.socket, private: bool) -> None:
     config = uvicorn.Config(
-        create_app(application),
+        create_app(application, at_once=False),
         log_config=None,
         access_log=False,
         lifespan="off",
