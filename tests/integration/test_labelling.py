@@ -98,6 +98,26 @@ def test_stopping_keeps_what_was_found(server: LiveServer, tmp_path: Path) -> No
     assert len(list(everything(server, f"/projects/{project}/images", state="proposals"))) == looked
 
 
+def test_labels_are_checked_in_the_shell(server: LiveServer, tmp_path: Path) -> None:
+    project = furnish(server, tmp_path, 4, "dot", "square")
+    boxwright(server, "label", "--project", "lab", "--model", "latest", "--threshold", "0.3", "--create-classes")
+    boxwright(server, "proposals", "accept", "--project", "lab", "--class", "dot")
+    boxwright(server, "proposals", "reject", "--project", "lab", "--class", "square")
+    found = boxwright(server, "labelcheck", "run", "--project", "lab")
+    assert (found["images"], found["accepted"], found["dismissed"]) == (4, 0, 0)
+    assert [(item["kind"], item["count"]) for item in found["counts"]] == [("missing", 4)]
+    first, second, *_ = boxwright(server, "labelcheck", "list", "--project", "lab", "--kind", "missing")
+    boxwright(server, "labelcheck", "accept", first["id"])
+    added = server.http.get(f"/images/{first['image']['id']}/annotations").raise_for_status().json()["annotations"]
+    classes = {item["id"]: item["name"] for item in server.http.get(f"/projects/{project}/classes").json()}
+    assert sorted(classes[item["class_id"]] for item in added) == ["dot", "square"]
+    boxwright(server, "labelcheck", "dismiss", second["id"])
+    again = boxwright(server, "labelcheck", "run", "--project", "lab", "--split", "train")
+    assert (again["images"], sum(item["count"] for item in again["counts"])) == (4, 2)
+    boxwright(server, "labelcheck", "reopen", second["id"])
+    assert len(boxwright(server, "labelcheck", "list", "--project", "lab")) == 3
+
+
 @pytest.mark.crash
 def test_a_killed_server_lands_every_proposal_once(start_server: Callable[..., LiveServer], tmp_path: Path) -> None:
     server = start_server()
