@@ -55,8 +55,8 @@ class DoubtCount:
 class LabelCheck:
     """The last check of labels, and what is left of it: open suspicions by kind and class.
 
-    Of the `images` that were looked at the model had learned from `seen`; None where that is not known. Before the first check
-    there is neither a time nor a model.
+    Of the `images` that were looked at the model had learned from `seen`; None where that is not known. Before the
+    first check there is neither a time nor a model.
     """
 
     checked_at: str | None
