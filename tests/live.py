@@ -60,6 +60,8 @@ class LiveServer:
             base_url=self.address["url"] + "/api/v1",
             headers={"authorization": f"Bearer {self.address['token']}"},
             timeout=60,
+            # Shorter than the server's: it may close a connection at the moment in which it is used again.
+            limits=httpx.Limits(keepalive_expiry=3),
         )
         return self
 

@@ -65,7 +65,7 @@ def test_attributes_are_defined_pasted_changed_moved_and_deleted(
         ("colour", "select", ["green", "blue"], "green"),
         ("seen", "text", [], None),
     ]
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo", exact=True).click()
     expect(panel.get_by_label("Name of attribute remark")).to_be_visible()
     page.get_by_role("button", name="Attributes of all classes").click()
     shared = page.get_by_role("group", name="Attributes of all classes")
@@ -239,7 +239,7 @@ def test_images_are_tagged_one_by_one_and_many_at_once(desk: Callable[..., Desk]
     expect(page.get_by_text("c.png")).to_be_hidden()
     expect(page.get_by_text("b.png")).to_be_visible()
     shoot(page, "tags-filter")
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo", exact=True).click()
     expect(page.get_by_text("b.png")).to_be_hidden()
     tagged(at, ["night"], [], [])
 

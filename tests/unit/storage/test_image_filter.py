@@ -156,14 +156,15 @@ def test_what_changed_since_a_version(shelf: Shelf, tmp_path: Path, blobs: Objec
     revisions = {name: images.get(row.id).revision for name, row in shelf.images.items()}
     proposal = box(cat, state="proposal", source="model", score=0.5)
     Annotations(shelf.uow).apply_changes(shelf.images["e"].id, changes(proposal), shelf.caller)
+    assert shelf.names(changed_since=first) == "", "a version holds no proposals"
     images.update(shelf.images["e"].id, metadata={"camera": "K9"})
-    assert shelf.names(changed_since=first) == "", "a version holds no proposals and no metadata"
+    assert shelf.names(changed_since=first) == "e"
     Annotations(shelf.uow).apply_changes(shelf.images["a"].id, changes(box(cat), base=revisions["a"]), shelf.caller)
     images.update(shelf.images["b"].id, tags=["dusk"])
     images.bulk(shelf.id, [shelf.images["c"].id], "move", "test")
     images.update(shelf.images["d"].id, state="empty")
-    assert shelf.names(changed_since=first) == "abcd"
-    assert shelf.names(changed_since=first, order="last_changed") == "dcba"
+    assert shelf.names(changed_since=first) == "abcde"
+    assert shelf.names(changed_since=first, order="last_changed") == "dcbae"
     second = since("second")
     images.update(shelf.images["e"].id, name="f")
     with shelf.uow.write() as tx:

@@ -11,10 +11,10 @@ from boxwright.cli.refs import find_class, find_model, find_project
 from boxwright.cli.shell import Shell, command
 from boxwright.domain.projects import Split as SplitName
 from boxwright.domain.requests import LabelCheckRequest
-from boxwright.domain.suspicions import Decision, LabelCheck, Suspicion, SuspicionQuery
 
 if TYPE_CHECKING:
     from boxwright.client import Client
+    from boxwright.domain.suspicions import Decision, LabelCheck, Suspicion
 
 group = typer.Typer(help="Find labels that are likely wrong, and decide about each.", no_args_is_help=True)
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Ids as `boxwright labelcheck list` prints them.")]
@@ -79,6 +79,8 @@ def list_(
     limit: Annotated[int, typer.Option(min=1, max=500, help="How many at most.")] = 100,
 ) -> None:
     """List labels that are likely wrong, the most likely first."""
+    from boxwright.domain.suspicions import SuspicionQuery  # shapes bring numpy, which most commands do without
+
     with shell.client() as client:
         owner = find_project(client, project)
         names = {item.id: item.name for item in client.classes.list(owner.id)}
@@ -123,18 +125,18 @@ def reopen(shell: Shell, ids: Ids) -> None:
         _decide(shell, client, ids, "reopen", "open again")
 
 
-def _decide(shell: Shell, client: "Client", ids: list[str], decision: Decision, word: str) -> None:
+def _decide(shell: Shell, client: "Client", ids: list[str], decision: "Decision", word: str) -> None:
     done = [client.suspicions.decide(key, decision) for key in ids]
     shell.result(done, f"{len(done)} {word}")
 
 
-def _says(item: Suspicion, names: dict[str, str]) -> str:
+def _says(item: "Suspicion", names: dict[str, str]) -> str:
     if item.other_id is not None:
         return names.get(item.other_id, item.other_id)
     return WORDS[item.kind]
 
 
-def _told(found: LabelCheck) -> list[str]:
+def _told(found: "LabelCheck") -> list[str]:
     seen = "" if not found.seen else f"; it had learned from {found.seen} of them, where it sees fewer errors"
     lines = [f"{found.model_name} looked at {found.images} images{seen}"]
     for kind, word in WORDS.items():
