@@ -131,12 +131,8 @@ PLACES: tuple[Place, ...] = (
     Place("run", "/projects/{project}/predict/{run}"),
     Place("run-picture", "/projects/{project}/predict/{run}", button("Enlarge shelf/1.jpg")),
     Place("settings", "/projects/{project}/settings"),
-    Place("classes-merge", "/projects/{project}/settings", then(button("More for class"), item("Merge into"))),
-    # Another page in between closes the dialog.
     Place("settings-empty", "/projects/{empty}/settings"),
-    Place("classes-split", "/projects/{project}/settings", then(button("More for class"), item("Split"))),
     Place("work", "/projects/{project}/work"),
-    Place("classes-delete", "/projects/{project}/settings", then(button("More for class"), item("Delete"))),
     Place("agreement-none", "/projects/{empty}/agreement"),
     Place("work-off", "/projects/{empty}/work"),
     Place("members", "/projects/{project}/people"),
