@@ -63,7 +63,8 @@ def serve_int8(page: Page) -> None:
 
 def visit(page: Page, path: str) -> None:
     """Go on to a page as a link within the application does, which is quicker than to load everything anew."""
-    page.keyboard.press("Escape")
+    for _ in range(2):  # the first closes a list that is open in a dialog, the second the dialog
+        page.keyboard.press("Escape")
     page.evaluate(FOLLOW, path)
     settle(page)
 

@@ -38,7 +38,7 @@ export const labels = {
   noneBody: "With these filters no label looks wrong to the model.",
   noneDone: "Nothing here yet",
   queue: "Labels that are likely wrong",
-  item: (kind: string, name: string, image: string) => `${kind}: ${name}, ${image}`,
+  item: (name: string, image: string) => `${name}, ${image}`,
   says: {
     missing: (name: string) => `The model sees ${name} here, and nothing is annotated.`,
     spurious: (name: string) => `${name} is annotated here, and the model sees nothing.`,

@@ -66,7 +66,6 @@ export function ClassRow(props: Props) {
     <li className={css.row} data-hidden={found.hidden}>
       <Checkbox
         size="sm"
-        className={css.mark ?? ""}
         aria-label={classChanges.select(found.name)}
         checked={marked}
         onChange={(event) => onMark(event.currentTarget.checked)}

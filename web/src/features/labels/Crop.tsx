@@ -46,8 +46,7 @@ export function Crop({ item, small = false, whole = false, ratio = 1 }: Props) {
       className={css.crop}
       viewBox={shown.join(" ")}
       preserveAspectRatio="xMidYMid meet"
-      role="img"
-      aria-label={words.picture(image.name)}
+      {...(small ? { "aria-hidden": true } : { role: "img", "aria-label": words.picture(image.name) })}
       style={{ aspectRatio: whole ? `${image.width} / ${image.height}` : String(ratio) }}
     >
       <image

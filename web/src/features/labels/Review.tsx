@@ -1,4 +1,4 @@
-import { Badge, Button, Checkbox, Group, Paper, Text } from "@mantine/core";
+import { Badge, Button, Checkbox, Group, Paper, Text, VisuallyHidden } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { IconArrowBackUp, IconCheck, IconChevronLeft, IconChevronRight, IconPencil, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -251,7 +251,6 @@ function Strip({ projectId, items, at, onCurrent }: StripProps) {
             type="button"
             className={css.item}
             aria-current={item.id === current}
-            aria-label={words.item(words.kinds[item.kind], nameOf(item.class_id), item.image.name)}
             onClick={() => onCurrent(item.id)}
           >
             <Crop item={item} small ratio={4 / 3} />
@@ -259,6 +258,7 @@ function Strip({ projectId, items, at, onCurrent }: StripProps) {
               <span>{words.kinds[item.kind]}</span>
               <span className="number">{item.score.toFixed(2)}</span>
             </span>
+            <VisuallyHidden>{words.item(nameOf(item.class_id), item.image.name)}</VisuallyHidden>
           </button>
         </li>
       ))}

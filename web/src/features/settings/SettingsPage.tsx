@@ -39,7 +39,7 @@ export function SettingsPage() {
           <Loaded query={project}>{(data) => <Details project={data} fixed={!may("manage")} />}</Loaded>
         </Section>
         <Section title={words.classes}>
-          <ClassesPanel projectId={projectId} />
+          <ClassesPanel key={projectId} projectId={projectId} />
         </Section>
         <Section title={work.settings.title}>
           <Loaded query={project}>{(data) => <WorkflowSetting project={data} fixed={!may("manage")} />}</Loaded>
