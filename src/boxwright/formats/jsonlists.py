@@ -155,9 +155,14 @@ _DECODER = json.JSONDecoder(parse_constant=_refuse)
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
+def _past_blanks(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return found.end() if found else at
+
+
 def _decoded(text: str, at: int) -> tuple[Any, int]:
     try:
-        value, end = _DECODER.raw_decode(text, _SPACE.match(text, at).end())  # type: ignore[union-attr]
+        value, end = _DECODER.raw_decode(text, _past_blanks(text, at))
     except (ValueError, RecursionError) as error:
         raise Odd from error
     if end == len(text):  # a number may go on behind the window
@@ -167,7 +172,7 @@ def _decoded(text: str, at: int) -> tuple[Any, int]:
 
 def _mark(text: str, at: int) -> tuple[str, int]:
     """Return the comma or bracket behind an element, and the place behind it."""
-    at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
+    at = _past_blanks(text, at)
     if text[at : at + 1] not in (",", "]") or not text[at : at + 1]:
         raise Odd
     return text[at], at + 1

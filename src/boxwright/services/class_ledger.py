@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from boxwright.domain.annotations import Attributes, Delete, Upsert
 from boxwright.domain.clock import now
 from boxwright.domain.events import Event
-from boxwright.domain.projects import Image, Split
+from boxwright.domain.projects import Image, ImageState, Split
 from boxwright.services.ledger import Signature
 from boxwright.storage.repositories.class_objects import Thing
 from boxwright.storage.repositories.relabels import relabel_to_json
@@ -83,7 +83,9 @@ class ClassLedger:
         standing = self._tx.class_objects.standing(set_id, [image.id for image in images])
         returned = [deed.thing.id for group in deeds.values() for deed in group if deed.thing.dead]
         whole = self._tx.class_objects.whole(returned)
-        rows, states, log = [], [], []
+        rows: list[tuple[str, ImageState, int, int, int, str | None]] = []
+        states: list[tuple[str, int, ImageState, int]] = []
+        log = []
         for image in images:
             mine = deeds[image.id]
             seen = (image.revision, image.state, image.annotations) if truth else standing.get(image.id, _NOTHING)
@@ -100,8 +102,8 @@ class ClassLedger:
                 self._count(image, mine, state, count)
             self._tell(image.id, set_id, revision, state, count)
         self._tx.class_changes.add_log(self._project_id, log)
-        self._tx.annotations.bulk_states(set_id, states)  # type: ignore[arg-type]
-        self._tx.images.settle(rows)  # type: ignore[arg-type]
+        self._tx.annotations.bulk_states(set_id, states)
+        self._tx.images.settle(rows)
 
     def _entry(self, image_id: str, set_id: str, revision: int, changes: list[dict[str, object]]) -> dict[str, object]:
         return {
@@ -150,7 +152,7 @@ class ClassLedger:
             self._tx.publish(Event(topic="images", project_id=self._project_id, id=self._project_id, data=data))
 
 
-_NOTHING = (0, "unlabeled", 0)
+_NOTHING: tuple[int, ImageState, int] = (0, "unlabeled", 0)
 
 
 def _proposals(deed: Deed) -> int:

@@ -7,7 +7,7 @@ from boxwright.domain.clock import now
 from boxwright.domain.errors import Conflict, Invalid
 from boxwright.domain.ids import new_id
 from boxwright.domain.people import Caller
-from boxwright.domain.suspicions import Decided, Decision, Suspicion
+from boxwright.domain.suspicions import Decided, Decision, DoubtState, Suspicion
 from boxwright.services.annotations import apply_in
 from boxwright.storage.repositories.suspicions import Stored
 from boxwright.storage.unit_of_work import Transaction, UnitOfWork
@@ -31,7 +31,7 @@ class Deciding:
             stored = tx.suspicions.get(suspicion_id)
             if decision == "reopen":
                 _reopen(tx, stored, caller)
-                state = "open"
+                state: DoubtState = "open"
             else:
                 state = "accepted" if decision == "accept" else "dismissed"
                 _check_open(tx, stored.suspicion)
@@ -41,7 +41,7 @@ class Deciding:
                     tx.suspicions.decide(suspicion_id, "dismissed", by=caller.id, at=now())
             image_id = stored.suspicion.image.id
             revision = tx.annotations.revision(image_id, tx.annotations.default_set(stored.suspicion.image.project_id))
-        return Decided(id=suspicion_id, state=state, revision=revision)  # type: ignore[arg-type]
+        return Decided(id=suspicion_id, state=state, revision=revision)
 
 
 def _check_open(tx: Transaction, item: Suspicion) -> None:

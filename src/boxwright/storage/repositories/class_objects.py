@@ -11,6 +11,7 @@ from sqlalchemy.sql.util import ClauseAdapter
 
 from boxwright.domain.annotations import Annotation, Attributes
 from boxwright.domain.clock import now
+from boxwright.domain.projects import ImageState
 from boxwright.domain.queries import ImageQuery
 from boxwright.storage.repositories.annotations import make_annotation
 from boxwright.storage.repositories.image_filter import asked_of_objects, filtered, without_objects
@@ -163,9 +164,9 @@ class ClassObjectRepository:
             rows = [{"key": key, "new_attributes": dict(item)} for key, item in values.items()]
             self._db.execute(sa.update(annotations).where(annotations.c.id == sa.bindparam("key")).values(new), rows)
 
-    def standing(self, set_id: str, image_ids: Sequence[str]) -> dict[str, tuple[int, str, int]]:
+    def standing(self, set_id: str, image_ids: Sequence[str]) -> dict[str, tuple[int, ImageState, int]]:
         """Return (revision, state, annotations) of images in a set."""
-        found: dict[str, tuple[int, str, int]] = {}
+        found: dict[str, tuple[int, ImageState, int]] = {}
         for start in range(0, len(image_ids), _CHUNK):
             chunk = image_set_state.c.image_id.in_(image_ids[start : start + _CHUNK])
             rows = self._db.execute(sa.select(image_set_state).where(chunk, image_set_state.c.set_id == set_id))

@@ -72,7 +72,8 @@ def asked_of_objects(query: ImageQuery) -> list[ColumnElement[bool]]:
 
 def without_objects(query: ImageQuery) -> ImageQuery:
     """Return a query with nothing that is asked of objects."""
-    return replace(query, class_ids=(), **dict.fromkeys(_OF_OBJECTS))  # type: ignore[arg-type]
+    nothing: dict[str, Any] = dict.fromkeys(_OF_OBJECTS)
+    return replace(query, class_ids=(), **nothing)
 
 
 def sort_key(query: ImageQuery) -> tuple[tuple[ColumnElement[Any], ...], bool]:
