@@ -5,7 +5,7 @@ import { IconHistory } from "@tabler/icons-react";
 import { Time } from "../../components/Time";
 import { review } from "../../strings/review";
 import css from "../review.module.css";
-import { Author } from "./HistoryPanel";
+import { Author } from "./SavedList";
 import type { Saved } from "./log";
 
 const { history: text } = review;

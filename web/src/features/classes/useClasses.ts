@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call, type Schemas } from "../../api/client";
 import { keys } from "../../api/keys";
+import { classesQuery } from "../../api/queries";
 import { notifyDone } from "../../components/notify";
 import { classes as words } from "../../strings/classes";
 
@@ -20,7 +21,14 @@ export function useClassChanges(projectId: string) {
   const update = useMutation({
     mutationFn: ({ id, ...body }: { id: string } & Schemas["ClassPatch"]) =>
       call(api.PATCH("/api/v1/classes/{class_id}", { params: { path: { class_id: id } }, body })),
-    onSuccess: refresh,
+    onSuccess: async (made) => {
+      // What is on its way was asked for before, and may be older than what was just saved.
+      await client.cancelQueries({ queryKey: keys.classes(projectId) });
+      client.setQueryData(classesQuery(projectId).queryKey, (list) =>
+        list?.map((one) => (one.id === made.id ? made : one)),
+      );
+      return refresh();
+    },
   });
   const addNames = (names: string[], after: () => void) =>
     add.mutate(
