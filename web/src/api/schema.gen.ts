@@ -4722,7 +4722,8 @@ export interface components {
          * LabelCheck
          * @description The last check of labels, and what is left of it: open suspicions by kind and class.
          *
-         *     Of the `images` that were looked at the model had learned from `seen`; None where that is not known. Without a check
+         *     Of the `images` that were looked at the model had learned from `seen`; None where that is not known. Before the
+         *     first check there is neither a time nor a model.
          */
         LabelCheck: {
             /** Accepted */
