@@ -137,3 +137,76 @@ def test_fingers_draw_and_reshape_a_polygon(desk: Callable[..., Desk], shoot: Sh
     shoot(at.page, "polygon-phone-selected")
     tools.get_by_role("button", name="Delete a corner").tap()
     assert at.rings() == [[[KITE[0], KITE[1], KITE[3]]]]
+
+
+def test_what_is_half_drawn_waits_for_its_tool(desk: Callable[..., Desk], shoot: Shoot) -> None:
+    at = desk()
+    page, press = at.page, at.page.keyboard.press
+    waits = page.get_by_role("group", name="Half drawn")
+    drawing = page.get_by_role("group", name="Polygon")
+    press("p")
+    for x, y in KITE[:2]:
+        at.click(x, y)
+    press("b")
+    expect(waits.get_by_text("Half drawn: a polygon (2 points)")).to_be_visible()
+    at.drag((300, 200), (360, 260))
+    at.count(1)
+    press("Shift+b")  # four outermost points: a draft of its own
+    for x, y in ((50, 90), (30, 50), (90, 60)):
+        at.click(x, y)
+    press("v")
+    expect(waits.get_by_text("Half drawn: a box (3 points)")).to_be_visible()
+    shoot(page, "half-drawn")
+    waits.get_by_role("button", name="Go on").click()
+    at.click(60, 20)
+    at.count(2)
+    expect(waits.get_by_text("a polygon (2 points)")).to_be_visible()
+
+    # Another picture, another page: it is told, and there is no more to do than to come back.
+    press("PageDown")
+    expect(page.get_by_text("Half drawn, and kept until you come back: a polygon.")).to_be_visible()
+    expect(waits).to_have_count(0)
+    press("PageUp")
+    expect(waits).to_be_visible()
+    page.get_by_role("button", name="Back to images").click()
+    page.get_by_role("gridcell", name="a.png").click()
+    expect(waits.get_by_text("a polygon (2 points)")).to_be_visible()
+    press("p")
+    expect(drawing.get_by_text("2 corners")).to_be_visible()
+    press("Shift+R")  # an older state is looked at meanwhile
+    page.get_by_role("region", name="History").get_by_role("listitem").nth(1).get_by_role("button").first.click()
+    expect(drawing).to_have_count(0)
+    press("Escape")
+    expect(drawing.get_by_text("2 corners")).to_be_visible()
+    press("Shift+R")
+    for x, y in KITE[2:]:
+        at.click(x, y)
+    press("Enter")
+    at.count(3)
+    assert at.rings() == [[KITE]]
+    boxes = [one["geometry"] for one in at.stored()["annotations"] if one["geometry"]["type"] == "box"]
+    assert [round(one["x0"]) for one in boxes] == [300, 30]
+    press("Control+z")
+    at.count(2)
+    press("Control+Shift+z")
+    at.count(3)
+
+    press("p")
+    at.click(300, 50)
+    at.click(350, 50)
+    press("v")
+    waits.get_by_role("button", name="Give up").click()
+    press("p")
+    expect(drawing).to_have_count(0)
+    expect(waits).to_have_count(0)
+    before = at.stored()
+    page.reload()
+    at.count(3)
+    assert at.stored() == before
+    page.set_viewport_size({"width": 390, "height": 844})
+    press("p")
+    at.click(300, 50)
+    at.click(350, 50)
+    press("Alt+w")
+    shoot(page, "half-drawn-phone")
+    waits.get_by_role("button", name="Give up").click()

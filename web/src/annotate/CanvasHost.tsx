@@ -5,6 +5,7 @@ import { View } from "../canvas";
 import type { Document, Editor, Pixels, Styles, TileSource } from "../canvas";
 import { annotate as text } from "../strings/annotate";
 import css from "./annotate.module.css";
+import { useWaiting } from "./drawing/waiting";
 import { CANVAS_ATTRIBUTE, focusCanvas } from "./useShortcuts";
 
 interface Props {
@@ -33,6 +34,7 @@ export function CanvasHost({ editor, document, readOnly, pixels, tiles, styles }
     view?.setPixels(pixels ?? null, document?.picture ?? { width: 1, height: 1 }, tiles);
   }, [view, pixels, tiles, document]);
   useEffect(() => editor.open(document, { readOnly }), [editor, document, readOnly]);
+  useWaiting(editor);
   // Keys work at once; the ring is for those who come here with Tab.
   useEffect(focusCanvas, []);
 

@@ -20,6 +20,7 @@ import { ConflictDialog, describe } from "./ConflictDialog";
 import { Drawing } from "./Drawing";
 import { Options } from "./drawing/Options";
 import { useHand } from "./drawing/useHand";
+import { Waiting } from "./drawing/Waiting";
 import { ClassPicker } from "./find/ClassPicker";
 import { Palette } from "./find/Palette";
 import { FirstClass } from "./FirstClass";
@@ -210,6 +211,7 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
           }}
         />
         <Drawing editor={editor} />
+        <Waiting editor={editor} />
         <Options editor={editor} />
         <SmartBar editor={editor} assist={assist} />
         <ClassPicker

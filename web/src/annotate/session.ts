@@ -183,8 +183,8 @@ export class Session {
     const entry = { image, document, queue };
     this.#entries.set(imageId, entry);
     if (this.#outdated.delete(imageId)) void queue.refresh();
-    for (const [id, { queue }] of [...this.#entries].slice(0, -MAX_ENTRIES)) {
-      if (!queue.isDirty) this.#entries.delete(id);
+    for (const [id, { document: other, queue }] of [...this.#entries].slice(0, -MAX_ENTRIES)) {
+      if (!queue.isDirty && other.drafts.size === 0) this.#entries.delete(id);
     }
     return entry;
   }

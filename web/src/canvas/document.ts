@@ -5,6 +5,7 @@ import type { Annotation } from "./store/changes";
 import { History } from "./store/history";
 import type { Steps } from "./store/history";
 import { Store } from "./store/store";
+import type { Drafts } from "./toolbox";
 
 export class Document {
   readonly id: string;
@@ -12,6 +13,8 @@ export class Document {
   readonly store: Store;
   readonly history: Steps;
   readonly index: SpatialIndex;
+  /** What is half drawn here and waits for its tool. */
+  readonly drafts: Drafts = new Map();
 
   constructor(id: string, picture: Size, annotations: Iterable<Annotation> = [], steps?: Steps) {
     this.id = id;

@@ -102,27 +102,27 @@ export class Editor extends ShapingEditor {
   }
 
   undo(): void {
-    if (this.activeTool.back?.() || this.magic.back()) return;
-    this.cancel();
+    if (this.activeTool.back?.() || this.toolbox.wand.back()) return;
+    this.interrupt();
     this.#reveal(this.document?.history.undo());
   }
 
   redo(): void {
     if (this.activeTool.forth?.()) return;
-    this.cancel();
+    this.interrupt();
     this.#reveal(this.document?.history.redo());
   }
 
   /** Changes many things as one step of undo: an older state brought back. */
   change(changes: readonly Change[]): void {
-    this.cancel();
+    this.interrupt();
     this.commit(changes);
   }
 
   /** Rejects every proposal as one step of undo with something that is no shape: the word that there are no objects. */
   mark(effect: Effect): void {
     if (this.state.readOnly || !this.document) return;
-    this.cancel();
+    this.interrupt();
     this.document.history.record(rejecting(this.document.store.all()), effect);
     this.noteHistory();
   }

@@ -22,21 +22,9 @@ import type { EditorEvents, EditorState, Smart } from "./state";
 import { same } from "./store/same";
 import { changedId, changeSet, drawn } from "./store/changes";
 import type { Annotation, Change, ChangeSet } from "./store/changes";
-import { BoxTool } from "./tools/box";
-import { BrushTool } from "./tools/brush";
-import { ExtremesTool } from "./tools/extremes";
-import { MeasureTool } from "./tools/measure";
-import { OutlineTool } from "./tools/outline";
-import { PanTool } from "./tools/pan";
-import { PointTool } from "./tools/point";
-import { RotatedTool } from "./tools/rotated";
-import { ScissorsTool } from "./tools/scissors";
-import { SelectTool } from "./tools/select";
-import { SliceTool } from "./tools/slice";
-import { SmartTool } from "./tools/smart";
-import { WandTool } from "./tools/wand";
+import { Toolbox, waitingIn } from "./toolbox";
 import type { GripHit, Ink, PointerInput, Preview, Prompt, Sketched, Tool } from "./tools/tool";
-import type { Fineness, ToolHost, ToolName, Wand } from "./tools/tool";
+import type { Fineness, ToolHost, ToolKey, ToolName, Wand } from "./tools/tool";
 
 /** CSS pixels from which a vertex jumps to another shape. */
 const SNAP_REACH = 8;
@@ -68,26 +56,7 @@ export abstract class EditorHost extends Emitter<EditorEvents> implements ToolHo
   /** What is done with the answers to questions about colours. */
   readonly #seen = new Map<number, (answer: Answer) => void>();
   #looks = 0;
-  protected readonly smart = new SmartTool(this);
-  protected readonly magic = new WandTool(this);
-  protected readonly tools: Readonly<Record<ToolName | "extremes", Tool>> = {
-    select: new SelectTool(this),
-    box: new BoxTool(this, "box"),
-    ellipse: new BoxTool(this, "ellipse"),
-    extremes: new ExtremesTool(this),
-    rotated: new RotatedTool(this),
-    polygon: new OutlineTool(this, "polygon"),
-    polyline: new OutlineTool(this, "polyline"),
-    point: new PointTool(this),
-    brush: new BrushTool(this, "brush"),
-    eraser: new BrushTool(this, "eraser"),
-    smart: this.smart,
-    wand: this.magic,
-    scissors: new ScissorsTool(this),
-    slice: new SliceTool(this),
-    measure: new MeasureTool(this),
-    pan: new PanTool(this),
-  };
+  protected readonly toolbox = new Toolbox(this);
 
   get state(): EditorState {
     return this.#state;
@@ -176,19 +145,23 @@ export abstract class EditorHost extends Emitter<EditorEvents> implements ToolHo
   }
 
   get activeTool(): Tool {
-    const { tool, boxWay, readOnly } = this.#state;
-    if (this.panHeld || readOnly) return this.tools.pan;
-    return this.tools[tool === "box" && boxWay === "extremes" ? "extremes" : tool];
+    return this.toolbox.get(this.panHeld || this.#state.readOnly ? "pan" : this.#inHand);
+  }
+
+  get #inHand(): ToolKey {
+    const { tool, boxWay } = this.#state;
+    return tool === "box" && boxWay === "extremes" ? "extremes" : tool;
   }
 
   get panTool(): Tool {
-    return this.tools.pan;
+    return this.toolbox.get("pan");
   }
 
   /** Shows another document, or none; tool and class stay as they are. */
   open(document: Document | null, { readOnly = false } = {}): void {
     this.leave(null);
-    this.magic.rest();
+    this.#tellWaiting(document);
+    this.toolbox.wand.rest();
     this.#stopObserving?.();
     const before = this.#state.documentId;
     this.#document = document;
@@ -201,6 +174,7 @@ export abstract class EditorHost extends Emitter<EditorEvents> implements ToolHo
     if (before === null || before !== documentId) this.eye.setPicture(document ? document.picture : NOWHERE);
     this.emit("open", document);
     this.noteHistory();
+    this.takeUp();
   }
 
   #locksOf(documentId: string | null): ReadonlySet<string> {
@@ -328,19 +302,44 @@ export abstract class EditorHost extends Emitter<EditorEvents> implements ToolHo
 
   /** Gives up what a tool has begun. */
   cancel(): void {
-    for (const tool of Object.values(this.tools)) if (tool.busy) tool.cancel();
+    this.toolbox.cancel();
+  }
+
+  /** Gives up the present press; what is half drawn stays. */
+  interrupt(): void {
+    this.toolbox.interrupt();
+  }
+
+  /** Whether a half-drawn shape is in the hand, or waits on this picture. */
+  get isHalfDrawn(): boolean {
+    return this.#state.waiting.length > 0 || this.toolbox.isHalfDrawn;
+  }
+
+  /** Gives up what waits for a tool. */
+  dismiss(tool: ToolKey): void {
+    this.#document?.drafts.delete(tool);
+    this.#noteWaiting();
   }
 
   protected leave(to: ToolName | null): void {
-    for (const tool of Object.values(this.tools)) tool.leave?.(to);
-    this.cancel();
+    this.toolbox.putDown(to, this.#document?.drafts);
+    this.#noteWaiting();
   }
 
-  /** Gives up the present press; an outline that is being drawn stays. */
-  interrupt(): void {
-    const { activeTool } = this;
-    if (activeTool.interrupt) activeTool.interrupt();
-    else this.cancel();
+  protected takeUp(): void {
+    if (!this.#state.readOnly) this.toolbox.takeUp(this.#inHand, this.#document?.drafts);
+    this.#noteWaiting();
+  }
+
+  /** Says what stays half drawn on a picture that is left. */
+  #tellWaiting(next: Document | null): void {
+    const { documentId, waiting } = this.#state;
+    if (documentId !== next?.id && waiting.length > 0) this.emit("left", waiting);
+  }
+
+  #noteWaiting(): void {
+    const waiting = waitingIn(this.#document?.drafts);
+    if (!same(waiting, this.#state.waiting)) this.set({ waiting });
   }
 
   /** Tells whether a finger or a pointer is at work. */

@@ -10,7 +10,7 @@ import type { Stacking } from "./stacking";
 import type { Annotation } from "./store/changes";
 import { TOOL_CURSORS } from "./tools/tool";
 import { MOST_TOLERANCE } from "./tools/wand";
-import type { BoxWay, ToolName } from "./tools/tool";
+import type { BoxWay, ToolKey, ToolName } from "./tools/tool";
 import { ViewingEditor } from "./viewing";
 
 /** Widest brush in image pixels. */
@@ -19,7 +19,7 @@ const MAX_BRUSH = 2000;
 export class ShapingEditor extends ViewingEditor {
   setTool(tool: ToolName): void {
     this.leave(tool);
-    this.magic.rest();
+    this.toolbox.wand.rest();
     // A brush goes on with the selected mask, a wand with a polygon too.
     const only = this.onlySelected();
     const keeps =
@@ -28,18 +28,26 @@ export class ShapingEditor extends ViewingEditor {
     if (tool !== "select") this.set({ hovered: null, vertex: null });
     this.set({ tool });
     this.cursor(TOOL_CURSORS[tool]);
+    this.takeUp();
+  }
+
+  /** Takes the tool that something half drawn waits for. */
+  goOn(tool: ToolKey): void {
+    if (tool === "extremes") this.setBoxWay("extremes");
+    this.setTool(tool === "extremes" ? "box" : tool);
   }
 
   /** Gives up what was begun, also by a tool that was put down since; false where nothing awaited an answer. */
   giveUp(): boolean {
     this.cancel();
-    return this.magic.back();
+    return this.toolbox.wand.back();
   }
 
   /** Chooses how the box tool draws. */
   setBoxWay(boxWay: BoxWay): void {
-    this.cancel();
+    this.leave("box");
     this.set({ boxWay });
+    this.takeUp();
   }
 
   /** The other way of drawing a box, and the tool that draws it. */
@@ -71,7 +79,7 @@ export class ShapingEditor extends ViewingEditor {
     if (tool !== "wand" || this.state.readOnly) return false;
     const by = Math.max(1, Math.round(wand.tolerance / 8));
     this.setColours(wand.tolerance + step * by);
-    this.magic.again();
+    this.toolbox.wand.again();
     return true;
   }
 
@@ -102,7 +110,7 @@ export class ShapingEditor extends ViewingEditor {
 
   /** What was found for a question of the smart tool; null where nothing was. */
   outlined(question: number, found: Geometry | null): void {
-    this.smart.answer(question, found);
+    this.toolbox.smart.answer(question, found);
   }
 
   /** The selected annotations. */
@@ -167,7 +175,7 @@ export class ShapingEditor extends ViewingEditor {
   /** Does it as one step of undo, and says what could not be done. */
   #settle({ changes, refusal }: Outcome): boolean {
     if (this.state.readOnly) return false;
-    this.cancel();
+    this.interrupt();
     this.commit(changes);
     if (refusal) this.emit("refused", refusal);
     return changes.length > 0 || refusal !== undefined;

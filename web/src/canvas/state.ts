@@ -10,7 +10,7 @@ import type { Looks } from "./looks";
 import { NO_FILTER } from "./sight";
 import type { Sight } from "./sight";
 import type { Annotation, ChangeSet } from "./store/changes";
-import type { BoxWay, Preview, Prompt, Sketched, ToolName, Wand } from "./tools/tool";
+import type { BoxWay, Preview, Prompt, Sketched, ToolKey, ToolName, Wand } from "./tools/tool";
 
 /** What a page shows around the canvas. A new object whenever something in it changed. */
 export interface EditorState extends Sight {
@@ -39,6 +39,8 @@ export interface EditorState extends Sight {
   readonly canRedo: boolean;
   /** Vertices set of the shape that is being drawn. */
   readonly drawing: number;
+  /** What is half drawn and waits for its tool, the newest last. */
+  readonly waiting: readonly Waiting[];
   /** The hand at work is a finger, which needs larger handles. */
   readonly touch: boolean;
   /** An older state is on show: it can be looked at, not changed. */
@@ -49,6 +51,12 @@ export interface EditorState extends Sight {
 export interface Smart extends Sketched {
   readonly shape: "polygon" | "mask";
   readonly beside: boolean;
+}
+
+/** How many points of a half-drawn shape are set, and which tool goes on with it. */
+export interface Waiting {
+  readonly tool: ToolKey;
+  readonly points: number;
 }
 
 export interface EditorEvents {
@@ -74,6 +82,8 @@ export interface EditorEvents {
   readonly refused: Refusal;
   /** A shape was drawn by hand and has got its class. */
   readonly drawn: Annotation;
+  /** A picture was left on which these wait. */
+  readonly left: readonly Waiting[];
 }
 
 export const isPainting = (tool: ToolName): boolean => tool === "brush" || tool === "eraser";
@@ -86,5 +96,5 @@ const SMART: Smart = { shape: "polygon", beside: false, steps: 0, waiting: false
 const WAND: Wand = { tolerance: 24, way: "new", shape: "mask" };
 export const START: EditorState = {
   documentId: null, tool: "select", boxWay: "corners", brush: 20, tolerance: 1, snap: false, smart: SMART, wand: WAND, selected: NO_IDS, vertex: null, hovered: null, hidden: NO_IDS, locked: NO_IDS,
-  allHidden: false, isolated: null, filter: NO_FILTER, looks: PLAIN, leastScore: 0, classId: null, zoom: 1, canUndo: false, canRedo: false, drawing: 0, touch: false, readOnly: false,
+  allHidden: false, isolated: null, filter: NO_FILTER, looks: PLAIN, leastScore: 0, classId: null, zoom: 1, canUndo: false, canRedo: false, drawing: 0, waiting: [], touch: false, readOnly: false,
 }; // prettier-ignore

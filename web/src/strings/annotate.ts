@@ -122,6 +122,19 @@ export const annotate = {
     points: (n: number) => (n === 1 ? "1 corner" : `${n} corners`),
     clicks: (n: number) => (n === 1 ? "1 click" : `${n} clicks`),
     finish: "Finish",
+    goOn: "Go on",
+    giveUp: "Give up",
+    waiting: "Half drawn",
+    /** What waits for each tool that keeps it. */
+    waits: {
+      extremes: "a box",
+      rotated: "a rotated box",
+      polygon: "a polygon",
+      polyline: "a polyline",
+      scissors: "an outline by scissors",
+    },
+    waitsWith: (what: string, n: number) => `Half drawn: ${what} (${n} points)`,
+    left: (what: string) => `Half drawn, and kept until you come back: ${what}.`,
   },
   labels: {
     box: "Draw boxes",

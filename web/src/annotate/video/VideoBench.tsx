@@ -18,6 +18,7 @@ import { ClassList } from "../ClassList";
 import { Drawing } from "../Drawing";
 import { Options } from "../drawing/Options";
 import { useHand } from "../drawing/useHand";
+import { Waiting } from "../drawing/Waiting";
 import type { FrameLook } from "../EditorFrame";
 import { ClassPicker } from "../find/ClassPicker";
 import { Palette } from "../find/Palette";
@@ -168,6 +169,7 @@ export function VideoBench({ projectId, videoId, frame, onFrame, ...look }: Prop
         />
         {follower && <Following follower={follower} />}
         <Drawing editor={editor} />
+        <Waiting editor={editor} />
         <Options editor={editor} />
         <ClassPicker
           projectId={projectId}

@@ -93,7 +93,7 @@ export class Reel extends Emitter<Events> {
     this.#frames.stop();
   }
 
-  /** Shows a frame; what is being drawn is finished, or given up where it cannot be. */
+  /** Shows a frame; what is being drawn is finished, or stays in the hand where it cannot be. */
   seek(frame: number): void {
     this.pause();
     this.#go(frame);
@@ -190,7 +190,7 @@ export class Reel extends Emitter<Events> {
   }
 
   #finish(): void {
-    if (this.editor.activeTool.busy && !this.editor.finish()) this.editor.cancel();
+    if (this.editor.activeTool.busy && !this.editor.finish()) this.editor.interrupt();
   }
 
   #go(frame: number): void {

@@ -75,8 +75,8 @@ class VideoSession implements Aside {
     const entry = { video, document, times, queue };
     this.#entries.set(videoId, entry);
     if (this.#outdated.delete(videoId)) void queue.refresh();
-    for (const [id, { queue: other }] of [...this.#entries].slice(0, -MAX_ENTRIES)) {
-      if (!other.isDirty) this.#entries.delete(id);
+    for (const [id, other] of [...this.#entries].slice(0, -MAX_ENTRIES)) {
+      if (!other.queue.isDirty && other.document.drafts.size === 0) this.#entries.delete(id);
     }
     return entry;
   }

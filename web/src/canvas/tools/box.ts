@@ -79,6 +79,19 @@ export class BoxTool implements Tool {
     this.#host.preview([]);
   }
 
+  /** A first corner that was clicked stays. */
+  interrupt(): void {
+    const state = this.#state;
+    if (state.type === "closing") this.#state = { type: "waiting", anchor: state.anchor };
+    else if (state.type !== "waiting") this.cancel();
+  }
+
+  back(): boolean {
+    if (this.#state.type !== "waiting") return false;
+    this.cancel();
+    return true;
+  }
+
   #shape(box: Box): Geometry {
     return this.name === "box" || !isLargeEnough(box) ? box : ellipseInBox(box);
   }

@@ -4,7 +4,8 @@
  */
 import { boxFromCorners, boxOf, clampPoint, isLargeEnough } from "../geometry/box";
 import type { Box, Point } from "../geometry/types";
-import type { PointerInput, Tool, ToolHost } from "./tool";
+import { WORTH_KEEPING } from "./tool";
+import type { Draft, PointerInput, Tool, ToolHost } from "./tool";
 
 const POINTS = 4;
 
@@ -59,6 +60,15 @@ export class ExtremesTool implements Tool {
     this.#undone = [];
     this.#pressed = false;
     this.#host.preview([]);
+  }
+
+  draft(): Draft | null {
+    return this.#points.length < WORTH_KEEPING ? null : { points: this.#points };
+  }
+
+  resume({ points }: Draft): void {
+    this.#points = points;
+    this.#show();
   }
 
   interrupt(): void {

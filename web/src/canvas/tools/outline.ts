@@ -7,8 +7,8 @@ import { toImage, toScreen } from "../camera";
 import { clampPoint } from "../geometry/box";
 import { MIN_POINTS, lineThrough, polygonOf, polygonThrough } from "../geometry/polygon";
 import type { Geometry, Point } from "../geometry/types";
-import { TREMBLE, farFrom } from "./tool";
-import type { PointerInput, Tool, ToolHost } from "./tool";
+import { TREMBLE, WORTH_KEEPING, farFrom } from "./tool";
+import type { Draft, PointerInput, Tool, ToolHost } from "./tool";
 
 type Press =
   | { readonly type: "none" }
@@ -76,6 +76,14 @@ export class OutlineTool implements Tool {
     this.#pointer = null;
     this.#press = NONE;
     this.#show();
+  }
+
+  draft(): Draft | null {
+    return this.#points.length < WORTH_KEEPING ? null : { points: this.#points };
+  }
+
+  resume({ points }: Draft): void {
+    this.#set(points);
   }
 
   interrupt(): void {

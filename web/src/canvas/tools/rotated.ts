@@ -7,7 +7,7 @@ import { polygonOf } from "../geometry/polygon";
 import { boxOnEdge, snapEnd } from "../geometry/rotated";
 import type { Point } from "../geometry/types";
 import { farFrom } from "./tool";
-import type { PointerInput, Tool, ToolHost } from "./tool";
+import type { Draft, PointerInput, Tool, ToolHost } from "./tool";
 
 type State =
   | { readonly type: "idle" }
@@ -16,11 +16,15 @@ type State =
   | { readonly type: "width"; readonly from: Point; readonly to: Point; readonly screen: Point };
 
 const IDLE: State = { type: "idle" };
+/** Where no press can have begun. */
+const NOWHERE: Point = [-Infinity, -Infinity];
 
 export class RotatedTool implements Tool {
   readonly name = "rotated";
   readonly #host: ToolHost;
   #state: State = IDLE;
+  /** The state before the present press. */
+  #before: State | null = null;
 
   constructor(host: ToolHost) {
     this.#host = host;
@@ -33,6 +37,7 @@ export class RotatedTool implements Tool {
   down(input: PointerInput): void {
     const state = this.#state;
     const { screen } = input;
+    this.#before = state;
     if (state.type === "idle")
       this.#state = { type: "edge", from: clampPoint(input.image, this.#host.picture), screen, pressed: true };
     else if (state.type === "edge") this.#state = { ...state, pressed: true };
@@ -46,6 +51,7 @@ export class RotatedTool implements Tool {
 
   up(input: PointerInput): void {
     const state = this.#state;
+    this.#before = null;
     if (state.type === "edge" && state.pressed) {
       const ends = farFrom(input.screen, state.screen);
       const to = this.#end(state.from, input);
@@ -63,7 +69,25 @@ export class RotatedTool implements Tool {
 
   cancel(): void {
     this.#state = IDLE;
+    this.#before = null;
     this.#host.preview([]);
+  }
+
+  draft(): Draft | null {
+    const state = this.#state;
+    return state.type === "width" ? { points: [state.from, state.to] } : null;
+  }
+
+  resume({ points: [from, to] }: Draft): void {
+    if (!from || !to) return;
+    this.#state = { type: "width", from, to, screen: NOWHERE };
+    this.#showPoints(from, to);
+  }
+
+  interrupt(): void {
+    if (this.#before) this.#state = this.#before;
+    this.#before = null;
+    if (this.#state.type === "idle") this.#host.preview([]);
   }
 
   /** Takes the last point back. */

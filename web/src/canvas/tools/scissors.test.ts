@@ -48,6 +48,17 @@ describe("the scissors", () => {
     near(120 * 80);
   });
 
+  it("go on after another tool where they were", () => {
+    hand.click(40, 30);
+    hand.click(160, 30);
+    editor.setTool("select");
+    expect([editor.state.waiting, editor.previews]).toEqual([[{ tool: "scissors", points: 2 }], []]);
+    editor.goOn("scissors");
+    hand.click(160, 110);
+    editor.finish();
+    near(120 * 80);
+  });
+
   it("end at the first point, or by a second click on the last one", () => {
     hand.click(40, 30);
     hand.click(160, 30);

@@ -9,8 +9,8 @@ import { polygonOf, polygonThrough } from "../geometry/polygon";
 import { simplifiedRing } from "../geometry/simplify";
 import type { Point } from "../geometry/types";
 import { Later } from "./later";
-import { farFrom } from "./tool";
-import type { PointerInput, Tool, ToolHost } from "./tool";
+import { WORTH_KEEPING, farFrom } from "./tool";
+import type { Draft, PointerInput, Tool, ToolHost } from "./tool";
 
 /** A click, and the way that leads to it from the one before, its own place included. */
 interface Knot {
@@ -80,8 +80,17 @@ export class ScissorsTool implements Tool {
     this.#set([]);
   }
 
+  draft(): Draft | null {
+    if (this.#knots.length < WORTH_KEEPING) return null;
+    return { points: this.#knots.map(({ at }) => at), ways: this.#knots.map(({ way }) => way) };
+  }
+
+  resume({ points, ways = [] }: Draft): void {
+    this.#set(points.map((at, i) => ({ at, way: ways[i] ?? [at] })));
+  }
+
   leave(): void {
-    if (this.#later.awaits) this.#host.refuse("outline lost");
+    if (this.#later.awaits && !this.draft()) this.#host.refuse("outline lost");
   }
 
   interrupt(): void {

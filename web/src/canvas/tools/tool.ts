@@ -107,6 +107,18 @@ export interface Ink {
   readonly pixels: Columns;
 }
 
+/** What is half drawn: the points set so far, of the scissors each with the way that leads to it. */
+export interface Draft {
+  readonly points: readonly Point[];
+  readonly ways?: readonly (readonly Point[])[];
+}
+
+/** Fewest points that are worth keeping: a single click is quickly made again, and was often none. */
+export const WORTH_KEEPING = 2;
+
+/** Where tools are kept: the box tool draws in two ways. */
+export type ToolKey = ToolName | "extremes";
+
 export interface GripHit {
   readonly annotation: Annotation;
   readonly grip: Grip;
@@ -174,11 +186,15 @@ export interface Tool {
   down(input: PointerInput): void;
   move(input: PointerInput): void;
   up(input: PointerInput): void;
-  /** Gives up what was begun: Escape, a second finger, another tool. */
+  /** Gives up what was begun: Escape. */
   cancel(): void;
+  /** What is half drawn and waits for the hand to come back, where another tool or picture comes; null where nothing does. */
+  draft?(): Draft | null;
+  /** Goes on with it. */
+  resume?(draft: Draft): void;
   /** Another tool, or another picture (null), is about to come: what goes on without the hand, or says that it is lost. */
   leave?(to: ToolName | null): void;
-  /** Gives up only the present press, because a second finger came; without it everything is given up. */
+  /** Gives up only the present press: a second finger came, or a step of undo. Without it everything is given up. */
   interrupt?(): void;
   /** Ends what is being drawn, if that makes a shape; false where nothing is. */
   finish?(): boolean;
