@@ -170,6 +170,16 @@ def test_a_box_is_followed_and_frames_become_images(
     cut.press("Control+Shift+z")
     assert cut.key_frames() == found
     shoot(page, "video-followed")
+    # The run is a save of its own, so that it can be taken back alone.
+    saves = server.http.get(f"/videos/{cut.video}/history").raise_for_status().json()["items"]
+    assert [save["change_id"].startswith("follow:") for save in saves] == [False, False, True, False]
+    cut.press("Shift+R")
+    panel = page.get_by_role("region", name="History of this video")
+    expect(panel.get_by_role("listitem").nth(2)).to_contain_text("Tracker: 1 changed")
+    panel.get_by_role("button", name="Take revision 2 back, as a whole").click()
+    assert cut.key_frames() == [(0, 10, False)]
+    cut.press("Control+z", "Shift+R")
+    assert cut.key_frames() == found
     # And back, from a box at the end to where it came from; it can be stopped on the way.
     cut.press("Control+z", "End")
     cut.at(FRAMES - 1)

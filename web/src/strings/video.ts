@@ -19,6 +19,7 @@ export const video = {
     none: "Nothing has been saved on this video yet.",
     hint: "This is how the tracks were. Restore brings them back, Back shows the present.",
     imported: (what: string) => `Import: ${what}`,
+    followed: (what: string) => `Tracker: ${what}`,
     keys: (keys: number) => `${n(Math.abs(keys), "key frame")} ${keys > 0 ? "more" : "fewer"}`,
     parts: {
       added: (tracks: number) => `${tracks} added`,

@@ -13,6 +13,12 @@ import type { ById, Remote, WireChange, WireChangeSet } from "./wire";
 /** The server takes 10,000 changes at once; what is left follows in the next set. */
 const MAX_CHANGES = 5000;
 
+/** Changes that are a save of their own, and what the id of their set begins with: it tells where they come from. */
+interface Apart {
+  readonly origin: string;
+  readonly ids: ReadonlySet<string>;
+}
+
 /** One shape of another tab: what it had started from and what it became there; undefined where there was none. */
 export interface Edit<T extends Item = Annotation> {
   readonly id: string;
@@ -29,6 +35,7 @@ export class Ledger<T extends Item = Annotation> {
   /** Ids that wait for a decision, with what both sides had started from. */
   readonly #held = new Map<string, T | undefined>();
   #sent: WireChangeSet<T> | null = null;
+  #apart: Apart | null = null;
 
   constructor(store: Store<T>, remote: Remote<T>) {
     this.#store = store;
@@ -72,17 +79,32 @@ export class Ledger<T extends Item = Annotation> {
     }
   }
 
+  /** Lets the next set hold nothing but these, under an id that tells where they come from. */
+  setApart(origin: string, ids: ReadonlySet<string>): void {
+    this.#apart = { origin: `${origin}:`, ids };
+  }
+
   /** Begins the next set, or returns the one that is unanswered. */
   next(): WireChangeSet<T> | null {
     if (this.#sent) return this.#sent;
-    const changes = this.pending();
-    if (changes.length === 0) return null;
+    const pending = this.pending();
+    if (pending.length === 0) return null;
+    const { changes, origin } = this.#nextOf(pending);
     this.#sent = {
-      change_id: newId(),
+      change_id: `${origin}${newId()}`,
       base_revision: this.#revision,
       changes: changes.slice(0, MAX_CHANGES),
     };
     return this.#sent;
+  }
+
+  /** What stays apart goes first; nothing of it is left where it was undone meanwhile. */
+  #nextOf(pending: readonly WireChange<T>[]): { readonly changes: readonly WireChange<T>[]; readonly origin: string } {
+    const apart = this.#apart;
+    const changes = apart ? pending.filter((change) => apart.ids.has(idOf(change))) : [];
+    if (apart && changes.length > 0) return { changes, origin: apart.origin };
+    this.#apart = null;
+    return { changes: pending, origin: "" };
   }
 
   /** The server has a set; false where it was answered before. */
@@ -91,6 +113,7 @@ export class Ledger<T extends Item = Annotation> {
     this.#base = patched(this.#base, set.changes);
     this.#revision = Math.max(this.#revision, revision);
     this.#sent = null;
+    if (this.#apart && set.change_id.startsWith(this.#apart.origin)) this.#apart = null;
     this.#forget();
     return true;
   }

@@ -144,6 +144,40 @@ describe("SyncQueue", () => {
     expect([store.has("c"), store.has("d")]).toEqual([false, true]);
   });
 
+  it("makes a save of its own of what comes from elsewhere, and sends before what waits", async () => {
+    const { server, store, queue, move } = open([shape("a"), shape("b")]);
+    move("a", 1);
+    const done = queue.apart("follow", () => move("a", 2));
+    await settle(0);
+    move("b", 3);
+    await done;
+    await settle();
+    const sets = server.received.map(({ change_id: id, changes }) => [id.startsWith("follow:"), changes.length]);
+    expect(sets).toEqual([[false, 1], [true, 1], [false, 1]]); // prettier-ignore
+    expect(byId(server.state.annotations)).toEqual(byId(store.all()));
+    await queue.apart("follow", () => undefined);
+    move("b", 4);
+    await settle();
+    expect(server.received.at(-1)?.change_id).not.toMatch(/^follow:/);
+  });
+
+  it("keeps it apart also where somebody else was quicker, and sends it with the rest where the server is away", async () => {
+    const { server, store, queue, move } = open([shape("a"), shape("b"), shape("c")]);
+    server.edit([upsert(shape("c", 50))]);
+    await queue.apart("follow", () => move("a", 2));
+    move("b", 3);
+    await settle(1000);
+    const named = () => server.received.filter(({ change_id: id }) => id.startsWith("follow:"));
+    expect(named().map(({ changes }) => changes.length)).toEqual([1, 1]);
+    expect(byId(server.state.annotations)).toEqual(byId(store.all()));
+    server.faults = ["unreachable", "unreachable"];
+    move("b", 5);
+    await queue.apart("follow", () => move("a", 6));
+    expect(store.get("a")?.geometry).toEqual(shape("a", 6).geometry);
+    await settle(60_000);
+    expect(byId(server.state.annotations)).toEqual(byId(store.all()));
+  });
+
   it("asks where the same shape changed twice, and saves the rest meanwhile", async () => {
     const { server, store, queue, move, remove } = open([shape("a"), shape("b"), shape("c")]);
     server.edit([upsert(shape("a", 50)), upsert(shape("b", 50))]);

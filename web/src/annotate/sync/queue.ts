@@ -3,6 +3,7 @@
  * set at a time, and sent again with the same change id until an answer comes. A newer state on the server is merged
  * shape by shape.
  */
+import { changedId } from "../../canvas";
 import type { Annotation, Change, Item, Store } from "../../canvas";
 import { Offline, Refused, Stale } from "./failures";
 import { NO_JOURNAL } from "./journal";
@@ -47,6 +48,8 @@ export interface Surroundings {
   readonly news: (imageId: string, news: News) => void;
 }
 
+/** How often a busy hand is waited for. */
+const CLEARINGS = 5;
 const COALESCE_MS = 300;
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 30_000;
@@ -54,12 +57,15 @@ const ALONE: Surroundings = { journal: NO_JOURNAL, calm: () => Promise.resolve()
 
 export class SyncQueue<T extends Item = Annotation> {
   readonly imageId: string;
+  readonly #store: Store<T>;
   readonly #ledger: Ledger<T>;
   readonly #replay: Replay<T>;
   readonly #transport: Transport<T>;
   readonly #around: Surroundings;
   readonly #listeners = new Set<() => void>();
   #sending = false;
+  /** The present exchange with the server, or the last one. */
+  #exchange: Promise<void> = Promise.resolve();
   #stopped = false;
   /** The newest revision heard of; where it is above ours, somebody else was here. */
   #heard = 0;
@@ -75,6 +81,7 @@ export class SyncQueue<T extends Item = Annotation> {
     around: Surroundings = ALONE,
   ) {
     this.imageId = imageId;
+    this.#store = store;
     this.#ledger = new Ledger(store, remote);
     this.#replay = new Replay((set) => transport.save(imageId, set, false));
     this.#transport = transport;
@@ -112,14 +119,25 @@ export class SyncQueue<T extends Item = Annotation> {
       return;
     }
     this.#sending = true;
-    try {
-      await this.#sendNext(keepalive);
-    } catch (error) {
-      await this.#failed(error);
-    } finally {
-      this.#sending = false;
-    }
-    this.#settle();
+    this.#exchange = this.#send(keepalive);
+    await this.#exchange;
+  }
+
+  /**
+   * Makes changes that are a save of their own, so that the history can tell them and take them back alone: what waits
+   * is sent before, and the id of their set begins with where they come from.
+   */
+  async apart(origin: string, make: () => void): Promise<void> {
+    await this.#clear();
+    const ids = new Set<string>();
+    const stop = this.#store.observe(({ changes }) => {
+      for (const change of changes) ids.add(changedId(change));
+    });
+    make();
+    stop();
+    if (ids.size === 0) return;
+    this.#ledger.setApart(origin, ids);
+    await this.flush();
   }
 
   /** Goes on with what former tabs left: their edits are merged with what the server has now, and become ours. */
@@ -175,6 +193,24 @@ export class SyncQueue<T extends Item = Annotation> {
     this.#note();
     this.#set(this.#status.state === "offline" ? "offline" : "waiting");
     if (!this.#sending && this.#status.state !== "offline") this.#schedule(COALESCE_MS);
+  }
+
+  async #send(keepalive: boolean): Promise<void> {
+    try {
+      await this.#sendNext(keepalive);
+    } catch (error) {
+      await this.#failed(error);
+    } finally {
+      this.#sending = false;
+    }
+    this.#settle();
+  }
+
+  /** Sends what waits, as far as the server takes it just now. */
+  async #clear(): Promise<void> {
+    await this.#exchange;
+    const isStuck = (): boolean => ["offline", "refused"].includes(this.#status.state);
+    for (let i = 0; i < CLEARINGS && this.#ledger.pending().length > 0 && !isStuck(); i++) await this.flush();
   }
 
   /** What former tabs have sent without an answer comes first; a page that closes has no time for it. */

@@ -79,7 +79,7 @@ export function VideoBench({ projectId, videoId, frame, onFrame, ...look }: Prop
   const classes = useClasses(projectId, editor, told);
   const past = useTrackPast(entry, classes.styles);
   const reel = useReelOf(editor, entry, frame, past.document);
-  const follower = useMemo(() => reel && new Follower(reel), [reel]);
+  const follower = useMemo(() => (reel && entry ? new Follower(reel, entry.queue) : null), [reel, entry]);
   useEffect(() => () => follower?.stop(), [follower]);
   const around = [useQuery(classesQuery(projectId))];
   const viewOnly = useMay(projectId).why("annotate");

@@ -7,10 +7,14 @@ import { Emitter, seenAt, thinned, withKeys } from "../../canvas";
 import type { Box, Placed, Track } from "../../canvas";
 import { notifyDone, notifyError } from "../../components/notify";
 import { video as words } from "../../strings/video";
+import type { SyncQueue } from "../sync/queue";
 import type { Reel } from "./reel";
 
 /** Frames asked for at a time: how far it is can be told, and it can be stopped, in between. */
 export const AT_ONCE = 100;
+
+/** What the ids of saves begin with that a tracker has made. */
+export const FOLLOWED = "follow";
 
 /** From where, how far it is, and where it ends at the latest. */
 export interface Going {
@@ -64,12 +68,14 @@ function taskOf(reel: Reel, backwards: boolean): Task | string {
 
 export class Follower extends Emitter<{ readonly going: Going | null }> {
   readonly #reel: Reel;
+  readonly #queue: Pick<SyncQueue<Track>, "apart">;
   #going: Going | null = null;
   #stop = new AbortController();
 
-  constructor(reel: Reel) {
+  constructor(reel: Reel, queue: Pick<SyncQueue<Track>, "apart">) {
     super();
     this.#reel = reel;
+    this.#queue = queue;
   }
 
   /** How far it is; null where nothing is followed. */
@@ -101,10 +107,10 @@ export class Follower extends Emitter<{ readonly going: Going | null }> {
     const steps: Placed[] = [];
     try {
       const lost = await this.#go({ from, at: from, end }, box, steps);
-      take(reel, track, from, steps, lost);
+      await this.#keep(() => take(reel, track, from, steps, lost));
     } catch (error) {
       if (!this.#stop.signal.aborted) notifyError(error, words.follow.failed);
-      if (steps.length > 0) take(reel, track, from, steps, null);
+      if (steps.length > 0) await this.#keep(() => take(reel, track, from, steps, null));
     } finally {
       this.#tell(null);
     }
@@ -133,6 +139,11 @@ export class Follower extends Emitter<{ readonly going: Going | null }> {
       [at, box] = [last.frame, last.box];
     }
     return null;
+  }
+
+  /** A run is a save of its own: it is told in the history, and can be taken back there alone. */
+  #keep(make: () => void): Promise<void> {
+    return this.#queue.apart(FOLLOWED, make);
   }
 
   #tell(going: Going | null): void {

@@ -34,7 +34,7 @@ const save = (revision: number, change_id: string, ...put: (Track | string)[]): 
   changes: put.map((one) => (typeof one === "string" ? { op: "delete", id: one } : { op: "upsert", annotation: one })),
 });
 
-const followed = save(3, "c", track("a", [0, 4, 8]));
+const followed = save(3, "follow:c", track("a", [0, 4, 8]));
 const imported = save(2, "import:u", track("b", [0]), track("d", [3]));
 const steps = trackSteps([track("a", [0])], [save(4, "e", "d"), followed, imported]);
 
@@ -42,7 +42,7 @@ describe("the history of a video", () => {
   it("says what each save has changed", () => {
     expect(steps.map(({ summary }) => summary)).toEqual([
       "1 deleted",
-      "1 changed, 2 key frames more",
+      "Tracker: 1 changed, 2 key frames more",
       "Import: 2 added",
     ]);
   });

@@ -14,6 +14,7 @@ import type { Saved } from "../history/log";
 import { transition } from "../sync/merge";
 import { alike, byId, idOf, patched } from "../sync/wire";
 import type { ById, WireChange } from "../sync/wire";
+import { FOLLOWED } from "./follow";
 import type { VideoEntry } from "./session";
 import { trackOf } from "./transport";
 
@@ -67,7 +68,8 @@ function summaryOf(before: ById<Track>, after: ById<Track>, { change_id, changes
   );
   if (keys !== 0) parts.push(text.keys(keys));
   const said = parts.length > 0 ? parts.join(", ") : review.history.nothing;
-  return change_id.startsWith("import:") ? text.imported(said) : said;
+  const [origin] = change_id.split(":", 1);
+  return origin === "import" ? text.imported(said) : origin === FOLLOWED ? text.followed(said) : said;
 }
 
 async function load(videoId: string, cursor: string | null) {
