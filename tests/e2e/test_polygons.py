@@ -166,6 +166,7 @@ def test_what_is_half_drawn_waits_for_its_tool(desk: Callable[..., Desk], shoot:
     press("PageDown")
     expect(page.get_by_text("Half drawn, and kept until you come back: a polygon.")).to_be_visible()
     expect(waits).to_have_count(0)
+    expect(page.get_by_text("2 of 3")).to_be_visible()
     press("PageUp")
     expect(waits).to_be_visible()
     page.get_by_role("button", name="Back to images").click()
