@@ -1,5 +1,5 @@
 /** One scene and the gestures that run.py measures; every gesture takes one step a frame. */
-import { Document, Editor, View } from "../../web/src/canvas";
+import { boundsOf, Document, Editor, View } from "../../web/src/canvas";
 import type { Geometry, Point } from "../../web/src/canvas";
 import { COLORS, PICTURE, picture, scene } from "./scene";
 import type { Rival } from "./rival";
@@ -50,6 +50,8 @@ async function setup(
     ),
   );
   editor.setClass("class 0");
+  // What making the scene left behind is not part of showing it.
+  await new Promise((resolve) => setTimeout(resolve, 500));
   await nextFrame();
   const start = performance.now();
   view.setPixels(pixels, PICTURE);
@@ -100,20 +102,20 @@ const GESTURES: Readonly<
     before: () => {
       editor.oneToOne();
       editor.setTool("select");
-      const box = editor.document?.index
-        .query([1900, 1400, 2100, 1600])
-        .find(({ geometry }) => geometry.type === "box");
-      if (box) editor.select([box.id]);
+      const [shape] =
+        editor.document?.index.query([1950, 1450, 2050, 1550]) ?? [];
+      if (shape) editor.select([shape.id]);
     },
     step: (i) => {
       const [id] = editor.selected;
       const geometry = id === undefined ? undefined : editor.get(id)?.geometry;
-      if (geometry?.type !== "box") return;
+      if (!geometry) return;
+      const [x0, y0, x1, y1] = boundsOf(geometry);
       if (i % 30 === 0) {
         const { scale, tx, ty } = editor.camera;
         const at = input(
-          ((geometry.x0 + geometry.x1) / 2) * scale + tx,
-          ((geometry.y0 + geometry.y1) / 2) * scale + ty,
+          ((x0 + x1) / 2) * scale + tx,
+          ((y0 + y1) / 2) * scale + ty,
         );
         editor.activeTool.down(at);
         last = at.screen;

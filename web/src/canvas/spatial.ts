@@ -31,7 +31,7 @@ export class SpatialIndex {
     const found: Annotation[] = [];
     if (this.#tree) {
       const [x0, y0, x1, y1] = bounds;
-      for (const index of this.#tree.search(x0, y0, x1, y1).sort((a, b) => a - b)) {
+      for (const index of Uint32Array.from(this.#tree.search(x0, y0, x1, y1)).sort()) {
         const id = at(this.#ids, index);
         const annotation = this.#changed.has(id) ? undefined : this.#store.get(id);
         if (annotation) found.push(annotation);

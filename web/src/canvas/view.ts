@@ -1,4 +1,5 @@
 /** The screen of an editor: three layers in an element, painted in animation frames. */
+import type { Camera } from "./camera";
 import type { Editor } from "./editor";
 import { boundsOf } from "./geometry/shape";
 import type { Geometry, Point, Size } from "./geometry/types";
@@ -53,6 +54,7 @@ export class View {
   #frame = 0;
   #zoomedAt = -Infinity;
   #scale = 0;
+  #size = "";
 
   constructor(element: HTMLElement, editor: Editor, options: ViewOptions = {}) {
     this.#editor = editor;
@@ -139,6 +141,9 @@ export class View {
   #resize(): void {
     const { clientWidth, clientHeight } = this.#element;
     if (clientWidth === 0 || clientHeight === 0) return;
+    const size = `${String(clientWidth)} ${String(clientHeight)} ${String(devicePixelRatio)}`;
+    if (size === this.#size) return; // a new observer reports the size that is known already
+    this.#size = size;
     const view = { width: clientWidth, height: clientHeight };
     this.#picture.resize(view, devicePixelRatio);
     this.#shapes.resize(view, devicePixelRatio);
@@ -219,22 +224,27 @@ export class View {
 
   #paint(): void {
     const { camera } = this.#editor;
+    const zooming = !this.#eager && performance.now() - this.#zoomedAt < REST_MS;
+    const waits = zooming && this.#shapes.isScaled(camera);
+    if (!waits) this.#picture.sharpen(camera);
     this.#flat?.place(camera);
     this.#picture.place(camera);
     this.#shapes.place(camera);
-    const { vertex, touch, looks, tool } = this.#editor.state;
-    this.#overlay.show(this.#lively(), camera, { vertex, touch, line: looks.line, fill: looks.fill });
-    this.#overlay.guides(isGuided(looks, tool) ? this.#guide : null);
-    this.#overlay.brush(isPainting(tool) ? this.#guide : null, (this.#editor.brush * camera.scale) / 2);
+    this.#paintOverlay(camera);
     if (this.#eager) this.#shapes.invalidate();
-    const zooming = !this.#eager && performance.now() - this.#zoomedAt < REST_MS;
-    if (zooming && this.#shapes.isScaled(camera)) {
+    if (waits) {
       this.#shapes.mend();
       this.#request();
       return;
     }
-    this.#picture.sharpen(camera);
     if (this.#shapes.work(camera, this.#eager ? Infinity : undefined)) this.#request();
+  }
+
+  #paintOverlay(camera: Camera): void {
+    const { vertex, touch, looks, tool } = this.#editor.state;
+    this.#overlay.show(this.#lively(), camera, { vertex, touch, line: looks.line, fill: looks.fill });
+    this.#overlay.guides(isGuided(looks, tool) ? this.#guide : null);
+    this.#overlay.brush(isPainting(tool) ? this.#guide : null, (this.#editor.brush * camera.scale) / 2);
   }
 
   #lively(): Lively[] {

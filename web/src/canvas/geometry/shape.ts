@@ -56,11 +56,11 @@ export function edgeEnd(type: Geometry["type"], ring: Ring, index: number): Poin
 function ringBounds(rings: readonly Ring[]): Bounds {
   let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const ring of rings) {
-    for (const [x, y] of ring) {
-      x0 = Math.min(x0, x);
-      y0 = Math.min(y0, y);
-      x1 = Math.max(x1, x);
-      y1 = Math.max(y1, y);
+    for (const point of ring) {
+      x0 = Math.min(x0, point[0]);
+      y0 = Math.min(y0, point[1]);
+      x1 = Math.max(x1, point[0]);
+      y1 = Math.max(y1, point[1]);
     }
   }
   return [x0, y0, x1, y1];

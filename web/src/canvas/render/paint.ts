@@ -1,4 +1,5 @@
 /** Draws many shapes on a 2D context: one path a class, so that ten thousand boxes cost a few dozen calls. */
+import { at } from "../at";
 import { toScreen } from "../camera";
 import type { Camera } from "../camera";
 import { boundsOf, labelPlace, ringsOf } from "../geometry/shape";
@@ -85,15 +86,19 @@ function traceEllipse(path: Path2D, { cx, cy, rx, ry, angle }: Ellipse, { scale,
   path.ellipse(x, y, rx * scale, ry * scale, angle, 0, 2 * Math.PI);
 }
 
+/** A scene has hundreds of thousands of points: nothing is made for any of them. */
 function traceRing(path: Path2D, ring: readonly Point[], { scale, tx, ty }: Camera, step: number): void {
   let [lastX, lastY] = [Infinity, Infinity];
-  ring.forEach(([x, y], i) => {
-    const [sx, sy] = [x * scale + tx, y * scale + ty];
-    if (i > 0 && Math.abs(sx - lastX) + Math.abs(sy - lastY) < step) return;
+  for (let i = 0; i < ring.length; i++) {
+    const point = at(ring, i);
+    const sx = point[0] * scale + tx;
+    const sy = point[1] * scale + ty;
+    if (i > 0 && Math.abs(sx - lastX) + Math.abs(sy - lastY) < step) continue;
     if (i === 0) path.moveTo(sx, sy);
     else path.lineTo(sx, sy);
-    [lastX, lastY] = [sx, sy];
-  });
+    lastX = sx;
+    lastY = sy;
+  }
 }
 
 /** Adds the outline in screen pixels; points closer than `step` pixels to the last one are left out. */

@@ -65,6 +65,7 @@ export class PictureLayer {
 
   /** Draws the coarse copy as `camera` sees it. */
   drawCoarse(into: CanvasRenderingContext2D, { scale, tx, ty }: Camera): void {
+    this.#refreshCoarse();
     if (this.#pixels) into.drawImage(this.#coarse, tx, ty, this.#size.width * scale, this.#size.height * scale);
   }
 
@@ -82,7 +83,7 @@ export class PictureLayer {
     this.#pixels = pixels;
     this.#size = size;
     this.#sheet.clear();
-    if (pixels) this.#paintCoarse(pixels);
+    this.#stale = { coarse: true, sharp: false };
   }
 
   /** Its colours as they are stored, whatever tones are shown; null while they are on their way. */
@@ -114,6 +115,11 @@ export class PictureLayer {
     this.#looks = looks;
   }
 
+  /** The coarse copy is made when it is first seen: where the sharp bitmap comes at once, nobody waits for both. */
+  #refreshCoarse(): void {
+    if (this.#stale.coarse && this.#pixels) this.#paintCoarse(this.#pixels);
+  }
+
   #paintCoarse(pixels: Pixels): void {
     const { width, height } = this.#size;
     const shrink = Math.min(1, COARSE / Math.max(width, height));
@@ -133,13 +139,13 @@ export class PictureLayer {
   }
 
   place(camera: Camera): void {
-    if (this.#stale.coarse && this.#pixels) this.#paintCoarse(this.#pixels);
-    const k = (this.#size.width * camera.scale) / Math.max(this.#coarse.width, 1);
-    this.#coarse.style.transform = `translate(${camera.tx}px,${camera.ty}px) scale(${k})`;
     // A browser without a GPU draws what is covered, too.
     const cover = this.#veiled ?? this.#sheet.shown?.bounds;
     const isCovered = !this.#pixels || (cover && covers(cover, this.seen(camera)));
     this.#coarse.style.visibility = isCovered ? "hidden" : "visible";
+    if (!isCovered) this.#refreshCoarse();
+    const k = (this.#size.width * camera.scale) / Math.max(this.#coarse.width, 1);
+    this.#coarse.style.transform = `translate(${camera.tx}px,${camera.ty}px) scale(${k})`;
     this.#sheet.place(camera);
   }
 
