@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from accounts import add_people, signed_in
 from desk import Desk, desk_on, new_project
 from live import LiveServer
 from looking import settle
@@ -15,23 +16,7 @@ from looking import settle
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 Open = Callable[..., Page]
 Shoot = Callable[[Page, str], None]
-PASSWORD = "correct horse battery"
 ROLES = {"ben": "annotator", "eve": "annotator", "rev": "reviewer"}
-
-
-def people(server: LiveServer, project: str) -> None:
-    for name, role in ROLES.items():
-        server.http.post("/users", json={"name": name, "password": PASSWORD}).raise_for_status()
-        server.http.post(f"/projects/{project}/members", json={"name": name, "role": role}).raise_for_status()
-
-
-def signed_in(open_page: Open, server: LiveServer, name: str, **look: object) -> Page:
-    page = open_page(server, link=False, forgive="status of 401", **look)
-    page.get_by_label("Name").fill(name)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_role("heading", name="Projects")).to_be_visible()
-    return page
 
 
 def assign(page: Page, server: LiveServer, project: str, shoot: Shoot) -> None:
@@ -77,7 +62,7 @@ def test_an_image_goes_from_hand_to_hand(server: LiveServer, open_page: Open, sh
     boss.goto(f"{server.address['url']}/projects/{project}/images")
     expect(boss.get_by_role("gridcell")).to_have_count(3)
     expect(boss.get_by_role("link", name="Work")).to_have_count(0)  # alone, nobody is bothered
-    people(server, project)
+    add_people(server, project, ROLES)
     expect(boss.get_by_role("link", name="Work")).to_be_visible()
     assign(boss, server, project, shoot)
 

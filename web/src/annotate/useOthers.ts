@@ -10,14 +10,14 @@ import type { Editor, Item } from "../canvas";
 import { annotate as text } from "../strings/annotate";
 import { session } from "./session";
 import type { Clash } from "./sync/merge";
-import { isVideo } from "./sync/subjects";
+import { isVideo, videoIdOf } from "./sync/subjects";
 
 /** What is asked of an entry of the history. */
 interface LogEntry {
   readonly revision: number;
   readonly author_id: string | null;
   readonly author_name?: string | null;
-  readonly changes: readonly ({ op: "delete"; id: string } | { op: "upsert"; annotation: { id: string } })[];
+  readonly ids: readonly string[];
 }
 
 const SHOWN_MS = 5000;
@@ -85,21 +85,18 @@ export function useAuthors<T extends Item>(imageId: string, clashes: readonly Cl
   const history = useQuery({
     queryKey: ["conflictAuthors", imageId, ids],
     queryFn: () => lately(imageId),
-    enabled: ids.length > 0 && !isVideo(imageId),
+    enabled: ids.length > 0,
     staleTime: 0,
   });
   const found = new Map<string, string>();
   for (const id of ids) {
-    const entry = history.data?.find(({ changes }) =>
-      changes.some((change) => (change.op === "delete" ? change.id : change.annotation.id) === id),
-    );
+    const entry = history.data?.find((one) => one.ids.includes(id));
     if (entry) found.set(id, nameOf(entry));
   }
   return found;
 }
 
 async function whoSince(imageId: string, since: number): Promise<string> {
-  if (isVideo(imageId)) return text.somebody;
   try {
     const entries = (await lately(imageId)).filter(({ revision }) => revision > since);
     const names = [...new Set(entries.map(nameOf))].sort((a, b) => Number(a === text.you) - Number(b === text.you));
@@ -111,10 +108,24 @@ async function whoSince(imageId: string, since: number): Promise<string> {
 
 const LATELY = 20;
 
-async function lately(imageId: string): Promise<readonly LogEntry[]> {
-  const params = { path: { image_id: imageId }, query: { limit: LATELY } };
-  return (await call(api.GET("/api/v1/images/{image_id}/history", { params }))).items;
+/** The last saves of an image or of the tracks of a video, newest first. */
+async function lately(subject: string): Promise<readonly LogEntry[]> {
+  const query = { limit: LATELY };
+  if (isVideo(subject)) {
+    const params = { path: { video_id: videoIdOf(subject) }, query };
+    const { items } = await call(api.GET("/api/v1/videos/{video_id}/history", { params }));
+    return items.map(({ changes, ...saved }) => ({ ...saved, ids: changes.map((one) => idOf(one, "track")) }));
+  }
+  const params = { path: { image_id: subject }, query };
+  const { items } = await call(api.GET("/api/v1/images/{image_id}/history", { params }));
+  return items.map(({ changes, ...saved }) => ({ ...saved, ids: changes.map((one) => idOf(one, "annotation")) }));
 }
+
+type Put<Name extends string> = { readonly op: "upsert" } & Readonly<Record<Name, { readonly id: string }>>;
+type Logged<Name extends string> = { readonly op: "delete"; readonly id: string } | Put<Name>;
+
+const idOf = <Name extends string>(change: Logged<Name>, name: Name): string =>
+  change.op === "delete" ? change.id : change[name].id;
 
 function nameOf({ author_id, author_name }: LogEntry): string {
   const me = queryClient.getQueryData<Caller | null>(keys.session)?.id;
