@@ -131,12 +131,16 @@ def _instant(name: str, text: str, *, whole_day: bool = False) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Neighbours:
-    """Where a picture stands under a filter: `position` from 1 of `total`, and the ids before and after it."""
+    """Where a picture stands under a filter: `position` from 1 of `total`, and the ids before and after it.
+
+    Where counting would take long `total` is what was counted so far, which `more` says, and there is no position.
+    """
 
     previous_id: str | None
     next_id: str | None
     position: int | None
     total: int
+    more: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

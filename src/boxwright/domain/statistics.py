@@ -52,6 +52,9 @@ class Statistics:
     With `class_id` all but `images`, `labeled`, `classes` and `pixels` speak of the objects of this class alone.
     `areas` are pixels, `ratios` width by height of the frame, `counts` objects of an image, `pixels` those of images.
     `positions` count centres on a grid over the image, `cells` in each direction, rows from the top.
+
+    Of a large project these may be the figures of a while ago, `counted_at`, or none yet (null); `counting` says that
+    newer ones are on their way: ask again.
     """
 
     class_id: str | None
@@ -65,6 +68,8 @@ class Statistics:
     pixels: Histogram
     cells: int
     positions: tuple[tuple[int, ...], ...]
+    counted_at: str | None = None
+    counting: bool = False
 
 
 def per_split(values: "list[int]") -> PerSplit:

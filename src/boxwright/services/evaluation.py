@@ -49,7 +49,7 @@ class Evaluation:
                 raise NotFound("there is no such model in this project")
             check_finds(model.name, model.task)
             if request.version_id is None:
-                splits = {item.split: item for item in tx.projects.split_counts(request.project_id)}
+                splits = {item.split: item for item in tx.totals.splits(request.project_id)}
                 labelled = splits[request.split].images - splits[request.split].unlabeled
             else:
                 version = tx.versions.get(request.version_id)

@@ -7,7 +7,7 @@ from typing import Any
 from boxwright import media
 from boxwright.domain.answers import FileAnswer
 from boxwright.domain.clock import now
-from boxwright.domain.errors import Conflict, Invalid
+from boxwright.domain.errors import Conflict, Invalid, NotFound
 from boxwright.domain.events import Event
 from boxwright.domain.ids import new_id
 from boxwright.domain.paging import Page
@@ -24,6 +24,8 @@ from boxwright.services.tagging import checked_tags
 from boxwright.storage.files import sha256_of
 from boxwright.storage.unit_of_work import Transaction, UnitOfWork
 
+# Seconds that counting the images of a filter may take while somebody waits for the next one.
+_COUNTING = 0.02
 # Names of deleted pictures that the audit log keeps, of each bulk action.
 _NAMED = 20
 
@@ -36,11 +38,28 @@ class Images:
         self._blobs = blobs
         self.previews = Previews(blobs, cache_dir)
 
-    def page(self, project_id: str, query: ImageQuery, cursor: str | None = None, limit: int = 100) -> Page[Image]:
-        """Return one page of the library. Raises NotFound."""
+    def page(
+        self,
+        project_id: str,
+        query: ImageQuery,
+        cursor: str | None = None,
+        limit: int = 100,
+        *,
+        offset: int = 0,
+        seconds: float | None = None,
+    ) -> Page[Image]:
+        """Return one page of the library; with `seconds`, what of it was found in about that time.
+
+        With `offset` the page begins so many pictures down the list. Raises NotFound.
+        """
         with self._uow.read() as tx:
-            tx.projects.get(project_id)
-            return tx.images.page(project_id, query, cursor, limit)
+            if not tx.projects.known(project_id, alive=True):
+                raise NotFound("there is no such project, or it is in the trash")
+            if offset:
+                cursor = tx.images.cursor_at(project_id, query, offset)
+                if cursor is None:
+                    return Page(items=())
+            return tx.images.page(project_id, query, cursor, limit, seconds=seconds)
 
     def add(self, project_id: str, name: str, source: Path, split: Split = "none") -> Uploaded:
         """Take in the file `source`; it is removed once its bytes and row are safe.
@@ -173,7 +192,7 @@ class Images:
     def neighbours(self, image_id: str, query: ImageQuery) -> Neighbours:
         """Return what stands before and after a picture in a list. Raises NotFound."""
         with self._uow.read() as tx:
-            return tx.images.neighbours(tx.images.get(image_id), query)
+            return tx.images.neighbours(tx.images.get(image_id), query, _COUNTING)
 
     def file(self, image_id: str) -> FileAnswer:
         """Return the original bytes. Raises NotFound."""

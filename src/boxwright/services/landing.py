@@ -326,6 +326,7 @@ class Landing:
         self._tx.images.update_each(batch.proposed)
         self._tx.annotations.delete_many(self._set_id, batch.gone)
         self._tx.annotations.bulk_insert(self._terms.project_id, self._set_id, batch.annotations)
+        self._tx.images.rate([image.id for image, _ in batch.images if image.proposals])
         self._tx.annotations.bulk_states(self._set_id, batch.states)
         self._tx.annotations.add_log(self._terms.project_id, batch.log)
         self._tx.import_changes.add(self._terms.job_id, batch.before)

@@ -21,6 +21,8 @@ class Projects:
 
     def __init__(self, uow: UnitOfWork) -> None:
         self._uow = uow
+        # Images that repeat the bytes of others, by project, and the turnover at which they were counted.
+        self._repeated: dict[str, tuple[int, int]] = {}
 
     def page(
         self, caller: Caller, query: str = "", *, trash: bool = False, cursor: str | None = None, limit: int = 50
@@ -118,15 +120,22 @@ class Projects:
         """Return pictures and annotations by split and class. Raises NotFound."""
         with self._uow.read() as tx:
             tx.projects.get(project_id)
-            proposals, to_review = tx.projects.to_review(project_id)
+            totals = tx.totals.of(project_id)
             return ProjectCounts(
-                splits=tx.projects.split_counts(project_id),
+                splits=tx.totals.splits(project_id),
                 classes=tx.classes.counts(project_id),
-                trash=tx.projects.trash_count(project_id),
-                duplicates=tx.projects.duplicate_count(project_id),
-                proposals=proposals,
-                to_review=to_review,
+                trash=totals["trash"],
+                duplicates=self._duplicates(tx, project_id, totals["turnover"]),
+                proposals=totals["proposals"],
+                to_review=totals["to_review"],
             )
+
+    def _duplicates(self, tx: Transaction, project_id: str, turnover: int) -> int:
+        """Count anew only where pictures have come or gone since: in a large project that takes a while."""
+        known = self._repeated.get(project_id)
+        if known is None or known[0] != turnover:
+            known = self._repeated[project_id] = turnover, tx.projects.duplicate_count(project_id)
+        return known[1]
 
 
 def _note(tx: Transaction, caller: Caller | None, action: str, project: Project) -> None:

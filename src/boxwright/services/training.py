@@ -183,7 +183,7 @@ class Training:
         with self._uow.read() as tx:
             if not tx.classes.names(project_id):
                 raise Invalid("the project has no classes; add one and label some images with it", code="no_classes")
-            splits = {item.split: item for item in tx.projects.split_counts(project_id)}
+            splits = {item.split: item for item in tx.totals.splits(project_id)}
         train = splits["train"]
         labelled = train.images - train.unlabeled
         if labelled and train.annotations:

@@ -76,7 +76,7 @@ class TrainingHelp:
             query = ImageQuery(split="train", state="labeled")
             images = tx.images.page(project_id, query, None, most).items
             shapes = tx.annotations.of_images([item.id for item in images], tx.annotations.default_set(project_id))
-            splits = {item.split: item for item in tx.projects.split_counts(project_id)}
+            splits = {item.split: item for item in tx.totals.splits(project_id)}
         ranks = {item.id: rank for rank, item in enumerate(classes)}
         records: list[ImageRecord] = [record_of(item, None, shapes[item.id], ranks) for item in images]
         found = [sample_of(replace(record, path=record.sha256)) for record in records]

@@ -111,7 +111,7 @@ class Variants:
 def _split(tx: Transaction, model: Model, wanted: str | None) -> str:
     """Return the split to measure on: test, else validation. Raises Invalid."""
     if model.version_id is None:
-        found = tx.projects.split_counts(model.project_id)
+        found = tx.totals.splits(model.project_id)
         counts: dict[str, int] = {item.split: item.images - item.unlabeled for item in found}
     else:
         version = tx.versions.get(model.version_id)

@@ -38,6 +38,7 @@ from boxwright.storage.repositories.splits import SplitRepository
 from boxwright.storage.repositories.starting_weights import StartingWeightsRepository
 from boxwright.storage.repositories.statistics import StatisticsRepository
 from boxwright.storage.repositories.suspicions import SuspicionRepository
+from boxwright.storage.repositories.totals import TotalsRepository
 from boxwright.storage.repositories.tracks import TrackRepository
 from boxwright.storage.repositories.uploads import UploadRepository
 from boxwright.storage.repositories.variants import VariantRepository
@@ -54,6 +55,7 @@ class Transaction:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.totals = TotalsRepository(connection)
         self.events: list[Event] = []
 
     def publish(self, event: Event) -> None:
@@ -78,7 +80,7 @@ class Transaction:
     @cached_property
     def projects(self) -> ProjectRepository:
         """Projects and their counts."""
-        return ProjectRepository(self._connection)
+        return ProjectRepository(self._connection, self.totals)
 
     @cached_property
     def classes(self) -> ClassRepository:
@@ -98,7 +100,7 @@ class Transaction:
     @cached_property
     def images(self) -> ImageRepository:
         """Pictures."""
-        return ImageRepository(self._connection)
+        return ImageRepository(self._connection, self.totals)
 
     @cached_property
     def annotations(self) -> AnnotationRepository:
@@ -244,6 +246,7 @@ class UnitOfWork:
                     self._lock.check(connection)
                 tx = Transaction(connection)
                 yield tx
+                tx.totals.flush()
         if tx.events:
             self._sink.publish(tx.events)
 

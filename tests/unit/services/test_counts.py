@@ -12,11 +12,14 @@ from boxwright.domain.clock import now
 from boxwright.domain.errors import Conflict, NotFound
 from boxwright.domain.people import Caller
 from boxwright.domain.projects import SPLITS, Image
+from boxwright.domain.queries import ImageQuery
 from boxwright.services.annotations import Annotations
 from boxwright.services.images import Images
 from boxwright.services.projects import Projects
 from boxwright.storage.unit_of_work import UnitOfWork
 from makers import box, changes, image, label, project
+
+UNSURE = ImageQuery(order="least_sure")
 
 
 class Clerk:
@@ -35,7 +38,9 @@ class Clerk:
         counts = Projects(self.uow).counts(self.project_id)
         with self.uow.read() as tx:
             classes = [(item.id, item.annotations) for item in tx.classes.list(self.project_id)]
-        return card.images, card.labeled, card.annotations, tuple(map(astuple, counts.classes)), tuple(classes)
+            scores = {item.id: item.proposals for item in tx.images.page(self.project_id, UNSURE, None, 50).items}
+        numbers = counts.splits, counts.trash, counts.duplicates, counts.proposals, counts.to_review, scores
+        return card.images, card.labeled, card.annotations, tuple(map(astuple, counts.classes)), tuple(classes), numbers
 
     def fresh(self) -> tuple[object, ...]:
         with self.uow.write() as tx:
@@ -64,6 +69,10 @@ class Clerk:
         gone = dice.sample(old, dice.randint(0, len(old)))
         relabelled = [box(dice.choice(self.class_ids), id=item) for item in old if item not in gone][:1]
         new = [box(dice.choice(self.class_ids)) for _ in range(dice.randint(0, 3))]
+        new += [
+            box(dice.choice(self.class_ids), state="proposal", source="model", score=dice.choice((None, 0.2, 0.7)))
+            for _ in range(dice.randint(0, 2))
+        ]
         self.annotations.apply_changes(
             picture.id, changes(*gone, *relabelled, *new, base=current.revision), self.caller
         )
@@ -75,6 +84,21 @@ def test_after_any_history(uow: UnitOfWork, caller: Caller, seed: int) -> None:
     for _ in range(60):
         clerk.step(clerk.random, clerk.random.choice(clerk.pictures))
     assert clerk.counts() == clerk.fresh()
+
+
+def test_the_lowest_score_is_that_of_the_proposals(uow: UnitOfWork, caller: Caller) -> None:
+    clerk = Clerk(uow, caller, 5)
+    for item in clerk.pictures * 4:
+        clerk._save(clerk.random, item)
+    with uow.read() as tx:
+        listed = [item.id for item in tx.images.page(clerk.project_id, UNSURE, None, 50).items]
+    lowest = {}
+    for item in clerk.pictures:
+        shapes = clerk.annotations.get(item.id).annotations
+        scores = [shape.score for shape in shapes if shape.state == "proposal" and shape.score is not None]
+        lowest[item.id] = (min(scores, default=2), item.name)
+    assert listed == sorted(listed, key=lambda key: lowest[key])
+    assert len(listed) > 1
 
 
 def test_with_many_hands_at_once(uow: UnitOfWork, caller: Caller) -> None:

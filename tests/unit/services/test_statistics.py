@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from boxwright.domain.errors import NotFound
 from boxwright.domain.people import Caller
-from boxwright.domain.statistics import total
+from boxwright.domain.statistics import Statistics, total
+from boxwright.services import statistics
 from boxwright.services.annotations import Annotations
 from boxwright.services.classes import Classes
 from boxwright.services.statistics import Figures
@@ -56,3 +59,35 @@ def test_figures_follow_what_changes(uow: UnitOfWork, caller: Caller, monkeypatc
         figures.get(home, "nothing")
     with pytest.raises(NotFound):
         figures.get("nothing")
+
+
+def test_a_large_project_is_counted_beside_the_requests(
+    uow: UnitOfWork, caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statistics, "LARGE", 1)
+    home = project(uow, caller).id
+    cat = label(uow, home, "cat")
+    picture = image(uow, home, "a.jpg")
+    Annotations(uow).apply_changes(picture.id, changes(box(cat)), caller)
+    figures = Figures(uow)
+    first = figures.get(home)
+    assert (total(first.objects), first.counted_at, first.counting) == (0, None, True)
+
+    def settled() -> Statistics:
+        for _ in range(500):
+            found = figures.get(home, cat)
+            if not found.counting:
+                return found
+            time.sleep(0.01)
+        raise AssertionError("never counted")
+
+    assert total(settled().objects) == 1
+    monkeypatch.setattr(statistics, "_LONG", 0.0)
+    Annotations(uow).apply_changes(picture.id, changes(box(cat), base=1), caller)
+    meanwhile = figures.get(home)
+    assert (total(meanwhile.objects), meanwhile.counting) == (1, True)
+    assert meanwhile.counted_at is not None
+    dog = label(uow, home, "dog")
+    new = figures.get(home, dog)
+    assert (new.counted_at, new.counting) == (None, True), "of a class that was not there"
+    assert total(settled().objects) == 2

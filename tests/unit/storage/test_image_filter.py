@@ -1,4 +1,4 @@
-"""The filters of the library: what they find together, in every order, and how SQLite looks for it."""
+"""The filters of the library: what they find together, in every order."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
 
 from boxwright.domain.annotations import Annotation
 from boxwright.domain.clock import now
@@ -16,19 +15,16 @@ from boxwright.domain.comments import NewComment
 from boxwright.domain.errors import Invalid
 from boxwright.domain.ids import new_id
 from boxwright.domain.people import Caller
-from boxwright.domain.projects import SPLITS, Image
+from boxwright.domain.projects import Image
 from boxwright.domain.queries import ImageOrder, ImageQuery
-from boxwright.services.access import Access
 from boxwright.services.annotations import Annotations
 from boxwright.services.comments import Comments
 from boxwright.services.images import Images
 from boxwright.services.versions import Versions
 from boxwright.storage.blobs import ObjectBlobs
-from boxwright.storage.repositories import image_filter
-from boxwright.storage.repositories.images import ImageRepository
+from boxwright.storage.repositories import image_probes, walking
 from boxwright.storage.unit_of_work import UnitOfWork
 from makers import box, changes, image_row, label, project
-from stores import Heard
 
 ORDERS: tuple[ImageOrder, ...] = (
     "unlabeled_first", "name", "newest", "oldest", "last_changed", "most_objects", "fewest_objects", "least_sure",
@@ -186,6 +182,19 @@ def test_neighbours_follow_every_order(shelf: Shelf, order: ImageOrder) -> None:
             assert beside.next_id == (listed[place + 1].id if place + 1 < len(listed) else None)
 
 
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_page_begins_anywhere(shelf: Shelf, order: ImageOrder) -> None:
+    for more in ({}, {"split": "none"}, {"tag": "night"}):
+        query = ImageQuery(order=order, **more)  # type: ignore[arg-type]
+        listed = [item.id for item in shelf.pages(query)]
+        with shelf.uow.read() as tx:
+            for offset in range(1, len(listed)):
+                cursor = tx.images.cursor_at(shelf.id, query, offset)
+                found = [item.id for item in tx.images.page(shelf.id, query, cursor, 50).items]
+                assert (cursor is None, found) == (False, listed[offset:])
+            assert tx.images.cursor_at(shelf.id, query, len(listed) + 1) is None
+
+
 def test_orders(shelf: Shelf) -> None:
     by_id = "".join(sorted(shelf.images, key=lambda name: shelf.images[name].id))
     assert shelf.names(order="oldest") == by_id
@@ -213,95 +222,31 @@ def test_a_filter_that_says_nothing_is_refused(query: dict[str, str]) -> None:
     assert caught.value.code == "filter_invalid"
 
 
-NARROW: tuple[dict[str, Any], ...] = (
-    {},
-    {"split": "train"},
-    {"state": "labeled"},
-    {"class_id": "x"},
-    {"class_ids": ("x", "y"), "split": "train"},
-    {"source": "model"},
-    {"min_score": 0.1, "objects": "both"},
-    {"min_area": 3, "max_share": 0.5, "max_ratio": 2.0},
-    {"attribute": "a", "attribute_value": "1"},
-    {"min_objects": 1, "max_pixels": 9, "added_from": "2026-01-01", "video": "none"},
-    {"tags": ("a", "b"), "metadata": "k"},
-    {"comments": "none"},
-    {"changed_since": "v"},
-    {"assignee": "nobody"},
-)
-INDEXES: dict[ImageOrder, str] = {
-    "unlabeled_first": "ix_images_todo",
-    "name": "ix_images_name",
-    "newest": "ix_images_newest",
-    "oldest": "ix_images_newest",
-    "last_changed": "ix_images_changed",
-    "most_objects": "ix_images_objects",
-    "fewest_objects": "ix_images_objects",
-}
-
-
-def _plan(engine: Engine, project_id: str, query: ImageQuery, cursor: str | None) -> str:
-    """What SQLite says about the very statement that a page runs."""
-    sent: list[tuple[str, Any]] = []
-
-    def hear(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
-        sent.append((statement, parameters))
-
-    event.listen(engine, "before_cursor_execute", hear)
-    with engine.connect() as connection:
-        ImageRepository(connection).page(project_id, query, cursor, 50)
-    event.remove(engine, "before_cursor_execute", hear)
-    statement, parameters = sent[-1]
-    with engine.connect() as connection:
-        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-        return "\n".join(str(row[-1]) for row in rows)
-
-
-@pytest.fixture
-def filled(sqlite_engine: Engine) -> tuple[Engine, str]:
-    uow = UnitOfWork(sqlite_engine, Heard())
-    project_id = project(uow, Access(uow).ensure_local_user()).id
-    with uow.write() as tx:
-        tx.images.bulk_insert((image_row(project_id, f"{n:05}", split=SPLITS[n % 4]), None) for n in range(500))
-    return sqlite_engine, project_id
-
-
-@pytest.mark.parametrize("order", ORDERS)
-def test_no_filter_reads_a_whole_table(
-    filled: tuple[Engine, str], order: ImageOrder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    engine, project_id = filled
-    monkeypatch.setattr(image_filter, "FEW", -1)
-    with engine.connect() as connection:
-        cursor = ImageRepository(connection).page(project_id, ImageQuery(order=order), None, 5).next_cursor
-    for narrow in NARROW:
-        for place in (None, cursor):
-            plan = _plan(engine, project_id, ImageQuery(order=order, **narrow), place)
-            assert "SCAN" not in plan, plan
-            if "changed_since" in narrow:  # those are found or the order is followed, as SQLite thinks best
-                assert "images USING INDEX ix_images_" in plan, plan
-                continue
-            if "SEARCH annotations" in plan:
-                assert "SEARCH annotations USING INDEX ix_annotations_image (image_id=?" in plan, plan
-            if order == "least_sure":
-                assert "images USING INDEX ix_images_proposals (" in plan, plan
-            if order in INDEXES:
-                assert "TEMP B-TREE" not in plan, plan
-                assert f"images USING INDEX {INDEXES[order]} " in plan or "split=?" in plan, plan
-
-
-@pytest.mark.parametrize("order", ORDERS)
-def test_a_rare_class_is_looked_up_first(filled: tuple[Engine, str], order: ImageOrder) -> None:
-    engine, project_id = filled
-    plan = _plan(engine, project_id, ImageQuery(order=order, class_ids=("x", "y")), None)
-    assert "SEARCH images USING INDEX sqlite_autoindex_images_1 (id=?)" in plan, plan
-    assert "SCAN" not in plan, plan
-
-
 def test_rare_or_not_a_class_is_found(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     for few in (100, 1, 0, -1):
-        monkeypatch.setattr(image_filter, "FEW", few)
+        monkeypatch.setattr(image_probes, "FEW", few)
         assert shelf.names(class_ids=(shelf.cat, shelf.bird)) == "ac"
         assert shelf.names(class_id=shelf.dog) == ""
         assert shelf.names(class_id=shelf.dog, state="proposals", split="none") == "b"
         assert [item.name for item in shelf.pages(ImageQuery(class_id=shelf.cat, objects="both"))] == ["d", "a"]
+
+
+def test_what_was_found_in_a_moment_and_where_to_go_on(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(image_probes, "FEW", -1)
+    monkeypatch.setattr(walking, "_FIRST", 1)
+    monkeypatch.setattr(walking, "_MOST", 1)
+    for order in ORDERS:
+        query = ImageQuery(order=order, metadata="camera", video="none")
+        expected = [item.id for item in shelf.pages(query)]
+        found: list[str] = []
+        cursor, pages = None, 0
+        with shelf.uow.read() as tx:
+            while pages == 0 or cursor is not None:
+                page = tx.images.page(shelf.id, query, cursor, 50, seconds=0)
+                found += [item.id for item in page.items]
+                cursor, pages = page.next_cursor, pages + 1
+            assert found == expected
+            assert pages > (1 if order == "least_sure" else 4), "one picture at a time"
+            assert [item.id for item in tx.images.page(shelf.id, query, None, 50, seconds=9).items] == expected
+            beside = tx.images.neighbours(shelf.images["b"], query, seconds=0)
+            assert (beside.more, beside.position) == (True, None)

@@ -26,7 +26,7 @@ from boxwright.domain.people import Caller
 from boxwright.domain.predictions import Run, RunImage
 from boxwright.domain.projects import SPLITS
 from boxwright.domain.queries import ImageQuery
-from boxwright.storage.repositories import keyset
+from boxwright.storage.repositories import image_probes, keyset
 from boxwright.storage.repositories.models import ModelFiles
 from boxwright.storage.repositories.runs import RunOutcome, StoredPicture
 from boxwright.storage.tables import images
@@ -259,13 +259,19 @@ def _plan(connection: Connection, uow: UnitOfWork, project_id: str, query: Image
             statements.append((raw, compiled))
             return connection.execute(statement)  # type: ignore[call-overload]
 
+        def scalars(self, statement: object) -> object:
+            return connection.scalars(statement)  # type: ignore[call-overload]
+
     ImageRepository(Spy()).page(project_id, query, cursor, 50)  # type: ignore[arg-type]
     rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statements[0][0]}")
     return "\n".join(str(row[-1]) for row in rows)
 
 
 @pytest.mark.parametrize(("query", "index"), QUERIES)
-def test_lists_walk_an_index(sqlite_engine: Engine, query: ImageQuery, index: str) -> None:
+def test_lists_walk_an_index(
+    sqlite_engine: Engine, query: ImageQuery, index: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(image_probes, "FEW", -1)
     from boxwright.services.access import Access
     from stores import Heard
 

@@ -109,8 +109,9 @@ export function TopBar(props: Props) {
 }
 
 function Steps({ pictures: { neighbours, next, previous, go } }: { readonly pictures: Pictures }) {
-  const { position, total } = neighbours ?? {};
-  const place = typeof position === "number" ? text.of(position, total ?? 0) : text.outside(total ?? 0);
+  const { position, total = 0, more } = neighbours ?? {};
+  const out = more === true ? text.atLeast(total) : text.outside(total);
+  const place = typeof position === "number" ? text.of(position, total) : out;
   return (
     <div className={css.middle}>
       <IconKey

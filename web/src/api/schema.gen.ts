@@ -1339,6 +1339,10 @@ export interface paths {
         /**
          * List Images
          * @description Return pictures by filter, page by page.
+         *
+         *     With an `offset` the page begins so many pictures down the list, whatever the cursor; that is quick in a whole
+         *     library or split. With `partial` a filter that finds few among very many pictures answers after a moment with what
+         *     it found so far, which may be less than a page or nothing; the cursor leads on.
          */
         get: operations["listImages"];
         put?: never;
@@ -5424,8 +5428,15 @@ export interface components {
         /**
          * Neighbours
          * @description Where a picture stands under a filter: `position` from 1 of `total`, and the ids before and after it.
+         *
+         *     Where counting would take long `total` is what was counted so far, which `more` says, and there is no position.
          */
         Neighbours: {
+            /**
+             * More
+             * @default false
+             */
+            more: boolean;
             /** Next Id */
             next_id: string | null;
             /** Position */
@@ -6943,6 +6954,9 @@ export interface components {
          *     With `class_id` all but `images`, `labeled`, `classes` and `pixels` speak of the objects of this class alone.
          *     `areas` are pixels, `ratios` width by height of the frame, `counts` objects of an image, `pixels` those of images.
          *     `positions` count centres on a grid over the image, `cells` in each direction, rows from the top.
+         *
+         *     Of a large project these may be the figures of a while ago, `counted_at`, or none yet (null); `counting` says that
+         *     newer ones are on their way: ask again.
          */
         Statistics: {
             areas: components["schemas"]["Histogram"];
@@ -6952,6 +6966,13 @@ export interface components {
             class_id: string | null;
             /** Classes */
             classes: components["schemas"]["ClassStatistics"][];
+            /** Counted At */
+            counted_at?: string | null;
+            /**
+             * Counting
+             * @default false
+             */
+            counting: boolean;
             counts: components["schemas"]["Histogram"];
             images: components["schemas"]["PerSplit"];
             labeled: components["schemas"]["PerSplit"];
@@ -10238,6 +10259,8 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
+                offset?: number;
+                partial?: boolean;
                 split?: ("train" | "val" | "test" | "none") | null;
                 state?: ("unlabeled" | "labeled" | "empty") | "proposals" | null;
                 class_id?: string | null;

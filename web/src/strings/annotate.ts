@@ -32,6 +32,7 @@ export const annotate = {
   toLight: "Light editor",
   toDark: "Dark editor",
   of: (position: number, total: number) => `${position} of ${total}`,
+  atLeast: (total: number) => `${total} or more`,
   outside: (total: number) => `not in this filter (${total})`,
   noNext: "This was the last image of this filter",
   noPrevious: "This was the first image of this filter",

@@ -19,6 +19,9 @@ from boxwright.settings import MEGABYTE
 
 router = APIRouter(prefix=PREFIX, tags=["images"])
 Size = Annotated[Literal[160, 320, 640], BeforeValidator(int)]
+Offset = Annotated[int, Query(ge=0, le=2**31 - 1)]
+# Seconds: shorter than a person notices, with what else a request takes.
+_MOMENT = 0.02
 Name = Annotated[str, Query(min_length=1, max_length=1024)]
 
 
@@ -51,9 +54,23 @@ class Affected(BaseModel):
 
 
 @router.get("/projects/{project_id}/images", operation_id="listImages", dependencies=[Depends(in_project("viewer"))])
-def list_images(project_id: str, app: App, query: Filter, cursor: Cursor = None, limit: Limit = 100) -> Page[Image]:
-    """Return pictures by filter, page by page."""
-    return app.images.page(project_id, query, cursor=cursor, limit=limit)
+def list_images(
+    project_id: str,
+    app: App,
+    query: Filter,
+    cursor: Cursor = None,
+    limit: Limit = 100,
+    offset: Offset = 0,
+    partial: bool = False,
+) -> Page[Image]:
+    """Return pictures by filter, page by page.
+
+    With an `offset` the page begins so many pictures down the list, whatever the cursor; that is quick in a whole
+    library or split. With `partial` a filter that finds few among very many pictures answers after a moment with what
+    it found so far, which may be less than a page or nothing; the cursor leads on.
+    """
+    seconds = _MOMENT if partial else None
+    return app.images.page(project_id, query, cursor=cursor, limit=limit, offset=offset, seconds=seconds)
 
 
 @router.post(

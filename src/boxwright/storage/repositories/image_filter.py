@@ -1,29 +1,34 @@
 """Filter and order of the library, as SQL.
 
 What is asked of objects is one EXISTS on the index of a picture's annotations, so that no list reads all annotations.
-Walking all pictures that way until a page is full takes long where nearly none has an object of the class; so a class
-that has few objects is looked up first, and only their pictures are looked at.
+Where an index finds few pictures for a part of the filter, only those are looked at (`image_probes`).
 """
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Column, ColumnElement, Connection, ScalarSelect
+from sqlalchemy import Column, ColumnElement, Connection
 
-from boxwright.domain.queries import ImageQuery
+from boxwright.domain.queries import ImageQuery, ObjectFilter
 from boxwright.domain.workflow import OPEN
+from boxwright.storage.repositories.image_probes import (
+    UNSURE,
+    added,
+    between,
+    classes_of,
+    few,
+    tags_of,
+    truth,
+    version_time,
+)
 from boxwright.storage.repositories.text import fold, nfc
-from boxwright.storage.tables import annotation_sets, annotations, comments, dataset_versions, images, labelers
+from boxwright.storage.repositories.walking import Path
+from boxwright.storage.tables import annotations, comments, images, labelers
 
-# Gigapixel pictures are beyond the integers of PostgreSQL.
-_PIXELS = sa.cast(images.c.width, sa.BigInteger) * images.c.height
-# Written out: SQLite uses an index on some rows only where it knows the condition when it plans.
-_TO_REVIEW = images.c.proposals > sa.literal_column("0")
-FEW = 2000  # objects of a class up to which it is rare
-_NO_SCORE = 2.0  # behind every score
 _OF_OBJECTS = (
     "class_id", "objects", "source", "min_score", "max_score", "min_area", "max_area", "min_share", "max_share",
     "min_ratio", "max_ratio", "attribute_value", "attribute",
@@ -32,33 +37,16 @@ _OF_OBJECTS = (
 
 def filtered(connection: Connection, project_id: str, query: ImageQuery) -> list[ColumnElement[bool]]:
     """Return the conditions of a list."""
+    return conditions(project_id, query, few(connection, project_id, query))
+
+
+def conditions(project_id: str, query: ImageQuery, among: Sequence[str] | None) -> list[ColumnElement[bool]]:
+    """Return the conditions of a list, all of whose pictures are `among` some, where they are known."""
     alive = images.c.deleted_at.is_not(None) if query.trash else images.c.deleted_at.is_(None)
-    among = _of_rare_classes(connection, project_id, query)
     # Not both: beside the project SQLite would walk all of its pictures in their order.
     here = images.c.project_id == project_id if among is None else images.c.id.in_(among or [""])
     where: list[ColumnElement[bool]] = [here, alive]
     return where + _standing(project_id, query) + _work(query) + _described(query) + _objects(project_id, query)
-
-
-def _of_rare_classes(connection: Connection, project_id: str, query: ImageQuery) -> list[str] | None:
-    """Return the pictures of the project with an object of the classes asked for; None where there are many objects."""
-    classes = _classes(query)
-    if not classes:
-        return None
-    of = annotations.c.class_id.in_(classes), annotations.c.set_id == _truth(project_id)
-    seen = sa.select(annotations.c.image_id).where(*of, annotations.c.deleted_at.is_(None)).limit(FEW + 1)
-    found = list(connection.scalars(seen))
-    return None if len(found) > FEW else sorted(set(found))
-
-
-def _truth(project_id: str) -> ScalarSelect[str]:
-    """The set of the project's own annotations."""
-    own = sa.text("annotation_sets.kind = 'ground_truth'")
-    return sa.select(annotation_sets.c.id).where(annotation_sets.c.project_id == project_id, own).scalar_subquery()
-
-
-def _classes(query: ImageQuery) -> list[str]:
-    return list(dict.fromkeys([*([] if query.class_id is None else [query.class_id]), *query.class_ids]))
 
 
 def asked_of_objects(query: ImageQuery) -> list[ColumnElement[bool]]:
@@ -76,6 +64,51 @@ def without_objects(query: ImageQuery) -> ImageQuery:
     return replace(query, class_ids=(), **nothing)
 
 
+def path_of(project_id: str, query: ImageQuery) -> Path:
+    """Return the way through a list in its order."""
+    columns, descending = sort_key(query)
+    alive = images.c.deleted_at.is_not(None) if query.trash else images.c.deleted_at.is_(None)
+    where = [images.c.project_id == project_id, alive]
+    if query.order == "unlabeled_first" and not query.trash:
+        where += [] if query.split is None else [images.c.split == query.split]
+        where += _todo(query)
+    elif query.order == "last_changed" and query.changed_since is not None:
+        where.append(images.c.changed_at > version_time(project_id, query.changed_since))
+    elif query.order.endswith("_objects"):
+        where += between(images.c.annotations, query.min_objects, query.max_objects)
+    elif query.order in ("largest", "smallest"):
+        where += between(images.c.pixels, query.min_pixels, query.max_pixels)
+    elif query.order == "least_sure":
+        where += UNSURE
+    return Path(columns, descending, where)
+
+
+def is_whole(query: ImageQuery) -> bool:
+    """Tell whether a list has all living pictures of a project, or of a split."""
+    return replace(query, order="name", split=None) == ImageQuery(order="name") and query.order != "least_sure"
+
+
+def _todo(query: ImageQuery) -> list[ColumnElement[bool]]:
+    """What the filter says about the column by which unlabelled pictures come first.
+
+    As a range: SQLite sorts what is equal and has a place to begin at.
+    """
+    if query.state == "unlabeled":
+        return [images.c.todo <= 0]
+    has_objects = bool(query.min_objects) or (bool(_asked(query)) and _which(query) == "annotations")
+    return [images.c.todo >= 1] if has_objects or query.state in ("labeled", "empty") else []
+
+
+def _which(query: ImageQuery) -> ObjectFilter:
+    """Of which objects a filter speaks."""
+    return query.objects or ("proposals" if query.state == "proposals" else "annotations")
+
+
+def _apart(column: ColumnElement[str]) -> ColumnElement[str]:
+    """The column, but so that SQLite does not take an index of it and sort what it finds."""
+    return column.concat("")
+
+
 def sort_key(query: ImageQuery) -> tuple[tuple[ColumnElement[Any], ...], bool]:
     """Return the sort columns of a list, together unique, and whether they run downward."""
     if query.trash:
@@ -89,36 +122,29 @@ def _standing(project_id: str, query: ImageQuery) -> list[ColumnElement[bool]]:
     if query.split is not None:
         where.append(images.c.split == query.split)
     if query.order == "least_sure" and not query.trash:
-        # Every name is that, and it leads SQLite to the index of pictures with proposals.
-        where += [_TO_REVIEW, images.c.name_nfc >= ""]
+        where += UNSURE
     elif query.state == "proposals":
-        where.append(_TO_REVIEW)
+        where.append(images.c.proposals > 0)
     if query.state is not None and query.state != "proposals":
         where.append(images.c.state == query.state)
+    if query.order == "unlabeled_first" and not query.trash:
+        where += _todo(query)
     if query.name:
         where.append(images.c.name_fold.contains(fold(query.name), autoescape=True))
     # A sum, unless that is the order: else SQLite would take the index of it and sort what it finds.
     objects = images.c.annotations if query.order.endswith("_objects") else images.c.annotations + 0
-    where += _between(objects, query.min_objects, query.max_objects)
-    where += _between(_PIXELS, query.min_pixels, query.max_pixels)
-    first, end = query.added()
-    if first is not None:
-        where.append(images.c.created_at >= first)
-    if end is not None:
-        where.append(images.c.created_at < end)
+    where += between(objects, query.min_objects, query.max_objects)
+    pixels = images.c.pixels if query.order in ("largest", "smallest") else images.c.pixels + 0
+    where += between(pixels, query.min_pixels, query.max_pixels)
+    where += added(query, _apart(images.c.created_at))
     if query.changed_since is not None:
-        since = sa.select(dataset_versions.c.created_at).where(
-            dataset_versions.c.id == query.changed_since, dataset_versions.c.project_id == project_id
-        )
-        where.append(images.c.changed_at > since.scalar_subquery())
+        changed = images.c.changed_at if query.order == "last_changed" else _apart(images.c.changed_at)
+        where.append(changed > version_time(project_id, query.changed_since))
     if query.video is not None:
-        of = {"any": images.c.video_id.is_not(None), "none": images.c.video_id.is_(None)}
-        where.append(of.get(query.video, images.c.video_id == query.video))
+        video = sa.func.coalesce(images.c.video_id, "")
+        of = {"any": video != sa.literal(""), "none": images.c.video_id.is_(None)}
+        where.append(of.get(query.video, video == query.video))
     return where
-
-
-def _between(column: ColumnElement[Any], low: float | None, high: float | None) -> list[ColumnElement[bool]]:
-    return ([] if low is None else [column >= low]) + ([] if high is None else [column <= high])
 
 
 def _work(query: ImageQuery) -> list[ColumnElement[bool]]:
@@ -127,7 +153,7 @@ def _work(query: ImageQuery) -> list[ColumnElement[bool]]:
     if query.assignee is not None:
         where.append(_belongs(query.assignee))
     if query.work is not None:
-        where.append(images.c.work_state.in_(OPEN if query.work == "open" else (query.work,)))
+        where.append(_apart(images.c.work_state).in_(OPEN if query.work == "open" else (query.work,)))
     if query.comments is not None:
         spoken = sa.exists().where(comments.c.image_id == images.c.id)
         opened = spoken.where(comments.c.resolved_at.is_(None))
@@ -145,8 +171,7 @@ def _belongs(assignee: str) -> ColumnElement[bool]:
 
 def _described(query: ImageQuery) -> list[ColumnElement[bool]]:
     """Tags and metadata."""
-    wanted = dict.fromkeys([*([] if query.tag is None else [query.tag]), *query.tags])
-    where = [_tagged(tag) for tag in wanted]
+    where = [_tagged(tag) for tag in tags_of(query)]
     if query.metadata:
         where.append(_entry(images.c.metadata, query.metadata, query.metadata_value))
     return where
@@ -196,11 +221,11 @@ def _objects(project_id: str, query: ImageQuery) -> list[ColumnElement[bool]]:
         return []
     one = [
         annotations.c.image_id == images.c.id,
-        annotations.c.set_id == _truth(project_id),
+        annotations.c.set_id == truth(project_id),
         annotations.c.deleted_at.is_(None),
     ]
     proposed = annotations.c.state == "proposal"
-    which = query.objects or ("proposals" if query.state == "proposals" else "annotations")
+    which = _which(query)
     if which != "both":
         one.append(proposed if which == "proposals" else ~proposed)
     return [sa.exists().where(*one, *asked)]
@@ -208,13 +233,13 @@ def _objects(project_id: str, query: ImageQuery) -> list[ColumnElement[bool]]:
 
 def _asked(query: ImageQuery) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
-    classes = _classes(query)
+    classes = classes_of(query)
     if classes:
         where.append(annotations.c.class_id.in_(classes) if classes[1:] else annotations.c.class_id == classes[0])
     if query.source is not None:
         where.append(annotations.c.source == query.source)
-    where += _between(annotations.c.score, query.min_score, query.max_score)
-    where += _between(annotations.c.area, query.min_area, query.max_area)
+    where += between(annotations.c.score, query.min_score, query.max_score)
+    where += between(annotations.c.area, query.min_area, query.max_area)
     # As numbers with a point, so that the pixels of a very large picture fit.
     if query.min_share is not None:
         where.append(annotations.c.area >= sa.literal(query.min_share, sa.Float) * images.c.width * images.c.height)
@@ -230,19 +255,6 @@ def _asked(query: ImageQuery) -> list[ColumnElement[bool]]:
     return where
 
 
-def _lowest_score() -> ColumnElement[Any]:
-    lowest = (
-        sa.select(sa.func.min(annotations.c.score))
-        .where(
-            annotations.c.image_id == images.c.id,
-            annotations.c.state == "proposal",
-            annotations.c.deleted_at.is_(None),
-        )
-        .correlate(images)
-    )
-    return sa.type_coerce(sa.func.coalesce(lowest.scalar_subquery(), _NO_SCORE), sa.Float)
-
-
 _ORDERS: dict[str, tuple[tuple[ColumnElement[Any], ...], bool]] = {
     "unlabeled_first": ((images.c.todo, images.c.name_nfc), False),
     "name": ((images.c.name_nfc,), False),
@@ -251,7 +263,7 @@ _ORDERS: dict[str, tuple[tuple[ColumnElement[Any], ...], bool]] = {
     "last_changed": ((images.c.changed_at, images.c.id), True),
     "most_objects": ((images.c.annotations, images.c.id), True),
     "fewest_objects": ((images.c.annotations, images.c.id), False),
-    "least_sure": ((_lowest_score(), images.c.name_nfc), False),
-    "largest": ((_PIXELS, images.c.id), True),
-    "smallest": ((_PIXELS, images.c.id), False),
+    "least_sure": ((images.c.lowest_score, images.c.name_nfc), False),
+    "largest": ((images.c.pixels, images.c.id), True),
+    "smallest": ((images.c.pixels, images.c.id), False),
 }

@@ -1,7 +1,8 @@
 """Pictures: rows, lists, and where a picture stands in a list."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from typing import Any
 
@@ -13,10 +14,13 @@ from boxwright.domain.errors import NotFound
 from boxwright.domain.paging import Page
 from boxwright.domain.projects import Image, ImageState, TagCount
 from boxwright.domain.queries import ImageQuery, Neighbours
-from boxwright.storage.repositories import keyset
-from boxwright.storage.repositories.image_filter import filtered, sort_key
+from boxwright.storage.repositories import keyset, walking
+from boxwright.storage.repositories.image_filter import conditions, filtered, is_whole, path_of
+from boxwright.storage.repositories.image_probes import few
 from boxwright.storage.repositories.text import compared, nfc
-from boxwright.storage.tables import images
+from boxwright.storage.repositories.totals import TotalsRepository
+from boxwright.storage.repositories.walking import Path
+from boxwright.storage.tables import annotations, images
 from boxwright.storage.types import Json
 
 _FIELDS = (
@@ -27,6 +31,8 @@ _FIELDS = (
 _CHUNK = 500
 # What a dataset version holds of a picture, beside its annotations.
 _CONTENT = {"name", "split", "state", "tags", "metadata"}
+# What the counts of splits are made of.
+_COUNTED = ("split", "state", "todo", "annotations", "proposals", "deleted_at")
 
 
 def make_image(row: Row[Any]) -> Image:
@@ -37,35 +43,58 @@ def make_image(row: Row[Any]) -> Image:
 def _values(image: Image, external_id: str | None = None) -> dict[str, object]:
     values: dict[str, object] = {name: getattr(image, name) for name in _FIELDS}
     values |= compared(image.name) | {"todo": int(image.state != "unlabeled"), "external_id": external_id}
+    values["pixels"] = image.width * image.height
     return values | {"tags": list(image.tags), "metadata": dict(image.metadata), "changed_at": image.created_at}
 
 
 _LOCK = sa.select(images).where(images.c.id == sa.bindparam("image")).with_for_update(key_share=True)
 
 
+# Of any set, as the order of a list has it; the annotations are written before the picture is.
+_LOWEST = sa.func.coalesce(
+    sa.select(sa.func.min(annotations.c.score))
+    .where(
+        annotations.c.image_id == images.c.id,
+        annotations.c.state == "proposal",
+        annotations.c.deleted_at.is_(None),
+    )
+    .correlate(images)
+    .scalar_subquery(),
+    2.0,
+)
+
+
 @cache
-def _update_of(names: tuple[str, ...]) -> Executable:
-    """Change these columns of the picture `key`. Made once: making it takes longer than running it."""
+def _update_of(names: tuple[str, ...], waiting: bool) -> Executable:
+    """Change these columns of the picture `key`; `waiting` says that there are proposals.
+
+    Made once: making it takes longer than running it.
+    """
     new: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in names}
+    if "proposals" in names:
+        new["lowest_score"] = _LOWEST if waiting else 2.0
     return sa.update(images).where(images.c.id == sa.bindparam("key")).values(new)
 
 
 class ImageRepository:
     """Table `images`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, totals: TotalsRepository | None = None) -> None:
         self._db = connection
+        self._totals = totals or TotalsRepository(connection)
 
     def add(self, image: Image, *, external_id: str | None = None) -> None:
         """Insert a picture."""
         self._db.execute(sa.insert(images).values(**_values(image, external_id)))
+        self._totals.added([image])
 
     def bulk_insert(self, rows: Iterable[tuple[Image, str | None]]) -> int:
         """Insert many pictures, each with its external id; returns how many."""
-        values = [_values(image, external_id) for image, external_id in rows]
-        if values:
-            self._db.execute(sa.insert(images), values)
-        return len(values)
+        new = list(rows)
+        if new:
+            self._db.execute(sa.insert(images), [_values(image, external_id) for image, external_id in new])
+            self._totals.added(image for image, _ in new)
+        return len(new)
 
     def find(self, image_id: str) -> Image | None:
         """Return a picture, also one in the trash."""
@@ -131,33 +160,70 @@ class ImageRepository:
         where = images.c.project_id == project_id, images.c.sha256 == sha256, images.c.deleted_at.is_(None)
         return self._db.scalar(sa.select(images.c.id).where(*where).order_by(images.c.id).limit(1))
 
-    def page(self, project_id: str, query: ImageQuery, cursor: str | None, limit: int) -> Page[Image]:
-        """Return one page of the library."""
-        key, descending = sort_key(query)
-        return keyset.page(
-            self._db, self.select(project_id, query), key, make_image, cursor=cursor, limit=limit, descending=descending
-        )
+    def page(
+        self, project_id: str, query: ImageQuery, cursor: str | None, limit: int, *, seconds: float | None = None
+    ) -> Page[Image]:
+        """Return one page of the library; with `seconds`, in a list that takes longer, what was found by then."""
+        path, among = path_of(project_id, query), few(self._db, project_id, query)
+        select = sa.select(images).where(*conditions(project_id, query, among))
+        if seconds is None or among is not None or is_whole(query):
+            columns, descending = path.columns, path.descending
+            return keyset.page(self._db, select, columns, make_image, cursor=cursor, limit=limit, descending=descending)
+        return walking.page(self._db, select, path, make_image, cursor=cursor, limit=limit, seconds=seconds)
+
+    def cursor_at(self, project_id: str, query: ImageQuery, offset: int) -> str | None:
+        """Return the cursor of the page that begins so many pictures down the list; None where that is behind its end.
+
+        `offset` is at least 1.
+        """
+        path, where = path_of(project_id, query), filtered(self._db, project_id, query)
+        descending, skipped = path.descending, offset - 1
+        if is_whole(query):  # the index of the order is all that is read, from the nearer end
+            total, where = self._total(project_id, query, path, where, 0)[0], path.where
+            where = where if query.split is None else [*where, images.c.split == query.split]
+            if offset > total:
+                return None
+            if offset > total // 2:
+                descending, skipped = not path.descending, total - offset
+        order = [column.desc() if descending else column.asc() for column in path.columns]
+        place = sa.select(*path.columns).select_from(images).where(*where).order_by(*order)
+        row = self._db.execute(place.offset(skipped).limit(1)).one_or_none()
+        return None if row is None else keyset.encode(tuple(row))
 
     def select(self, project_id: str, query: ImageQuery) -> Select[Any]:
         """Return the statement of a list, unsorted."""
         return sa.select(images).where(*filtered(self._db, project_id, query))
 
-    def neighbours(self, image: Image, query: ImageQuery) -> Neighbours:
-        """Return what stands before and after a picture in a list, whether or not it is in the list itself."""
-        columns, descending = sort_key(query)
-        where = filtered(self._db, image.project_id, query)
-        row = self._db.execute(sa.select(*columns).where(images.c.id == image.id)).one()
+    def neighbours(self, image: Image, query: ImageQuery, seconds: float = 10) -> Neighbours:
+        """Return what stands before and after a picture in a list, whether or not it is in the list itself.
+
+        Counting ends after about so many seconds.
+        """
+        path, among = path_of(image.project_id, query), few(self._db, image.project_id, query)
+        where = conditions(image.project_id, query, among)
+        total, all_of_them = self._total(image.project_id, query, path, where, seconds)
+        row = self._db.execute(sa.select(*path.columns).where(images.c.id == image.id)).one()
         if any(value is None for value in row):  # a living picture has no place in the trash
-            return Neighbours(previous_id=None, next_id=None, position=None, total=self._count(where))
-        behind = keyset.after(columns, row, descending=descending)
-        before = keyset.after(columns, row, descending=not descending)
+            return Neighbours(previous_id=None, next_id=None, position=None, total=total, more=not all_of_them)
+        behind = keyset.after(path.columns, row, descending=path.descending)
+        before = keyset.after(path.columns, row, descending=not path.descending)
         member = self._count([*where, images.c.id == image.id]) == 1
         return Neighbours(
-            previous_id=self._first([*where, before], columns, descending=not descending),
-            next_id=self._first([*where, behind], columns, descending=descending),
-            position=self._count([*where, before]) + 1 if member else None,
-            total=self._count(where),
+            previous_id=self._first([*where, before], path.columns, descending=not path.descending),
+            next_id=self._first([*where, behind], path.columns, descending=path.descending),
+            position=self._count([*where, before]) + 1 if member and all_of_them else None,
+            total=total,
+            more=not all_of_them,
         )
+
+    def _total(
+        self, project_id: str, query: ImageQuery, path: Path, where: list[ColumnElement[bool]], seconds: float
+    ) -> tuple[int, bool]:
+        """Return how many pictures a list has, and whether that are all."""
+        if is_whole(query):
+            splits = self._totals.splits(project_id)
+            return sum(item.images for item in splits if query.split in (None, item.split)), True
+        return walking.count(self._db, where, path, seconds)
 
     def _first(
         self, where: list[ColumnElement[bool]], columns: tuple[ColumnElement[Any], ...], *, descending: bool
@@ -187,15 +253,26 @@ class ImageRepository:
         if "state" in values:
             values["todo"] = int(values["state"] != "unlabeled")
         new = {f"new_{name}": value for name, value in values.items()}
-        self._db.execute(_update_of(tuple(values)), {"key": image_id, **new})
+        with self._counted([image_id], values):
+            self._db.execute(_update_of(tuple(values), bool(values.get("proposals"))), {"key": image_id, **new})
+
+    def _counted(self, ids: Sequence[str], names: Container[str]) -> AbstractContextManager[None]:
+        return self._totals.changing(ids) if any(name in names for name in _COUNTED) else nullcontext()
+
+    def rate(self, ids: Sequence[str]) -> None:
+        """Find the lowest score of the proposals of new pictures."""
+        for start in range(0, len(ids), _CHUNK):
+            chunk = images.c.id.in_(ids[start : start + _CHUNK])
+            self._db.execute(sa.update(images).where(chunk).values(lowest_score=_LOWEST))
 
     def update_many(self, ids: Sequence[str], **values: object) -> None:
         """Change the same columns of many pictures."""
         if not _CONTENT.isdisjoint(values):
             values["changed_at"] = now()
-        for start in range(0, len(ids), _CHUNK):
-            chunk = images.c.id.in_(ids[start : start + _CHUNK])
-            self._db.execute(sa.update(images).where(chunk).values(**values))
+        with self._counted(ids, values):
+            for start in range(0, len(ids), _CHUNK):
+                chunk = images.c.id.in_(ids[start : start + _CHUNK])
+                self._db.execute(sa.update(images).where(chunk).values(**values))
 
     def settle(self, rows: Iterable[tuple[str, ImageState, int, int, int, str | None]]) -> None:
         """Put (id, state, annotations, proposals, revision, time) of many pictures; no time for proposals alone."""
@@ -205,7 +282,9 @@ class ImageRepository:
             return
         new: dict[str, ColumnElement[Any]] = {name[4:]: sa.bindparam(name) for name in (*names[1:], "new_todo")}
         new["changed_at"] = sa.func.coalesce(new["changed_at"], images.c.changed_at)
-        self._db.execute(sa.update(images).where(images.c.id == sa.bindparam("key")).values(**new), values)
+        new["lowest_score"] = _LOWEST
+        with self._totals.changing([str(row["key"]) for row in values]):
+            self._db.execute(sa.update(images).where(images.c.id == sa.bindparam("key")).values(**new), values)
 
     def update_each(self, rows: Sequence[Mapping[str, object]]) -> None:
         """Change the same columns of many pictures, each by its `id` and with values of its own."""
@@ -216,8 +295,9 @@ class ImageRepository:
 
     def delete(self, ids: Sequence[str]) -> None:
         """Remove pictures and, with them, their annotations and history."""
-        for start in range(0, len(ids), _CHUNK):
-            self._db.execute(sa.delete(images).where(images.c.id.in_(ids[start : start + _CHUNK])))
+        with self._totals.changing(ids):
+            for start in range(0, len(ids), _CHUNK):
+                self._db.execute(sa.delete(images).where(images.c.id.in_(ids[start : start + _CHUNK])))
 
     def trashed_before(self, at: str) -> list[tuple[str, str]]:
         """Return (project id, picture id) of all pictures that went to the trash before the time `at`."""

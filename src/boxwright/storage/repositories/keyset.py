@@ -30,15 +30,16 @@ def decode(cursor: str, columns: Sequence[ColumnElement[Any]]) -> tuple[Any, ...
     if not isinstance(values, list) or len(values) != len(columns):
         raise _invalid()
     for value, column in zip(values, columns, strict=True):
-        if type(value) is not column.type.python_type or not _storable(value):
+        big = 1 << 63 if isinstance(column.type, sa.BigInteger) else _BIG
+        if type(value) is not column.type.python_type or not _storable(value, big):
             raise _invalid()
     return tuple(values)
 
 
-def _storable(value: str | int | float) -> bool:
+def _storable(value: str | int | float, big: int) -> bool:
     if isinstance(value, str):
         return "\x00" not in value and not any("\ud800" <= char <= "\udfff" for char in value)
-    return -_BIG < value < _BIG
+    return -big < value < big
 
 
 def _invalid() -> Invalid:
@@ -49,9 +50,27 @@ def after(
     columns: Sequence[ColumnElement[Any]], key: Sequence[Any], *, descending: bool = False
 ) -> ColumnElement[bool]:
     """Return the condition "sorted behind `key`"."""
-    left = sa.tuple_(*columns)
-    right = sa.tuple_(*(sa.literal(value, column.type) for value, column in zip(key, columns, strict=True)))
+    left, right = _sides(columns, key)
     return left < right if descending else left > right
+
+
+def until(
+    columns: Sequence[ColumnElement[Any]], key: Sequence[Any], *, descending: bool = False
+) -> ColumnElement[bool]:
+    """Return the condition "sorted before `key`, or at it"."""
+    left, right = _sides(columns, key)
+    return left >= right if descending else left <= right
+
+
+def _sides(columns: Sequence[ColumnElement[Any]], key: Sequence[Any]) -> tuple[sa.Tuple, sa.Tuple]:
+    values = (sa.literal(value, column.type) for value, column in zip(key, columns, strict=True))
+    return sa.tuple_(*columns), sa.tuple_(*values)
+
+
+def check_limit(limit: int) -> None:
+    """Raise Invalid for a limit outside 1 to 500."""
+    if not 1 <= limit <= MAX_LIMIT:
+        raise Invalid(f"limit must be 1 to {MAX_LIMIT}", code="limit_invalid")
 
 
 def page(
@@ -68,8 +87,7 @@ def page(
 
     Raises Invalid for a cursor that is none, or a limit outside 1 to 500.
     """
-    if not 1 <= limit <= MAX_LIMIT:
-        raise Invalid(f"limit must be 1 to {MAX_LIMIT}", code="limit_invalid")
+    check_limit(limit)
     if cursor is not None:
         query = query.where(after(columns, decode(cursor, columns), descending=descending))
     order = [column.desc() if descending else column.asc() for column in columns]

@@ -8,10 +8,11 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Table
 from boxwright.domain.attributes import from_json
 from boxwright.domain.errors import NotFound
 from boxwright.domain.paging import Page
-from boxwright.domain.projects import SPLITS, Project, SplitCount
+from boxwright.domain.projects import Project
 from boxwright.storage.repositories import keyset
 from boxwright.storage.repositories.classes import ClassRepository
 from boxwright.storage.repositories.text import compared, fold, nfc
+from boxwright.storage.repositories.totals import TotalsRepository
 from boxwright.storage.tables import (
     annotations,
     class_changes,
@@ -109,8 +110,9 @@ _COUNT_UP = (
 class ProjectRepository:
     """Table `projects`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, totals: TotalsRepository | None = None) -> None:
         self._db = connection
+        self._totals = totals or TotalsRepository(connection)
 
     def add(self, project: Project) -> None:
         """Insert a project with no pictures."""
@@ -181,10 +183,10 @@ class ProjectRepository:
         # may be waiting for us to count up. Holding the row first makes the sums include every `count_up` that is
         # committed, and none twice.
         self._db.execute(sa.select(projects.c.id).where(projects.c.id == project_id).with_for_update(key_share=True))
-        alive = (images.c.project_id == project_id, images.c.deleted_at.is_(None))
-        sums = sa.func.count(), _total(images.c.todo), _total(images.c.annotations)
-        count, labeled, total = self._db.execute(sa.select(*sums).where(*alive)).one()
-        self.update(project_id, images=count, labeled=labeled, annotations=total, updated_at=at)
+        self._totals.recount(project_id)
+        sums = self._totals.of(project_id)
+        labeled = sums["images"] - sums["unlabeled"]
+        self.update(project_id, images=sums["images"], labeled=labeled, annotations=sums["annotations"], updated_at=at)
         ClassRepository(self._db).recount(project_id)
         self.keep_cover(project_id)
 
@@ -196,29 +198,6 @@ class ProjectRepository:
         cover = self._db.scalar(sa.select(projects.c.cover_image_id).where(mine))
         if cover is None or self._db.scalar(first.where(images.c.id == cover)) is None:
             self.update(project_id, cover_image_id=self._db.scalar(first.order_by(images.c.name_nfc).limit(1)))
-
-    def split_counts(self, project_id: str) -> tuple[SplitCount, ...]:
-        """Return the counts of each split, in the order of SPLITS."""
-        waiting = sa.func.sum(1 - images.c.todo)
-        query = (
-            sa.select(images.c.split, sa.func.count(), waiting, sa.func.sum(images.c.annotations))
-            .where(images.c.project_id == project_id, images.c.deleted_at.is_(None))
-            .group_by(images.c.split)
-        )
-        found = {row[0]: row for row in self._db.execute(query)}
-        rows = ((split, found.get(split, (split, 0, 0, 0))) for split in SPLITS)
-        return tuple(SplitCount(split=split, images=r[1], unlabeled=r[2], annotations=r[3]) for split, r in rows)
-
-    def to_review(self, project_id: str) -> tuple[int, int]:
-        """Return how many proposals wait for a review, and on how many living pictures."""
-        waiting = images.c.project_id == project_id, images.c.deleted_at.is_(None), images.c.proposals > 0
-        row = self._db.execute(sa.select(_total(images.c.proposals), sa.func.count()).where(*waiting)).one()
-        return row[0], row[1]
-
-    def trash_count(self, project_id: str) -> int:
-        """Return how many pictures lie in the trash."""
-        dead = (images.c.project_id == project_id, images.c.deleted_at.is_not(None))
-        return self._db.scalar(sa.select(sa.func.count()).where(*dead)) or 0
 
     def duplicate_count(self, project_id: str) -> int:
         """Return how many living pictures repeat the bytes of another one."""
@@ -232,7 +211,3 @@ class ProjectRepository:
             query = sa.select(prediction_runs.c.project_id).join(run_images).where(run_images.c.id == thing_id)
             return self._db.scalar(query)
         return self._db.scalar(_OWNERS[kind], {"thing": thing_id}) if kind in _OWNERS else None
-
-
-def _total(column: Any) -> Any:
-    return sa.func.coalesce(sa.func.sum(column), 0)

@@ -17,6 +17,7 @@ from boxwright.storage.tables.library import (
     memberships,
     projects,
     saved_views,
+    split_counts,
     work_log,
 )
 from boxwright.storage.tables.originals import originals
@@ -70,6 +71,7 @@ __all__ = [
     "saved_views",
     "sessions",
     "split_changes",
+    "split_counts",
     "split_moves",
     "starting_weights",
     "suspicions",

@@ -8,6 +8,8 @@ from boxwright.storage.types import Json, PlainJson, Str
 
 _WITH_RUN = text("run_id IS NOT NULL")
 _TO_REVIEW = text("proposals > 0 AND deleted_at IS NULL")
+_EMPTY = text("state = 'empty' AND deleted_at IS NULL")
+_OF_VIDEO = text("video_id IS NOT NULL AND deleted_at IS NULL")
 
 projects = Table(
     "projects",
@@ -71,6 +73,22 @@ class_counts = Table(
     Column("annotations", Integer, nullable=False),
 )
 
+# The pictures of each split: the living ones, those of them that wait for labels, their annotations and proposals,
+# those with proposals, and what lies in the trash. `turnover` rises whenever pictures come or go.
+split_counts = Table(
+    "split_counts",
+    metadata,
+    owner("project_id", "projects", primary_key=True),
+    Column("split", Str, primary_key=True),
+    count("images"),
+    count("unlabeled"),
+    count("annotations"),
+    count("proposals"),
+    count("to_review"),
+    count("trash"),
+    count("turnover"),
+)
+
 images = Table(
     "images",
     metadata,
@@ -81,6 +99,8 @@ images = Table(
     text_column("name_fold"),
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
+    # Width by height, for an order; those of gigapixel pictures are beyond the integers of PostgreSQL.
+    Column("pixels", sa.BigInteger, nullable=False, server_default="0"),
     Column("orientation", Integer, nullable=False),
     text_column("format"),
     Column("bytes", sa.BigInteger, nullable=False),
@@ -92,6 +112,8 @@ images = Table(
     count("annotations"),
     # Proposals of a model that nobody has accepted or rejected yet; they are not among the annotations.
     count("proposals"),
+    # The lowest score among those, or 2 where none has one.
+    Column("lowest_score", Float, nullable=False, server_default="2"),
     count("revision"),
     text_column("created_at"),
     # When what a dataset version holds of it was last changed: name, split, state, tags, metadata, annotations.
@@ -114,8 +136,26 @@ images = Table(
     living("objects", "images", "project_id", "annotations", "id"),
     living("trash", "images", "project_id", "deleted_at", "id", dead=True),
     living("sha256", "images", "project_id", "sha256"),
-    Index("ix_images_proposals", "project_id", "name_nfc", sqlite_where=_TO_REVIEW, postgresql_where=_TO_REVIEW),
+    Index(
+        "ix_images_proposals",
+        "project_id",
+        "lowest_score",
+        "name_nfc",
+        sqlite_where=_TO_REVIEW,
+        postgresql_where=_TO_REVIEW,
+    ),
     living("work", "images", "project_id", "work_state", "assignee_id", "name_nfc"),
+    living("added", "images", "project_id", "created_at", "id"),
+    living("pixels", "images", "project_id", "pixels", "id"),
+    Index("ix_images_empty", "project_id", "name_nfc", sqlite_where=_EMPTY, postgresql_where=_EMPTY),
+    Index(
+        "ix_images_video",
+        "project_id",
+        "video_id",
+        "frame_index",
+        sqlite_where=_OF_VIDEO,
+        postgresql_where=_OF_VIDEO,
+    ),
 )
 
 # Filters and orders of the library under a name.
@@ -161,6 +201,7 @@ comments = Table(
     text_column("resolved_at", nullable=True),
     text_column("resolved_by", nullable=True),
     Index("ix_comments_image", "image_id", "created_at", "id"),
+    Index("ix_comments_project", "project_id", "resolved_at", "image_id"),
 )
 
 work_log = Table(
@@ -240,7 +281,8 @@ annotations = Table(
     text_column("created_at"),
     text_column("updated_at"),
     text_column("deleted_at", nullable=True),
-    living("image", "annotations", "image_id", "set_id", "class_id", "state"),
+    # With what filters ask of objects, so that they need not look at the rows.
+    living("image", "annotations", "image_id", "set_id", "class_id", "state", "source", "score", "area"),
     living("class", "annotations", "class_id", "set_id", "image_id"),
     living("source", "annotations", "project_id", "set_id", "source", "state", "score"),
     Index("ix_annotations_run", "run_id", sqlite_where=_WITH_RUN, postgresql_where=_WITH_RUN),

@@ -11,7 +11,7 @@ import { LinkButton } from "../../components/links";
 import { Lines, Loaded } from "../../components/Loaded";
 import { Page } from "../../components/Page";
 import { WideTable } from "../../components/WideTable";
-import { count } from "../../lib/format";
+import { ago, count } from "../../lib/format";
 import { common } from "../../strings/common";
 import { statistics as words } from "../../strings/statistics";
 import { BarList } from "./BarList";
@@ -42,7 +42,22 @@ const statisticsQuery = (projectId: string, classId: string | undefined) =>
           params: { path: { project_id: projectId }, query: classId === undefined ? {} : { class_id: classId } },
         }),
       ),
+    refetchInterval: ({ state }) => (state.data?.counting === true ? ASK_AGAIN_MS : false),
   });
+
+const ASK_AGAIN_MS = 2000;
+
+/** The figures are those of a while ago, or on their way. */
+function Counting({ at }: { at: string | null }) {
+  return (
+    <>
+      <Text c="dimmed" mb="md" role="status">
+        {at === null ? words.countingFirst : words.countingAgain(ago(at))}
+      </Text>
+      {at === null && <Lines rows={12} />}
+    </>
+  );
+}
 
 /** What the dataset of a project looks like, in figures. */
 export function StatisticsPage() {
@@ -84,7 +99,12 @@ export function StatisticsPage() {
           </>
         }
       >
-        {(found) => <Figures projectId={projectId} figures={found} view={view} />}
+        {(found) => (
+          <>
+            {found.counting === true && <Counting at={found.counted_at ?? null} />}
+            {typeof found.counted_at === "string" && <Figures projectId={projectId} figures={found} view={view} />}
+          </>
+        )}
       </Loaded>
     </Page>
   );
