@@ -25,7 +25,7 @@ const histogram = (edges: number[], train: number[], val: number[] = edges.map((
 });
 
 const FIGURES: Statistics = {
-    counting: false,
+  counting: false,
   class_id: null,
   images: per(4, 2),
   labeled: per(3, 1),
