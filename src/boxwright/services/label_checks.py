@@ -85,7 +85,7 @@ class LabelChecks:
             if not Doubter.table(model.card, here):
                 message = "the model knows none of the project's classes; choose another model"
                 raise Invalid(message, code="classes_differ")
-            counts = tx.projects.split_counts(request.project_id)
+            counts = tx.totals.splits(request.project_id)
             if not sum(
                 one.images - one.unlabeled for one in counts if not request.splits or one.split in request.splits
             ):

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -241,10 +242,13 @@ class ImageRepository:
         for row in self._db.execute(statement, execution_options={"yield_per": 1000}):
             yield make_image(row), row.external_id
 
-    def update(self, image_id: str, *, changed: bool | None = None, **values: object) -> None:
+    def update(
+        self, image_id: str, *, changed: bool | None = None, before: Image | None = None, **values: object
+    ) -> None:
         """Change columns of a picture; name and state bring their companions along.
 
         `changed` tells whether what a dataset version holds of it changes; where that is left out, the columns tell.
+        `before` is the picture as it is, where this transaction has locked its row: then it is not asked for again.
         """
         if changed or (changed is None and not _CONTENT.isdisjoint(values)):
             values["changed_at"] = now()
@@ -253,8 +257,12 @@ class ImageRepository:
         if "state" in values:
             values["todo"] = int(values["state"] != "unlabeled")
         new = {f"new_{name}": value for name, value in values.items()}
-        with self._counted([image_id], values):
-            self._db.execute(_update_of(tuple(values), bool(values.get("proposals"))), {"key": image_id, **new})
+        statement = _update_of(tuple(values), bool(values.get("proposals")))
+        with nullcontext() if before else self._counted([image_id], values):
+            self._db.execute(statement, {"key": image_id, **new})
+        if before:
+            counted = {name: values[name] for name in _COUNTED if name in values and name != "todo"}
+            self._totals.replaced(before, replace(before, **counted))  # type: ignore[arg-type]
 
     def _counted(self, ids: Sequence[str], names: Container[str]) -> AbstractContextManager[None]:
         return self._totals.changing(ids) if any(name in names for name in _COUNTED) else nullcontext()
@@ -291,7 +299,8 @@ class ImageRepository:
         if rows:
             names = tuple(name for name in rows[0] if name != "id")
             values = [{f"new_{name}": row[name] for name in names} | {"key": row["id"]} for row in rows]
-            self._db.execute(_update_of(names), values)
+            with self._counted([str(row["id"]) for row in rows], names):
+                self._db.execute(_update_of(names, True), values)
 
     def delete(self, ids: Sequence[str]) -> None:
         """Remove pictures and, with them, their annotations and history."""

@@ -69,16 +69,27 @@ class TotalsRepository:
     def added(self, pictures: Iterable[Image]) -> None:
         """Count new pictures."""
         for image in pictures:
-            more = self._more.setdefault((image.project_id, image.split), Counter())
-            more["turnover"] += 1
-            if image.deleted_at is not None:
-                more["trash"] += 1
-                continue
-            more["images"] += 1
-            more["unlabeled"] += int(image.state == "unlabeled")
-            more["annotations"] += image.annotations
-            more["proposals"] += image.proposals
-            more["to_review"] += int(image.proposals > 0)
+            self._count(image, 1)
+            self._more[image.project_id, image.split]["turnover"] += 1
+
+    def replaced(self, before: Image, after: Image) -> None:
+        """Count a picture as it is now, whose row this transaction has locked: without asking for it again."""
+        self._count(before, -1)
+        self._count(after, 1)
+        if before.split != after.split or before.deleted_at != after.deleted_at:
+            for image in (before, after):
+                self._more[image.project_id, image.split]["turnover"] += 1
+
+    def _count(self, image: Image, sign: int) -> None:
+        more = self._more.setdefault((image.project_id, image.split), Counter())
+        if image.deleted_at is not None:
+            more["trash"] += sign
+            return
+        more["images"] += sign
+        more["unlabeled"] += sign * (image.state == "unlabeled")
+        more["annotations"] += sign * image.annotations
+        more["proposals"] += sign * image.proposals
+        more["to_review"] += sign * (image.proposals > 0)
 
     def flush(self) -> None:
         """Add what has changed."""
