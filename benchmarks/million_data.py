@@ -194,6 +194,7 @@ IMAGE = (
     "name_fold",
     "width",
     "height",
+    "pixels",
     "orientation",
     "format",
     "bytes",
@@ -203,6 +204,7 @@ IMAGE = (
     "todo",
     "annotations",
     "proposals",
+    "lowest_score",
     "revision",
     "created_at",
     "changed_at",
@@ -236,6 +238,7 @@ ANNOTATION = (
     "created_at",
     "updated_at",
 )
+_STATE_OF, _SCORE = ANNOTATION.index("state"), ANNOTATION.index("score")
 
 
 class Maker:
@@ -274,13 +277,17 @@ class Maker:
             state = "labeled" if count else "empty" if luck[0] < 0.2 else "unlabeled"
             image_id = identifier(number, 1)
             kind = number % 3 if number % 10 else 2
-            images.append(self._image(image_id, number, kind, state, count, waiting, luck))
+            shapes = self._annotations(image_id, number, kind, count, waiting)
+            lowest = min((row[_SCORE] for row in shapes if row[_STATE_OF] == "proposal"), default=2.0)
+            images.append(self._image(image_id, number, kind, state, count, (waiting, lowest), luck))
             if state != "unlabeled":
                 states.append((image_id, self._set, 1, state, count))
-            objects += self._annotations(image_id, number, kind, count, waiting)
+            objects += shapes
         return images, states, objects
 
-    def _image(self, image_id: str, number: int, kind: int, state: str, count: int, waiting: int, luck: Any) -> Row:
+    def _image(
+        self, image_id: str, number: int, kind: int, state: str, count: int, waiting: tuple[int, float], luck: Any
+    ) -> Row:
         at = written(BEGIN + timedelta(seconds=number * 20))
         name = f"Site-{number % 37:02}/cam{number % 5}/{at[:10]}/IMG_{number * 7919 % 10_000_000:07}.jpg"
         width, height = SIZES[kind]
@@ -301,6 +308,7 @@ class Maker:
             fold(name),
             width,
             height,
+            width * height,
             1,
             "jpeg",
             400_000,
@@ -309,7 +317,7 @@ class Maker:
             state,
             int(state != "unlabeled"),
             count,
-            waiting,
+            *waiting,
             int(state != "unlabeled"),
             at,
             changed,

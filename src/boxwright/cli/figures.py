@@ -19,6 +19,8 @@ def lines(figures: Statistics, minimum: int) -> list[str]:
         ["large objects (96 x 96 and more)", *_within(figures.areas, LARGE, float("inf"))],
     ]
     found = [*table(heads, about), ""]
+    if figures.counting:
+        found += [f"counted at {figures.counted_at}; the project has changed since and is being counted again", ""]
     if not figures.classes:
         return [*found, "no classes; add some with `boxwright class add`"]
     rows = [

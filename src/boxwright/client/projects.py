@@ -1,10 +1,12 @@
 # Made from aio/projects.py by scripts/sync_client.py: change that one, then run `make api`.
 """Projects, their classes and their versions."""
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 
 from boxwright.client.decode import decode, decode_list, decode_page, encode, jsonable
 from boxwright.client.http import Http, Params
+from boxwright.client.jobs import LOOK_SECONDS
 from boxwright.client.paging import all_items
 from boxwright.domain.attributes import AttributeDefinition
 from boxwright.domain.class_changes import ClassChange, ClassPlan, ClassPreview
@@ -69,9 +71,17 @@ class Projects:
         return decode(Project, self._http.send("POST", f"/projects/{project_id}/restore"))
 
     def statistics(self, project_id: str, class_id: str | None = None) -> Statistics:
-        """Return the figures of all objects, or of those of a class. Raises NotFound."""
-        answer = self._http.get(f"/projects/{project_id}/statistics", {"class_id": class_id})
-        return decode(Statistics, answer)
+        """Return the figures of all objects, or of those of a class. Raises NotFound.
+
+        Waits where a large project is being counted for the first time; later it may be the figures of a while ago,
+        of `counted_at`, where `counting` says so.
+        """
+        while True:
+            answer = self._http.get(f"/projects/{project_id}/statistics", {"class_id": class_id})
+            figures = decode(Statistics, answer)
+            if figures.counted_at is not None or not figures.counting:
+                return figures
+            time.sleep(LOOK_SECONDS)
 
     def counts(self, project_id: str) -> ProjectCounts:
         """Return pictures and annotations by split and class."""

@@ -79,7 +79,7 @@ class Annotations:
 def apply_in(tx: Transaction, image_id: str, changes: ChangeSet, caller: Caller) -> Saved:
     """Save a change set as `Annotations.apply_changes` does, within a transaction that does more."""
     image = tx.images.lock(image_id)
-    if not tx.projects.known(image.project_id, alive=True):
+    if not tx.annotations.living(image.project_id):
         raise NotFound("the picture's project is in the trash; restore it first")
     set_id = _set_of(tx, image, changes.set_id, caller)
     saved = tx.annotations.logged_revision(image_id, set_id, changes.change_id)

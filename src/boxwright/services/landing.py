@@ -322,10 +322,10 @@ class Landing:
         if self._terms.dry_run:
             return
         self._tx.images.bulk_insert(batch.images)
-        self._tx.images.update_each(batch.changed)
-        self._tx.images.update_each(batch.proposed)
         self._tx.annotations.delete_many(self._set_id, batch.gone)
         self._tx.annotations.bulk_insert(self._terms.project_id, self._set_id, batch.annotations)
+        self._tx.images.update_each(batch.changed)
+        self._tx.images.update_each(batch.proposed)
         self._tx.images.rate([image.id for image, _ in batch.images if image.proposals])
         self._tx.annotations.bulk_states(self._set_id, batch.states)
         self._tx.annotations.add_log(self._terms.project_id, batch.log)

@@ -20,6 +20,8 @@ State = tuple[str, tuple[str, ...]]
 _KEPT = 8  # projects; of a thousand classes each takes about 7 MB
 LARGE = 300_000  # objects of a project that is never counted while somebody waits
 _LONG = 1.0  # seconds after which counting a project is never waited for again
+# What took long is not counted anew before so many times as long are over: who works on a project changes it all along.
+_REST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class _Counted:
     tally: Tally
     at: str
     seconds: float
+    ended: float
 
 
 class Figures:
@@ -54,11 +57,13 @@ class Figures:
         if project.annotations < LARGE if known is None else known.seconds < _LONG:
             known = self._count(project_id)
             return replace(known.tally.statistics(classes, class_id), counted_at=known.at)
-        self._begin(project_id)
-        fits = known is not None and (class_id is None or class_id in known.state[1])
-        tally = known.tally if known is not None and fits else Tally(ids)
-        at = known.at if known is not None and fits else None
-        return replace(tally.statistics(classes, class_id), counted_at=at, counting=True)
+        if known is None or not (class_id is None or class_id in known.state[1]):
+            self._begin(project_id)
+            return replace(Tally(ids).statistics(classes, class_id), counting=True)
+        tired = time.monotonic() < known.ended + _REST * known.seconds
+        if not tired:
+            self._begin(project_id)
+        return replace(known.tally.statistics(classes, class_id), counted_at=known.at, counting=not tired)
 
     def _last(self, project_id: str) -> _Counted | None:
         with self._lock:
@@ -102,4 +107,5 @@ class Figures:
         begin, at, tally = time.monotonic(), now(), Tally(state[1])
         for pictures, rows in tx.statistics.batches(project_id, tx.annotations.default_set(project_id)):
             tally.add(pictures, rows)
-        return _Counted(state, tally, at, time.monotonic() - begin)
+        end = time.monotonic()
+        return _Counted(state, tally, at, end - begin, end)

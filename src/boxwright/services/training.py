@@ -147,7 +147,7 @@ class Training:
         """Return what can be learned from the project as it is now, and why not. Raises NotFound."""
         with self._uow.read() as tx:
             tx.projects.get(project_id)
-            total, outlined = tx.annotations.trainable(project_id)
+            total, outlined = tx.statistics.trainable(project_id, tx.annotations.default_set(project_id))
         problem = no_masks(total).message if total and not outlined else None
         return (
             TrainingTask(task="detect", annotations=total),
@@ -172,7 +172,7 @@ class Training:
         """Raise Invalid where a project has nothing to learn from."""
         self._check_labels(project_id)
         with self._uow.read() as tx:
-            total, outlined = tx.annotations.trainable(project_id)
+            total, outlined = tx.statistics.trainable(project_id, tx.annotations.default_set(project_id))
         if not total:
             message = "the training split has only polylines and points; draw boxes or outlines of what is to be found"
             raise Invalid(message, code="no_areas")

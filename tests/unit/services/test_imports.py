@@ -10,6 +10,7 @@ import pytest
 from boxwright.bootstrap import Application
 from boxwright.domain.errors import Conflict, NotFound
 from boxwright.domain.people import Caller
+from boxwright.domain.queries import ImageQuery
 from boxwright.domain.requests import ImportRequest
 from importing import Desk
 from makers import box, changes
@@ -228,6 +229,28 @@ def test_predictions_wait_for_a_review(desk: Desk, archive: Path) -> None:
     assert desk.load(path, predictions=True, policy="replace")["proposals"] == 1
     after = desk.app.images.get(picture.id)
     assert (after.annotations, after.proposals) == (0, 1)
+
+
+def test_predictions_for_images_that_are_here_have_their_place_among_the_least_sure(desk: Desk, archive: Path) -> None:
+    desk.load(archive)
+    first, second, *_ = sorted(desk.pictures(), key=lambda item: item.name)
+    place = {"x": 10, "y": 10, "width": 20, "height": 20, "rotation": 0, "rectanglelabels": ["disc"]}
+
+    def least_sure(*scores: float) -> list[str]:
+        tasks = []
+        for number, (picture, score) in enumerate(zip((first, second), scores, strict=True)):
+            sizes = {"original_width": picture.width, "original_height": picture.height}
+            said = {"id": "r", "type": "rectanglelabels", "score": score, "value": place, **sizes}
+            predictions = [{"model_version": "m", "result": [said]}]
+            tasks.append({"id": number, "data": {"image": picture.name}, "predictions": predictions})
+        path = desk.folder / "tasks.json"
+        path.write_text(json.dumps(tasks))
+        desk.load(path, predictions=True, policy="replace")
+        page = desk.app.images.page(desk.project_id, ImageQuery(order="least_sure"))
+        return [item.id for item in page.items]
+
+    assert least_sure(0.8, 0.3) == [second.id, first.id]
+    assert least_sure(0.4, 0.6) == [first.id, second.id]
 
 
 def test_the_report_is_kept_as_files(desk: Desk, archive: Path) -> None:

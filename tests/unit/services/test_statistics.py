@@ -84,6 +84,10 @@ def test_a_large_project_is_counted_beside_the_requests(
     assert total(settled().objects) == 1
     monkeypatch.setattr(statistics, "_LONG", 0.0)
     Annotations(uow).apply_changes(picture.id, changes(box(cat), base=1), caller)
+    monkeypatch.setattr(statistics, "_REST", 1e9)
+    tired = figures.get(home)
+    assert (total(tired.objects), tired.counting) == (1, False), "counted a moment ago"
+    monkeypatch.setattr(statistics, "_REST", 0)
     meanwhile = figures.get(home)
     assert (total(meanwhile.objects), meanwhile.counting) == (1, True)
     assert meanwhile.counted_at is not None

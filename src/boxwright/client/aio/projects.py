@@ -1,8 +1,10 @@
 """Projects, their classes and their versions."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 
 from boxwright.client.aio.http import Http, Params
+from boxwright.client.aio.jobs import LOOK_SECONDS
 from boxwright.client.aio.paging import all_items
 from boxwright.client.decode import decode, decode_list, decode_page, encode, jsonable
 from boxwright.domain.attributes import AttributeDefinition
@@ -68,9 +70,17 @@ class Projects:
         return decode(Project, await self._http.send("POST", f"/projects/{project_id}/restore"))
 
     async def statistics(self, project_id: str, class_id: str | None = None) -> Statistics:
-        """Return the figures of all objects, or of those of a class. Raises NotFound."""
-        answer = await self._http.get(f"/projects/{project_id}/statistics", {"class_id": class_id})
-        return decode(Statistics, answer)
+        """Return the figures of all objects, or of those of a class. Raises NotFound.
+
+        Waits where a large project is being counted for the first time; later it may be the figures of a while ago,
+        of `counted_at`, where `counting` says so.
+        """
+        while True:
+            answer = await self._http.get(f"/projects/{project_id}/statistics", {"class_id": class_id})
+            figures = decode(Statistics, answer)
+            if figures.counted_at is not None or not figures.counting:
+                return figures
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def counts(self, project_id: str) -> ProjectCounts:
         """Return pictures and annotations by split and class."""

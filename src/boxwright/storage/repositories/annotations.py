@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Executable, Row
 
 from boxwright.domain.annotations import Annotation, Attributes, Delete, LogEntry, Upsert
 from boxwright.domain.clock import now
-from boxwright.domain.geometry import LINES, Box
+from boxwright.domain.geometry import Box
 from boxwright.domain.ids import new_id
 from boxwright.domain.jsontext import encode
 from boxwright.domain.manifest import geometry_from_json, geometry_to_json, labelled_text
@@ -20,7 +20,7 @@ from boxwright.domain.projects import ImageState
 from boxwright.storage.repositories import keyset
 from boxwright.storage.repositories.relabels import is_relabel, remember, spelled_out
 from boxwright.storage.repositories.upsert import insert, insert_rows
-from boxwright.storage.tables import annotation_sets, annotations, change_log, image_set_state, images, users
+from boxwright.storage.tables import annotation_sets, annotations, change_log, image_set_state, projects, users
 from boxwright.storage.types import json_text
 
 SetKind = Literal["ground_truth", "annotator", "model"]
@@ -154,8 +154,10 @@ _TEXTS = sa.select(
     annotations.c.group_id,
     *(annotations.c[name] for name in _IN_TEXT),
 )
-_DEFAULT_SET = sa.select(annotation_sets.c.id).where(
-    annotation_sets.c.project_id == sa.bindparam("project"), annotation_sets.c.kind == "ground_truth"
+_DEFAULT_SET = (
+    sa.select(annotation_sets.c.id, projects.c.deleted_at)
+    .join(projects)
+    .where(annotation_sets.c.project_id == sa.bindparam("project"), annotation_sets.c.kind == "ground_truth")
 )
 
 
@@ -189,6 +191,14 @@ class AnnotationRepository:
         if project_id not in self._defaults:
             self._defaults[project_id] = self._db.execute(_DEFAULT_SET, {"project": project_id}).scalar_one()
         return self._defaults[project_id]
+
+    def living(self, project_id: str) -> bool:
+        """Tell whether a project is there and not in the trash, and ask for its ground truth on the way."""
+        row = self._db.execute(_DEFAULT_SET, {"project": project_id}).one_or_none()
+        if row is None or row.deleted_at is not None:
+            return False
+        self._defaults[project_id] = row.id
+        return True
 
     def set_owner(self, set_id: str) -> tuple[str, str | None] | None:
         """Return the project of a set, and the person who labels in it, if it is somebody's own."""
@@ -276,19 +286,6 @@ class AnnotationRepository:
         """Return how many annotations a picture has in a set, and how many proposals that wait for a review."""
         row = self._db.execute(_COUNT, {"image": image_id, "set": set_id}).one()
         return row[0], row[1]
-
-    def trainable(self, project_id: str) -> tuple[int, int]:
-        """Return how many areas the living pictures of the split train have, and how many of them have an outline.
-
-        Proposals aside; polylines and points are no areas, and boxes have no outline.
-        """
-        here = (images.c.project_id == project_id, images.c.split == "train", images.c.deleted_at.is_(None))
-        mine = (annotations.c.set_id == self.default_set(project_id), annotations.c.deleted_at.is_(None), _COUNTED)
-        areas = sa.func.count().filter(annotations.c.type.not_in(LINES))
-        outlined = sa.func.count().filter(annotations.c.type.in_(("polygon", "mask", "ellipse")))
-        query = sa.select(areas, outlined).select_from(annotations.join(images)).where(*here, *mine)
-        total, found = self._db.execute(query).one()
-        return total, found
 
     def places(self, ids: Sequence[str]) -> dict[str, Place]:
         """Return where those annotations are that exist, deleted ones too, by id."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from boxwright.domain.geometry import LINES
 from boxwright.domain.tally import Picture, Row
 from boxwright.storage.tables import annotations, images
 
@@ -45,3 +46,16 @@ class StatisticsRepository:
             first, after = pictures[0][0], pictures[-1][0]
             rows = self._db.execute(_ROWS, {"first": first, "last": after, "set": set_id}).all()
             yield pictures, rows
+
+    def trainable(self, project_id: str, set_id: str) -> tuple[int, int]:
+        """Return how many areas the living pictures of the split train have, and how many of them have an outline.
+
+        Proposals aside; polylines and points are no areas, and boxes have no outline.
+        """
+        here = (images.c.project_id == project_id, images.c.split == "train", images.c.deleted_at.is_(None))
+        mine = (annotations.c.set_id == set_id, annotations.c.deleted_at.is_(None), annotations.c.state != "proposal")
+        areas = sa.func.count().filter(annotations.c.type.not_in(LINES))
+        outlined = sa.func.count().filter(annotations.c.type.in_(("polygon", "mask", "ellipse")))
+        query = sa.select(areas, outlined).select_from(annotations.join(images)).where(*here, *mine)
+        total, found = self._db.execute(query).one()
+        return total, found
