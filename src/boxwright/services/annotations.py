@@ -210,8 +210,7 @@ def _count(
     tx.annotations.set_state(image.id, set_id, state, count)
     if default:
         # A class of which there are as many as before is among `more` as well; those of proposals are not.
-        new = {"state": state, "annotations": count, "proposals": proposals, "revision": revision}
-        tx.images.update(image.id, changed=bool(more), before=image, **new)
+        tx.images.save(image, state, (count, proposals), revision, changed=bool(more))
         done = int(state != "unlabeled") - int(image.state != "unlabeled")
         tx.projects.count_up(image.project_id, labeled=done, annotations=count - image.annotations, at=now())
         tx.classes.count_up({(image.split, class_id): n for class_id, n in more.items()})

@@ -234,10 +234,10 @@ def test_predictions_wait_for_a_review(desk: Desk, archive: Path) -> None:
 def test_predictions_for_images_that_are_here_have_their_place_among_the_least_sure(desk: Desk, archive: Path) -> None:
     desk.load(archive)
     first, second, *_ = sorted(desk.pictures(), key=lambda item: item.name)
-    place = {"x": 10, "y": 10, "width": 20, "height": 20, "rotation": 0, "rectanglelabels": ["disc"]}
+    place: dict[str, Any] = {"y": 10, "width": 20, "height": 20, "rotation": 0, "rectanglelabels": ["disc"]}
 
-    def least_sure(*scores: float) -> list[str]:
-        tasks = []
+    def least_sure(x: int, *scores: float) -> list[str]:
+        place["x"], tasks = x, []
         for number, (picture, score) in enumerate(zip((first, second), scores, strict=True)):
             sizes = {"original_width": picture.width, "original_height": picture.height}
             said = {"id": "r", "type": "rectanglelabels", "score": score, "value": place, **sizes}
@@ -249,8 +249,8 @@ def test_predictions_for_images_that_are_here_have_their_place_among_the_least_s
         page = desk.app.images.page(desk.project_id, ImageQuery(order="least_sure"))
         return [item.id for item in page.items]
 
-    assert least_sure(0.8, 0.3) == [second.id, first.id]
-    assert least_sure(0.4, 0.6) == [first.id, second.id]
+    assert least_sure(10, 0.8, 0.3) == [second.id, first.id]
+    assert least_sure(60, 0.1, 0.2) == [first.id, second.id]
 
 
 def test_the_report_is_kept_as_files(desk: Desk, archive: Path) -> None:

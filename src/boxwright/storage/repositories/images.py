@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -32,6 +31,8 @@ _FIELDS = (
 _CHUNK = 500
 # What a dataset version holds of a picture, beside its annotations.
 _CONTENT = {"name", "split", "state", "tags", "metadata"}
+_SAVED = ("state", "todo", "annotations", "proposals", "revision")
+_CHANGED = (*_SAVED, "changed_at")
 # What the counts of splits are made of.
 _COUNTED = ("split", "state", "todo", "annotations", "proposals", "deleted_at")
 
@@ -242,27 +243,31 @@ class ImageRepository:
         for row in self._db.execute(statement, execution_options={"yield_per": 1000}):
             yield make_image(row), row.external_id
 
-    def update(
-        self, image_id: str, *, changed: bool | None = None, before: Image | None = None, **values: object
-    ) -> None:
-        """Change columns of a picture; name and state bring their companions along.
-
-        `changed` tells whether what a dataset version holds of it changes; where that is left out, the columns tell.
-        `before` is the picture as it is, where this transaction has locked its row: then it is not asked for again.
-        """
-        if changed or (changed is None and not _CONTENT.isdisjoint(values)):
+    def update(self, image_id: str, **values: object) -> None:
+        """Change columns of a picture; name and state bring their companions along."""
+        if not _CONTENT.isdisjoint(values):
             values["changed_at"] = now()
         if "name" in values:
             values |= compared(str(values["name"]))
         if "state" in values:
             values["todo"] = int(values["state"] != "unlabeled")
         new = {f"new_{name}": value for name, value in values.items()}
-        statement = _update_of(tuple(values), bool(values.get("proposals")))
-        with nullcontext() if before else self._counted([image_id], values):
-            self._db.execute(statement, {"key": image_id, **new})
-        if before:
-            counted = {name: values[name] for name in _COUNTED if name in values and name != "todo"}
-            self._totals.replaced(before, replace(before, **counted))  # type: ignore[arg-type]
+        with self._counted([image_id], values):
+            self._db.execute(_update_of(tuple(values), bool(values.get("proposals"))), {"key": image_id, **new})
+
+    def save(self, before: Image, state: ImageState, counts: tuple[int, int], revision: int, *, changed: bool) -> None:
+        """Put what a save of annotations makes of a living picture whose row this transaction has locked.
+
+        `counts` are annotations and proposals; `changed` tells whether there is more to it than proposals.
+        """
+        annotations, proposals = counts
+        values = {"new_state": state, "new_todo": int(state != "unlabeled"), "new_revision": revision}
+        values |= {"new_annotations": annotations, "new_proposals": proposals}
+        if changed:
+            values["new_changed_at"] = now()
+        statement = _update_of(_CHANGED if changed else _SAVED, proposals > 0)
+        self._db.execute(statement, {"key": before.id, **values})
+        self._totals.saved(before, state, annotations, proposals)
 
     def _counted(self, ids: Sequence[str], names: Container[str]) -> AbstractContextManager[None]:
         return self._totals.changing(ids) if any(name in names for name in _COUNTED) else nullcontext()

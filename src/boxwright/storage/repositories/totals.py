@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Executable
 
-from boxwright.domain.projects import SPLITS, Image, SplitCount
+from boxwright.domain.projects import SPLITS, Image, ImageState, SplitCount
 from boxwright.storage.repositories.upsert import insert
 from boxwright.storage.tables import images, split_counts
 
@@ -69,27 +69,30 @@ class TotalsRepository:
     def added(self, pictures: Iterable[Image]) -> None:
         """Count new pictures."""
         for image in pictures:
-            self._count(image, 1)
-            self._more[image.project_id, image.split]["turnover"] += 1
+            more = self._of(image)
+            more["turnover"] += 1
+            if image.deleted_at is not None:
+                more["trash"] += 1
+                continue
+            more["images"] += 1
+            more["unlabeled"] += int(image.state == "unlabeled")
+            more["annotations"] += image.annotations
+            more["proposals"] += image.proposals
+            more["to_review"] += int(image.proposals > 0)
 
-    def replaced(self, before: Image, after: Image) -> None:
-        """Count a picture as it is now, whose row this transaction has locked: without asking for it again."""
-        self._count(before, -1)
-        self._count(after, 1)
-        if before.split != after.split or before.deleted_at != after.deleted_at:
-            for image in (before, after):
-                self._more[image.project_id, image.split]["turnover"] += 1
+    def saved(self, before: Image, state: ImageState, annotations: int, proposals: int) -> None:
+        """Count a living picture anew, whose row this transaction has locked: without asking for it again."""
+        more = self._of(before)
+        more["unlabeled"] += (state == "unlabeled") - (before.state == "unlabeled")
+        more["annotations"] += annotations - before.annotations
+        more["proposals"] += proposals - before.proposals
+        more["to_review"] += (proposals > 0) - (before.proposals > 0)
 
-    def _count(self, image: Image, sign: int) -> None:
-        more = self._more.setdefault((image.project_id, image.split), Counter())
-        if image.deleted_at is not None:
-            more["trash"] += sign
-            return
-        more["images"] += sign
-        more["unlabeled"] += sign * (image.state == "unlabeled")
-        more["annotations"] += sign * image.annotations
-        more["proposals"] += sign * image.proposals
-        more["to_review"] += sign * (image.proposals > 0)
+    def _of(self, image: Image) -> Counter[str]:
+        key = image.project_id, image.split
+        if key not in self._more:
+            self._more[key] = Counter()
+        return self._more[key]
 
     def flush(self) -> None:
         """Add what has changed."""
