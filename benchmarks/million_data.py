@@ -187,57 +187,16 @@ def _postgres_writer(engine: sa.Engine) -> Any:
 
 
 IMAGE = (
-    "id",
-    "project_id",
-    "name",
-    "name_nfc",
-    "name_fold",
-    "width",
-    "height",
-    "pixels",
-    "orientation",
-    "format",
-    "bytes",
-    "sha256",
-    "split",
-    "state",
-    "todo",
-    "annotations",
-    "proposals",
-    "lowest_score",
-    "revision",
-    "created_at",
-    "changed_at",
-    "tags",
-    "metadata",
-    "video_id",
-    "frame_index",
-    "assignee_id",
+    "id", "project_id", "name", "name_nfc", "name_fold", "width", "height", "pixels", "orientation",
+    "format", "bytes", "sha256", "split", "state", "todo", "annotations", "proposals", "lowest_score",
+    "revision", "created_at", "changed_at", "tags", "metadata", "video_id", "frame_index", "assignee_id",
     "work_state",
-)
+)  # fmt: skip
 STATE = ("image_id", "set_id", "revision", "state", "annotations")
 ANNOTATION = (
-    "id",
-    "project_id",
-    "image_id",
-    "set_id",
-    "class_id",
-    "type",
-    "geometry",
-    "x0",
-    "y0",
-    "x1",
-    "y1",
-    "area",
-    "source",
-    "state",
-    "score",
-    "z",
-    "crowd",
-    "attributes",
-    "created_at",
-    "updated_at",
-)
+    "id", "project_id", "image_id", "set_id", "class_id", "type", "geometry", "x0", "y0", "x1", "y1", "area",
+    "source", "state", "score", "z", "crowd", "attributes", "created_at", "updated_at",
+)  # fmt: skip
 _STATE_OF, _SCORE = ANNOTATION.index("state"), ANNOTATION.index("score")
 
 

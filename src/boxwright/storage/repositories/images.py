@@ -261,7 +261,7 @@ class ImageRepository:
         `counts` are annotations and proposals; `changed` tells whether there is more to it than proposals.
         """
         annotations, proposals = counts
-        values = {"new_state": state, "new_todo": int(state != "unlabeled"), "new_revision": revision}
+        values: dict[str, object] = {"new_state": state, "new_todo": int(state != "unlabeled"), "new_revision": revision}
         values |= {"new_annotations": annotations, "new_proposals": proposals}
         if changed:
             values["new_changed_at"] = now()

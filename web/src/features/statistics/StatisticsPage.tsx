@@ -101,7 +101,7 @@ export function StatisticsPage() {
       >
         {(found) => (
           <>
-            {found.counting === true && <Counting at={found.counted_at ?? null} />}
+            {found.counting && <Counting at={found.counted_at ?? null} />}
             {typeof found.counted_at === "string" && <Figures projectId={projectId} figures={found} view={view} />}
           </>
         )}
