@@ -1,4 +1,4 @@
-"""A project of a million images and eight million objects, put straight into the tables, for benchmarks.
+"""A project of a million images with eight objects each, put straight into the tables, for benchmarks.
 
 Every image shows one of a few shared pictures; the rows are as an import and some months of work leave them: classes
 by Zipf's law, splits, sources, scores, proposals, tags, metadata, attributes, people, videos, comments.
@@ -34,6 +34,7 @@ BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 SIZES = ((1920, 1080), (1280, 720), (4000, 3000))
 CLASSES = 80
 BATCH = 20_000
+LABELED = 0.88  # share of the images
 # The last 1 % were changed after the version was made.
 VERSION_AT = "2026-10-01T00:00:00.000Z"
 Row = tuple[Any, ...]
@@ -62,7 +63,7 @@ def identifier(number: int, kind: int) -> str:
     return f"{at >> 16:08x}-{at & 0xFFFF:04x}-7{kind:03x}-8000-{number:012x}"
 
 
-def fill(url: str, folder: Path, images: int) -> Filled:
+def fill(url: str, folder: Path, images: int, objects: float) -> Filled:
     """Make database and blobs, or take those that are here already."""
     record = folder / "million.json"
     if record.exists():
@@ -94,7 +95,7 @@ def fill(url: str, folder: Path, images: int) -> Filled:
         tx.classes.add(rows)
         set_id = tx.annotations.default_set(project.id)
     people = tuple(identifier(place, 8) for place in range(3))
-    maker = Maker(project.id, set_id, label_ids, shas, people, images)
+    maker = Maker(project.id, set_id, label_ids, shas, people, (images, objects))
     begin = time.perf_counter()
     _load(engine, maker)
     print(f"rows and indexes: {time.perf_counter() - begin:.0f} s", flush=True)
@@ -210,10 +211,12 @@ class Maker:
         classes: Sequence[str],
         shas: Sequence[str],
         people: Sequence[str],
-        images: int,
+        size: tuple[int, float],
     ) -> None:
         self._project, self._set, self._classes = project_id, set_id, classes
-        self._shas, self._people, self._images = shas, people, images
+        self._shas, self._people = shas, people
+        self._images, objects = size
+        self._mean = objects / LABELED
         self._random = np.random.default_rng(7)
         weights = 1 / np.arange(1, CLASSES + 1)
         self._weights = weights / weights.sum()
@@ -226,7 +229,7 @@ class Maker:
 
     def _batch(self, numbers: range) -> tuple[list[Row], list[Row], list[Row]]:
         random, size = self._random, len(numbers)
-        counts = np.where(random.random(size) < 0.88, random.geometric(1 / 9.1, size), 0)
+        counts = np.where(random.random(size) < LABELED, random.geometric(1 / self._mean, size), 0)
         proposed = np.where(random.random(size) < 0.03, random.integers(1, 4, size), 0)
         chance = random.random((size, 6))
         images, states, objects = [], [], []
