@@ -261,8 +261,8 @@ class ImageRepository:
         `counts` are annotations and proposals; `changed` tells whether there is more to it than proposals.
         """
         annotations, proposals = counts
-        values: dict[str, object] = {"new_state": state, "new_todo": int(state != "unlabeled"), "new_revision": revision}
-        values |= {"new_annotations": annotations, "new_proposals": proposals}
+        values: dict[str, object] = {"new_state": state, "new_todo": int(state != "unlabeled")}
+        values |= {"new_revision": revision, "new_annotations": annotations, "new_proposals": proposals}
         if changed:
             values["new_changed_at"] = now()
         statement = _update_of(_CHANGED if changed else _SAVED, proposals > 0)
