@@ -137,6 +137,8 @@ LEAST: dict[str, Least] = {
     "followBox": "annotator",
     "applyChanges": "annotator",
     "decideSuspicion": "annotator",
+    "decideSuspicions": "annotator",
+    "reopenSuspicions": "annotator",
     "segmentImage": "annotator",
     "prepareSegment": "annotator",
     "findSimilar": "annotator",
@@ -146,6 +148,7 @@ LEAST: dict[str, Least] = {
     "describeImages": "annotator",
     "countOriginals": "viewer",
     "getOriginal": "viewer",
+    "findOriginals": "viewer",
     "copyOriginals": "manager",
     "stepWork": "annotator",  # submitting; accepting is a reviewer's, of what others have submitted
     "addComment": "annotator",
@@ -214,6 +217,7 @@ NEEDED_BY_KIND: dict[str, Role] = {
     "sample": "manager",
     "checkup": "manager",
     "label_check": "manager",
+    "copy_in": "manager",
 }
 
 
@@ -244,9 +248,12 @@ def body_of(name: str, ids: dict[str, str]) -> dict[str, Any]:
         "updateImage": {"tags": ["walked"]},
         "bulkImages": {"ids": [ids.get("image_id", "")], "action": "unlabeled"},
         "copyOriginals": {},
+        "findOriginals": {"ids": [ids.get("image_id", "")]},
         "describeImages": {"images": [{"id": ids.get("image_id", ""), "fields": {"title": "walked"}}]},
         "tagImages": {"ids": [ids.get("image_id", "")], "add": ["walked"]},
         "decideSuspicion": {"decision": "dismiss"},
+        "decideSuspicions": {"decision": "dismiss", "kind": "box", "dry_run": True},
+        "reopenSuspicions": {"at": "2026-11-28T10:00:00.000001Z"},
         "reviewProposals": {"action": "accept"},
         "applyChanges": {"change_id": new_id(), "base_revision": 0, "changes": []},
         "applyTrackChanges": {"change_id": new_id(), "base_revision": 0, "changes": []},

@@ -33,7 +33,9 @@ from boxwright.services.checkups import Checkups
 from boxwright.services.class_changes import ClassChanges
 from boxwright.services.classes import Classes
 from boxwright.services.comments import Comments
+from boxwright.services.copying_in import CopyingIn
 from boxwright.services.deciding import Deciding
+from boxwright.services.deciding_many import DecidingMany
 from boxwright.services.detectors import Detectors, load_onnx
 from boxwright.services.embeddings import Networks
 from boxwright.services.estimates import Estimates
@@ -154,7 +156,9 @@ class Application:
     splitting: Splitting
     checkups: Checkups
     label_checks: LabelChecks
+    copying_in: CopyingIn
     deciding: Deciding
+    deciding_many: DecidingMany
     imports: Imports
     exports: Exports
     samples: Samples
@@ -306,6 +310,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
     video_frames = VideoFrames(uow, blobs)
     pretrained = Pretrained(uow, blobs, queue, settings.hub)
     training = Training(uow, blobs, versions, inputs, queue, pretrained)
+    originals = Originals(uow, blobs)
     services: Mapping[str, Any] = {
         "training": training,
         "estimates": Estimates(training, versions, inputs, queue),
@@ -319,6 +324,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         "variants": Variants(uow, blobs, versions, inputs, queue),
         "pretrained": pretrained,
         "checkups": Checkups(uow, inputs, queue),
+        "copying_in": CopyingIn(uow, originals, queue),
         "label_checks": LabelChecks(uow, blobs, inputs, queue),
         "videos": Videos(uow, blobs, uploads, queue),
         "sampling": Sampling(uow, blobs, video_frames, queue),
@@ -355,9 +361,10 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         presence=Presence(broker),
         tags=Tags(uow),
         metadata=Metadata(uow),
-        originals=Originals(uow, blobs),
+        originals=originals,
         splitting=Splitting(uow),
         deciding=Deciding(uow),
+        deciding_many=DecidingMany(uow),
         versions=versions,
         version_changes=VersionChanges(uow, blobs, versions),
         training_help=TrainingHelp(uow, blobs),

@@ -112,3 +112,48 @@ def test_the_review_on_a_phone(
     page.goto(f"{server.address['url']}/projects/{project}/dataset?view=labels")
     expect(page.get_by_role("region", name="Labels that are likely wrong")).to_be_visible()
     shoot(page, "labels-phone")
+
+
+def test_many_are_decided_at_once(
+    furnished: tuple[LiveServer, str], open_page: Callable[..., Page], shoot: Callable[[Page, str], None]
+) -> None:
+    server, project = furnished
+    suspected = {one["kind"]: one for one in server.http.get(f"/projects/{project}/suspicions").json()["items"]}
+    assert set(suspected) == {"box", "spurious"}
+    page = open_page(server)
+    page.goto(f"{server.address['url']}/projects/{project}/dataset?view=labels")
+    queue = page.get_by_role("region", name="Labels that are likely wrong")
+    expect(queue.get_by_role("listitem")).to_have_count(2)
+    expect(page.get_by_text(re.compile("is the only model here|is the newest|highest mAP"))).to_be_visible()
+
+    # Dismissed below a score, by keys; the number is there before, and Ctrl+Z takes all of it back.
+    page.keyboard.press("m")
+    many = page.get_by_role("dialog", name="Decide many")
+    expect(many.get_by_text("0 to decide with the filters above.")).to_be_visible()
+    score = many.get_by_role("textbox", name="Score below")
+    expect(score).to_be_focused()
+    score.fill("0.99")
+    expect(many.get_by_role("button", name="Dismiss 2")).to_be_enabled()
+    shoot(page, "labels-many")
+    many.get_by_role("button", name="Dismiss 2").click()
+    expect(page.get_by_text("Nothing to decide")).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(queue.get_by_role("listitem")).to_have_count(2)
+
+    # Accepted from a score on, of a kind that is chosen; the message takes it back.
+    page.get_by_role("button", name="Decide many").click()
+    many.get_by_text("Model is right").click()
+    expect(many.get_by_text("Choose a kind above first")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_text("Loose box 1").click()
+    page.get_by_role("button", name="Decide many").click()
+    many.get_by_text("Model is right").click()
+    many.get_by_role("textbox", name="Score from").fill("0.5")
+    item = suspected["box"]
+    image, label = item["image"]["id"], item["label"]["id"]
+    many.get_by_role("button", name="Accept 1").click()
+    until(lambda: labels(server, image)[label]["geometry"] == item["suggestion"])
+    expect(page.get_by_text("1 label changed")).to_be_visible()
+    page.get_by_role("alert").get_by_role("button", name="Undo").last.click()
+    until(lambda: labels(server, image)[label]["geometry"] == item["label"]["geometry"])
+    expect(queue.get_by_role("listitem")).to_have_count(1)

@@ -32,3 +32,11 @@ class OriginalCount:
     """How many living pictures of a project are there by reference."""
 
     images: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImageOriginal:
+    """A picture that is there by reference, and the address where its bytes lie, without what may be secret in it."""
+
+    image_id: str
+    address: str

@@ -299,14 +299,26 @@ class CheckupRequest:
 class LabelCheckRequest:
     """Look for likely label errors: where a model disagrees with what is annotated, on the images of some splits.
 
-    Without `model_id` it is the newest model that was trained here, else the newest; without `splits` all labelled
-    images are looked at.
+    Without `model_id` it is the best of the models that were measured alike, else the newest; without `splits` all
+    labelled images are looked at.
     """
 
     project_id: str
     kind: Literal["label_check"] = "label_check"
     model_id: str | None = None
     splits: tuple[Split, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CopyInRequest:
+    """Copy images in that are there by reference: those that are named, or all of the project.
+
+    An image with the same bytes as a named one is copied with it. What cannot be copied stays a reference.
+    """
+
+    project_id: str
+    kind: Literal["copy_in"] = "copy_in"
+    image_ids: tuple[str, ...] = ()
 
 
 JobRequest = (
@@ -323,4 +335,5 @@ JobRequest = (
     | FetchRequest
     | CheckupRequest
     | LabelCheckRequest
+    | CopyInRequest
 )

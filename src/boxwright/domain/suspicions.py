@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from boxwright.domain.annotations import Annotation
+from boxwright.domain.choosing import ModelChoice
 from boxwright.domain.geometry import Geometry
 from boxwright.domain.projects import Image, Split
 
@@ -11,6 +12,7 @@ DoubtKind = Literal["missing", "spurious", "class", "box"]
 DOUBTS: tuple[DoubtKind, ...] = ("missing", "spurious", "class", "box")
 DoubtState = Literal["open", "accepted", "dismissed"]
 Decision = Literal["accept", "dismiss", "reopen"]
+Verdict = Literal["accept", "dismiss"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,7 +58,7 @@ class LabelCheck:
     """The last check of labels, and what is left of it: open suspicions by kind and class.
 
     Of the `images` that were looked at the model had learned from `seen`; None where that is not known. Before the
-    first check there is neither a time nor a model.
+    first check there is neither a time nor a model. `choice` is what the next check takes, unless another is named.
     """
 
     checked_at: str | None
@@ -67,17 +69,23 @@ class LabelCheck:
     counts: tuple[DoubtCount, ...]
     accepted: int
     dismissed: int
+    choice: ModelChoice | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SuspicionQuery:
-    """Which suspicions to list; what is None leaves nothing out. `class_id` is that of the label or of the model."""
+    """Which suspicions to list; what is None leaves nothing out. `class_id` is that of the label or of the model.
+
+    `min_score` and above, below `max_score`.
+    """
 
     state: DoubtState = "open"
     kind: DoubtKind | None = None
     class_id: str | None = None
     split: Split | None = None
     seen: bool | None = None
+    min_score: float | None = None
+    max_score: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,3 +95,17 @@ class Decided:
     id: str
     state: DoubtState
     revision: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DecidedMany:
+    """The answer to one decision about many suspicions, or what it would be.
+
+    `count` are decided by it; `left` stay as they are, since a finer outline cannot be taken from a box, or the label
+    is another by now. `at` names the decision, so that it can be taken back as one; None where nothing was done.
+    """
+
+    decision: Decision
+    count: int
+    left: int
+    at: str | None

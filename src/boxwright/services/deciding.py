@@ -30,13 +30,13 @@ class Deciding:
             tx.images.lock(tx.suspicions.get(suspicion_id).suspicion.image.id)
             stored = tx.suspicions.get(suspicion_id)
             if decision == "reopen":
-                _reopen(tx, stored, caller)
+                reopen(tx, stored, caller)
                 state: DoubtState = "open"
             else:
                 state = "accepted" if decision == "accept" else "dismissed"
                 _check_open(tx, stored.suspicion)
                 if decision == "accept":
-                    _accept(tx, stored.suspicion, caller)
+                    accept(tx, stored.suspicion, caller)
                 else:
                     tx.suspicions.decide(suspicion_id, "dismissed", by=caller.id, at=now())
             image_id = stored.suspicion.image.id
@@ -51,13 +51,14 @@ def _check_open(tx: Transaction, item: Suspicion) -> None:
         raise Conflict(_KEPT, code="suspicion_stale")
 
 
-def _accept(tx: Transaction, item: Suspicion, caller: Caller) -> None:
+def accept(tx: Transaction, item: Suspicion, caller: Caller, at: str | None = None) -> None:
+    """Do to the label what the model suggests, as a save of the caller. Raises Invalid."""
     if not item.fixable:
         message = "the model has only a box for this outline; correct it in the editor"
         raise Invalid(message, code="suspicion_coarse")
     before, after = item.label, _mended(item)
     after = _apply(tx, item, before, after, caller)
-    tx.suspicions.decide(item.id, "accepted", by=caller.id, at=now(), before=before, after=after)
+    tx.suspicions.decide(item.id, "accepted", by=caller.id, at=at or now(), before=before, after=after)
 
 
 def _mended(item: Suspicion) -> Annotation | None:
@@ -102,7 +103,8 @@ def _apply(
     return next(one for one in tx.annotations.of_image(item.image.id, set_id) if one.id == after.id)
 
 
-def _reopen(tx: Transaction, stored: Stored, caller: Caller) -> None:
+def reopen(tx: Transaction, stored: Stored, caller: Caller) -> None:
+    """Take back what was said, and what accepting has changed. Raises Conflict."""
     item = stored.suspicion
     if item.state == "open":
         raise Conflict("nobody has decided about this suspicion yet", code="suspicion_decided")

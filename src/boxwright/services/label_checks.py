@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
+from boxwright.domain.choosing import best
 from boxwright.domain.clock import now
 from boxwright.domain.errors import Invalid, NotFound
 from boxwright.domain.events import Event
@@ -52,6 +53,7 @@ class LabelChecks:
             last = tx.jobs.page(project_id, kind="label_check", state="succeeded", cursor=None, limit=1).items
             decided = tx.suspicions.decided(project_id)
             done: Mapping[str, Any] = (last[0].result or {}) if last else {}
+            choice = best(_candidates(tx, project_id))
             return LabelCheck(
                 checked_at=last[0].finished_at if last else None,
                 model_id=done.get("model_id"),
@@ -61,6 +63,7 @@ class LabelChecks:
                 counts=tx.suspicions.counts(project_id),
                 accepted=decided.get("accepted", 0),
                 dismissed=decided.get("dismissed", 0),
+                choice=choice,
             )
 
     def page(
@@ -178,7 +181,7 @@ class LabelChecks:
 
 
 def _model(tx: Transaction, request: LabelCheckRequest) -> Model:
-    """Return the model that is asked for, else the newest trained here, else the newest."""
+    """Return the model that is asked for, else the best one, as far as that can be told."""
     if request.model_id is not None:
         model = tx.models.get(request.model_id)
         if model.project_id != request.project_id:
@@ -186,10 +189,16 @@ def _model(tx: Transaction, request: LabelCheckRequest) -> Model:
         check_finds(model.name, model.task)
         return model
     tx.projects.get(request.project_id)
-    models = tx.models.page(request.project_id, None, 500).items
-    if not models:
+    choice = best(_candidates(tx, request.project_id))
+    if choice is None:
         raise Invalid("the project has no model yet; train one, or add one, then check the labels", code="no_model")
-    return next((model for model in models if model.job_id is not None), models[0])
+    return tx.models.get(choice.model_id)
+
+
+def _candidates(tx: Transaction, project_id: str) -> Sequence[Model]:
+    """Return the models that know a class of the project, newest first; all where none does."""
+    models, here = tx.models.page(project_id, None, 500).items, tx.classes.names(project_id)
+    return [model for model in models if Doubter.table(model.card, here)] or models
 
 
 def _waiting(tx: Transaction, project_id: str, splits: Sequence[str]) -> Iterator[tuple[str, str]]:

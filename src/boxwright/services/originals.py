@@ -1,10 +1,12 @@
 """Pictures by reference: how many there are, and copied in after all."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from boxwright.domain.addresses import shown
 from boxwright.domain.errors import BoxwrightError, StorageFull, Unavailable
 from boxwright.domain.events import Event
-from boxwright.domain.originals import CopiedIn, Original, OriginalCount
+from boxwright.domain.originals import CopiedIn, ImageOriginal, Original, OriginalCount
 from boxwright.domain.ports import BlobStore
 from boxwright.storage.cache import FileCache
 from boxwright.storage.referenced import ReferencedBlobs
@@ -40,14 +42,24 @@ class Originals:
         with self._uow.read() as tx:
             return tx.originals.find(tx.images.get(image_id).sha256)
 
-    def copy_in(self, project_id: str, after: str = "", limit: int = AT_ONCE) -> CopiedIn:
+    def of_images(self, project_id: str, ids: Sequence[str]) -> tuple[ImageOriginal, ...]:
+        """Return which of these pictures are there by reference, and where they lie. Raises NotFound."""
+        with self._uow.read() as tx:
+            tx.projects.get(project_id)
+            found = tx.originals.of_images(project_id, ids)
+        return tuple(ImageOriginal(image_id=key, address=shown(address)) for key, address in sorted(found))
+
+    def copy_in(
+        self, project_id: str, after: str = "", limit: int = AT_ONCE, hashes: Sequence[str] | None = None
+    ) -> CopiedIn:
         """Copy the next of a project's originals into the store, in the order of their hashes, behind `after`.
 
-        What cannot be copied stays a reference, with a line that says why. Raises NotFound, StorageFull, Unavailable.
+        With `hashes` none but these. What cannot be copied stays a reference, with a line that says why. Raises
+        NotFound, StorageFull, Unavailable.
         """
         with self._uow.read() as tx:
             tx.projects.get(project_id)
-            waiting = tx.originals.of_project(project_id, after, limit)
+            waiting = tx.originals.of_project(project_id, after, limit, hashes)
         copied, problems = list[str](), list[str]()
         for sha256 in waiting:
             try:

@@ -307,6 +307,10 @@ def test_label_errors_are_listed_and_decided(type_: Any, project: str) -> None:
     assert "no model yet" in type_("labelcheck", "run", "--project", project).err
     assert "no open suspicions" in type_("labelcheck", "list", "--project", project, "--kind", "box").out
     assert type_("labelcheck", "list", "--project", project, "--state", "dismissed", "--json").value == []
+    assert "none to decide" in type_("labelcheck", "dismiss-all", "--project", project, "--below", "0.4").out
+    assert type_("labelcheck", "accept-all", "--project", project, "--kind", "box", "--json").value["count"] == 0
+    assert type_("labelcheck", "accept-all", "--project", project).code == 2
+    assert "nothing is left" in type_("labelcheck", "reopen-all", "2026-11-28T10:20:30.1Z", "--project", project).err
     for word in ("accept", "dismiss", "reopen"):
         assert type_("labelcheck", word, "01a2204e-4c82-7252-8654-aa99a8370100").code == 2
 

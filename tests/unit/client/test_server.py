@@ -260,6 +260,12 @@ def test_suspicions(server: LiveServer, sdk: Client, project: Project) -> None:
     assert list(sdk.suspicions.list(project.id, SuspicionQuery(kind="class"))) == []
     with pytest.raises(NotFound):
         sdk.suspicions.decide(new_id(), "accept")
+    seen = sdk.suspicions.decide_many(project.id, "dismiss", SuspicionQuery(max_score=0.5), dry_run=True)
+    assert (seen.decision, seen.count, seen.left, seen.at) == ("dismiss", 0, 0, None)
+    with pytest.raises(Invalid, match="say which kind"):
+        sdk.suspicions.decide_many(project.id, "accept")
+    with pytest.raises(Conflict, match="nothing is left of this decision"):
+        sdk.suspicions.reopen_many(project.id, "2026-11-28T10:00:00.000001Z")
     with pytest.raises(Invalid, match="no model yet"):
         sdk.jobs.start(LabelCheckRequest(project_id=project.id))
 

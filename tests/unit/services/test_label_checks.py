@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,9 @@ import pytest
 from apps import add_model
 from boxwright.bootstrap import Application
 from boxwright.domain.errors import Conflict, Invalid
+from boxwright.domain.geometry import Polygon
 from boxwright.domain.ids import new_id
+from boxwright.domain.models import Metrics
 from boxwright.domain.people import Caller
 from boxwright.domain.requests import LabelCheckRequest
 from boxwright.domain.suspicions import Suspicion, SuspicionQuery
@@ -182,3 +184,74 @@ def test_a_check_needs_a_model_and_labels(desk: Desk) -> None:
         desk.app.label_checks.submit(LabelCheckRequest(project_id=bare), desk.caller)
     with pytest.raises(Invalid, match="no labelled images"):
         desk.app.label_checks.submit(LabelCheckRequest(project_id=desk.project, splits=("test",)), desk.caller)
+
+
+def test_many_are_decided_as_one_step_and_taken_back_as_one(desk: Desk) -> None:
+    key, marks, found = spoiled(desk)
+    desk.check(found)
+    before, all_of_them = desk.app.annotations.get(key).annotations, desk.open()
+    many = desk.app.deciding_many
+    middle = (all_of_them[1].score + all_of_them[2].score) / 2
+    low = SuspicionQuery(max_score=middle)
+    seen = many.count(desk.project, low, "dismiss")
+    assert (seen.count, seen.left, seen.at) == (2, 0, None)
+    assert len(desk.open()) == 4, "counting changes nothing"
+    with pytest.raises(Conflict, match="there are 2 of them by now, not 3"):
+        many.decide(desk.project, low, "dismiss", desk.caller, expected=3)
+    done = many.decide(desk.project, low, "dismiss", desk.caller, expected=2)
+    assert done.count == 2
+    assert done.at is not None
+    assert [one.id for one in desk.open()] == [one.id for one in all_of_them[:2]]
+    with pytest.raises(Invalid, match="say which kind"):
+        many.decide(desk.project, SuspicionQuery(), "accept", desk.caller)
+    taken = many.decide(desk.project, SuspicionQuery(kind="class", min_score=0.0), "accept", desk.caller)
+    assert taken.count == 1
+    assert next(one for one in desk.app.annotations.get(key).annotations if one.id == marks[0]).class_id == desk.square
+    assert many.decide(desk.project, SuspicionQuery(kind="class"), "accept", desk.caller).at is None, "none is left"
+    # Each is taken back by itself, and only once.
+    assert many.reopen(desk.project, str(done.at), desk.caller).count == 2
+    assert many.reopen(desk.project, str(taken.at), desk.caller).count == 1
+    assert desk.app.annotations.get(key).annotations == before
+    assert {one.id for one in desk.open()} == {one.id for one in all_of_them}
+    with pytest.raises(Conflict, match="nothing is left"):
+        many.reopen(desk.project, str(done.at), desk.caller)
+
+
+def test_of_many_those_stay_that_cannot_be_accepted_or_were_changed(desk: Desk) -> None:
+    key, marks, found = spoiled(desk)
+    outline = Polygon(rings=(((50.0, 10.0), (70.0, 10.0), (70.0, 24.0), (50.0, 24.0)),))
+    shape = replace(box(desk.disc, *GRID[2], id=marks[1]), geometry=outline)
+    desk.app.annotations.apply_changes(key, changes(shape, base=1), desk.caller)
+    desk.check(found)
+    many, loose = desk.app.deciding_many, SuspicionQuery(kind="box")
+    assert (many.count(desk.project, loose, "accept").count, many.count(desk.project, loose, "accept").left) == (0, 1)
+    assert many.count(desk.project, loose, "dismiss").count == 1
+    done = many.decide(desk.project, SuspicionQuery(kind="class"), "accept", desk.caller)
+    revision = desk.app.annotations.get(key).revision
+    again = box(desk.other, *GRID[1], id=marks[0])
+    desk.app.annotations.apply_changes(key, changes(again, base=revision), desk.caller)
+    back = many.reopen(desk.project, str(done.at), desk.caller)
+    assert (back.count, back.left) == (0, 1), "what somebody has changed since stays"
+
+
+def test_the_best_model_is_taken_and_told(desk: Desk) -> None:
+    first = desk.app.label_checks.get(desk.project).choice
+    assert first is not None
+    assert (first.model_id, first.split) == (desk.model, None)
+    older = desk.model
+    newer, _ = add_model(desk.app, desk.project)
+    with desk.app.uow.write() as tx:
+        card = tx.models.get(older).card
+        tx.models.update(newer, card=asdict(card), test=measured(0.4))
+        tx.models.update(older, test=measured(0.6))
+    choice = desk.app.label_checks.get(desk.project).choice
+    assert choice is not None
+    assert (choice.model_id, choice.split, choice.score, choice.among) == (older, "test", 0.6, 2)
+    desk.labelled("some.jpg", (desk.disc, GRID[0]))
+    job = desk.app.label_checks.submit(LabelCheckRequest(project_id=desk.project), desk.caller)
+    assert job.params["model_id"] == older
+
+
+def measured(score: float) -> Metrics:
+    none = dict.fromkeys(("map50", "map75", "map_small", "map_medium", "map_large", "ar100"))
+    return Metrics(map50_95=score, images=9, instances=30, per_class=(), **none)

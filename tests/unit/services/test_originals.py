@@ -11,10 +11,10 @@ from urllib.parse import quote
 import pytest
 
 from boxwright.bootstrap import Application
-from boxwright.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from boxwright.domain.errors import Cancelled, Conflict, Forbidden, Invalid, NotFound
 from boxwright.domain.jobs import Job
 from boxwright.domain.people import Caller
-from boxwright.domain.requests import ExportRequest, ImportRequest
+from boxwright.domain.requests import CopyInRequest, ExportRequest, ImportRequest
 from boxwright.storage.cache import LEASE
 from buckets import Bucket
 from importing import Desk
@@ -159,3 +159,34 @@ def test_only_what_can_stay_may_stay(desk: Desk, folder: Path, tmp_path: Path) -
         desk.app.imports.submit(request, colleague)
     with pytest.raises(NotFound):
         desk.app.originals.count("0" * 32)
+
+
+def test_a_job_copies_some_or_all_in_and_can_be_stopped(desk: Desk, folder: Path) -> None:
+    taken(desk, f"file://{folder.as_posix().replace(' ', '%20').replace('#', '%23')}")
+    a, b, c = desk.pictures()
+    away = desk.app.originals.of_images(desk.project_id, [a.id, b.id])
+    assert [one.image_id for one in away] == sorted([a.id, b.id])
+    assert all(one.address.startswith("file:///") for one in away)
+    one = CopyInRequest(project_id=desk.project_id, image_ids=(b.id,))
+    done = do(desk.app, desk.app.submit(one, desk.caller))
+    assert (done.state, done.result) == ("succeeded", {"copied": 1, "failed": 0, "problems": [], "left": 2})
+    assert stored(desk) == {b.sha256}
+    assert desk.app.originals.of_images(desk.project_id, [b.id]) == ()
+    everything = CopyInRequest(project_id=desk.project_id)
+    stopped = desk.app.submit(everything, desk.caller)
+    with desk.app.uow.write() as tx:
+        tx.jobs.update(stopped.id, state="running", stopping="discard")
+    with pytest.raises(Cancelled, match="what was copied stays"):
+        desk.app.by_kind["copy_in"].prepare(desk.app.jobs.get(stopped.id), folder)
+    with desk.app.uow.write() as tx:
+        tx.jobs.update(stopped.id, state="cancelled", stopping="")
+    lost = next(path for path in folder.rglob("*.jpg") if path.name == c.name.rpartition("/")[2])
+    forget(desk)
+    lost.unlink()
+    done = do(desk.app, desk.app.submit(everything, desk.caller))
+    assert done.result is not None
+    assert (done.result["copied"], done.result["failed"], done.result["left"]) == (1, 1, 1)
+    assert "is gone" in str(done.result["problems"])
+    assert stored(desk) == {a.sha256, b.sha256}
+    with pytest.raises(NotFound):
+        desk.app.submit(CopyInRequest(project_id=desk.project_id, image_ids=("0" * 32,)), desk.caller)

@@ -13,6 +13,7 @@ import type { Commenting } from "./comments/useComments";
 import { HistoryPanel } from "./history/HistoryPanel";
 import type { Past } from "./history/usePast";
 import { MetadataPanel } from "./metadata/MetadataPanel";
+import { OriginalRow } from "./metadata/OriginalRow";
 import { ObjectList } from "./ObjectList";
 import { ReviewPanel } from "./review/ReviewPanel";
 import { TagPanel } from "./tags/TagPanel";
@@ -71,6 +72,7 @@ export function SidePanel({
       )}
       {opened.data && <TagPanel image={opened.data.image} editor={editor} />}
       {opened.data && <MetadataPanel image={opened.data.image} editor={editor} />}
+      {opened.data && <OriginalRow image={opened.data.image} />}
       <AttributePanel editor={editor} classes={classes} describing={describing} />
       <ObjectList
         editor={editor}

@@ -1609,6 +1609,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/originals/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find Originals
+         * @description Return which of some images are there by reference, and where they lie.
+         */
+        post: operations["findOriginals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/proposals/review": {
         parameters: {
             query?: never;
@@ -1793,6 +1813,48 @@ export interface paths {
         get: operations["listSuspicions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/suspicions/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Suspicions
+         * @description Accept or dismiss many open suspicions in one step, or only count them.
+         *
+         *     409 `suspicions_outdated` where there are more or fewer than were expected.
+         */
+        post: operations["decideSuspicions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/suspicions/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Suspicions
+         * @description Take a decision about many back as one step; labels that were changed since stay.
+         */
+        post: operations["reopenSuspicions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3781,6 +3843,26 @@ export interface components {
             after: string;
         };
         /**
+         * CopyInRequest
+         * @description Copy images in that are there by reference: those that are named, or all of the project.
+         *
+         *     An image with the same bytes as a named one is copied with it. What cannot be copied stays a reference.
+         */
+        CopyInRequest: {
+            /**
+             * Image Ids
+             * @default []
+             */
+            image_ids: string[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "copy_in";
+            /** Project Id */
+            project_id: string;
+        };
+        /**
          * CreatedToken
          * @description A new API token with its secret.
          */
@@ -3838,6 +3920,26 @@ export interface components {
              * @enum {string}
              */
             state: "open" | "accepted" | "dismissed";
+        };
+        /**
+         * DecidedMany
+         * @description The answer to one decision about many suspicions, or what it would be.
+         *
+         *     `count` are decided by it; `left` stay as they are, since a finer outline cannot be taken from a box, or the label
+         *     is another by now. `at` names the decision, so that it can be taken back as one; None where nothing was done.
+         */
+        DecidedMany: {
+            /** At */
+            at: string | null;
+            /** Count */
+            count: number;
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "accept" | "dismiss" | "reopen";
+            /** Left */
+            left: number;
         };
         /**
          * DecoderFamily
@@ -4387,6 +4489,16 @@ export interface components {
             split_before?: string | null;
         };
         /**
+         * ImageOriginal
+         * @description A picture that is there by reference, and the address where its bytes lie, without what may be secret in it.
+         */
+        ImageOriginal: {
+            /** Address */
+            address: string;
+            /** Image Id */
+            image_id: string;
+        };
+        /**
          * ImageOutcome
          * @description What became of the objects of one picture.
          */
@@ -4727,13 +4839,14 @@ export interface components {
          * @description The last check of labels, and what is left of it: open suspicions by kind and class.
          *
          *     Of the `images` that were looked at the model had learned from `seen`; None where that is not known. Before the
-         *     first check there is neither a time nor a model.
+         *     first check there is neither a time nor a model. `choice` is what the next check takes, unless another is named.
          */
         LabelCheck: {
             /** Accepted */
             accepted: number;
             /** Checked At */
             checked_at: string | null;
+            choice?: components["schemas"]["ModelChoice"] | null;
             /** Counts */
             counts: components["schemas"]["DoubtCount"][];
             /** Dismissed */
@@ -4751,8 +4864,8 @@ export interface components {
          * LabelCheckRequest
          * @description Look for likely label errors: where a model disagrees with what is annotated, on the images of some splits.
          *
-         *     Without `model_id` it is the newest model that was trained here, else the newest; without `splits` all labelled
-         *     images are looked at.
+         *     Without `model_id` it is the best of the models that were measured alike, else the newest; without `splits` all
+         *     labelled images are looked at.
          */
         LabelCheckRequest: {
             /**
@@ -5200,6 +5313,25 @@ export interface components {
              * @enum {string}
              */
             task: "detect" | "segment" | "assist";
+        };
+        /**
+         * ModelChoice
+         * @description The model that is taken where nobody names one, and why.
+         *
+         *     Of `among` models that were measured alike on `split` it has the highest mAP50-95, `score`, 0 to 1. Where nothing
+         *     can be compared it is the newest, `split` and `score` are None.
+         */
+        ModelChoice: {
+            /** Among */
+            among: number;
+            /** Model Id */
+            model_id: string;
+            /** Model Name */
+            model_name: string;
+            /** Score */
+            score: number | null;
+            /** Split */
+            split: ("val" | "test") | null;
         };
         /**
          * ModelInput
@@ -6523,6 +6655,39 @@ export interface components {
             decision: "accept" | "dismiss" | "reopen";
         };
         /**
+         * SaidOfMany
+         * @description One decision about all open suspicions of a kind, class or split whose score is in a range.
+         *
+         *     `max_score` itself is not in it. Accepting asks for a `kind`. With `dry_run` they are only counted; with `expected`
+         *     it is done to no other number than that.
+         */
+        SaidOfMany: {
+            /** Class Id */
+            class_id?: string | null;
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "accept" | "dismiss";
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+            /** Expected */
+            expected?: number | null;
+            /** Kind */
+            kind?: ("missing" | "spurious" | "class" | "box") | null;
+            /** Max Score */
+            max_score?: number | null;
+            /** Min Score */
+            min_score?: number | null;
+            /** Seen */
+            seen?: boolean | null;
+            /** Split */
+            split?: ("train" | "val" | "test" | "none") | null;
+        };
+        /**
          * Sample
          * @description Every so many frames, or those named, and where the pictures go; `annotated_only` leaves out empty frames.
          */
@@ -7124,6 +7289,14 @@ export interface components {
             tag: string;
         };
         /**
+         * TakenBack
+         * @description Names a decision about many, as its answer did.
+         */
+        TakenBack: {
+            /** At */
+            at: string;
+        };
+        /**
          * TensorFacts
          * @description An input or output of an ONNX file; a dimension that may be of any size has a name, or None.
          */
@@ -7649,6 +7822,14 @@ export interface components {
             /** Name */
             name?: string | null;
             query?: components["schemas"]["ImageQuery"] | null;
+        };
+        /**
+         * Which
+         * @description Some images of a project.
+         */
+        Which: {
+            /** Ids */
+            ids: string[];
         };
         /**
          * Work
@@ -9004,7 +9185,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TrainRequest"] | components["schemas"]["EstimateRequest"] | components["schemas"]["SweepRequest"] | components["schemas"]["EvaluateRequest"] | components["schemas"]["PredictRequest"] | components["schemas"]["LabelRequest"] | components["schemas"]["ImportRequest"] | components["schemas"]["ExportRequest"] | components["schemas"]["SampleRequest"] | components["schemas"]["VariantsRequest"] | components["schemas"]["FetchRequest"] | components["schemas"]["CheckupRequest"] | components["schemas"]["LabelCheckRequest"];
+                "application/json": components["schemas"]["TrainRequest"] | components["schemas"]["EstimateRequest"] | components["schemas"]["SweepRequest"] | components["schemas"]["EvaluateRequest"] | components["schemas"]["PredictRequest"] | components["schemas"]["LabelRequest"] | components["schemas"]["ImportRequest"] | components["schemas"]["ExportRequest"] | components["schemas"]["SampleRequest"] | components["schemas"]["VariantsRequest"] | components["schemas"]["FetchRequest"] | components["schemas"]["CheckupRequest"] | components["schemas"]["LabelCheckRequest"] | components["schemas"]["CopyInRequest"];
             };
         };
         responses: {
@@ -10869,6 +11050,41 @@ export interface operations {
             };
         };
     };
+    findOriginals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Which"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageOriginal"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     reviewProposals: {
         parameters: {
             query?: never;
@@ -11212,6 +11428,8 @@ export interface operations {
                 class_id?: string | null;
                 split?: ("train" | "val" | "test" | "none") | null;
                 seen?: boolean | null;
+                min_score?: number | null;
+                max_score?: number | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -11230,6 +11448,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Suspicion_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decideSuspicions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaidOfMany"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedMany"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reopenSuspicions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakenBack"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedMany"];
                 };
             };
             /** @description Validation Error */

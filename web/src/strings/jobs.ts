@@ -18,6 +18,7 @@ export const jobs = {
     sample: "Sample",
     checkup: "Check-up",
     label_check: "Label check",
+    copy_in: "Copying in",
   } as Readonly<Record<string, string>>,
   arriving: { sample: "The sample is being rendered.", import: "Images are being imported." },
   sampleStopped: "Rendering the sample was stopped.",

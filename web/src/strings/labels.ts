@@ -13,7 +13,12 @@ export const labels = {
     `It had learned from ${n} of them: there it agrees with what it was taught, and finds fewer errors.`,
   unseen: "What it learned from is not known: on images it was trained with it finds fewer errors.",
   model: "Model",
-  newest: "The newest trained here",
+  best: (name: string) => `The best: ${name}`,
+  newest: (name: string) => `The newest: ${name}`,
+  bestWhy: (name: string, score: string, split: string, n: string) =>
+    `${name} has the highest mAP50-95 (${score}) of ${n} models measured on the same ${split} images.`,
+  newestWhy: (name: string) => `${name} is the newest: no two models were measured on the same images.`,
+  only: (name: string) => `${name} is the only model here.`,
   splits: "Images",
   allSplits: "All labelled",
   check: "Check labels",
@@ -69,6 +74,27 @@ export const labels = {
   undo: "Undo",
   undoKey: "Ctrl+Z",
   reopen: "Take back",
+  many: "Decide many",
+  manyKey: "One decision about all that are shown, by score (M)",
+  manyDecision: "Decision",
+  manyDismiss: "Labels are right",
+  manyAccept: "Model is right",
+  below: "Score below",
+  atLeast: "Score from",
+  manyCount: (n: string, kind?: Kind) =>
+    `${n} to decide with the filters above${kind === undefined ? "" : `: ${labels.kinds[kind]}`}.`,
+  manyLeft: (n: string) => `${n} more cannot be accepted from here: the model has only a box for an outline.`,
+  manyKind: "Choose a kind above first: what is accepted is done to the labels at once.",
+  manyDo: { dismiss: (n: string) => `Dismiss ${n}`, accept: (n: string) => `Accept ${n}` } satisfies Record<
+    "accept" | "dismiss",
+    (n: string) => string
+  >,
+  manyDone: {
+    dismiss: (n: string) => `${n} dismissed`,
+    accept: (n: string) => `${n} ${n === "1" ? "label" : "labels"} changed`,
+  } satisfies Record<"accept" | "dismiss", (n: string) => string>,
+  manyBack: (n: string, left: string | null) =>
+    left === null ? `${n} taken back` : `${n} taken back; ${left} stay, since somebody has changed them`,
   done: { accept: "Label changed", dismiss: "Label kept" },
   undone: "Taken back",
   larger: "Show the whole image",

@@ -36,6 +36,7 @@ _NEEDS: dict[str, Role] = {
     "sweep": "manager",
     "checkup": "manager",
     "label_check": "manager",
+    "copy_in": "manager",
     "video": "manager",
     "sample_video": "manager",
 }

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from boxwright.api.deps import App, guard, in_project
 from boxwright.api.routes import PREFIX
-from boxwright.domain.originals import CopiedIn, Original, OriginalCount
+from boxwright.domain.originals import CopiedIn, ImageOriginal, Original, OriginalCount
 
 router = APIRouter(prefix=PREFIX, tags=["images"])
 
@@ -16,6 +16,22 @@ class CopyIn(BaseModel):
     """Where to go on: `next_after` of the answer before."""
 
     after: Annotated[str, Field(max_length=64)] = ""
+
+
+class Which(BaseModel):
+    """Some images of a project."""
+
+    ids: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=1_000)]
+
+
+@router.post(
+    "/projects/{project_id}/originals/find",
+    operation_id="findOriginals",
+    dependencies=[Depends(in_project("viewer"))],
+)
+def find_originals(project_id: str, body: Which, app: App) -> tuple[ImageOriginal, ...]:
+    """Return which of some images are there by reference, and where they lie."""
+    return app.originals.of_images(project_id, body.ids)
 
 
 @router.get(

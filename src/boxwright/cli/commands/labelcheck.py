@@ -1,5 +1,6 @@
 """`boxwright labelcheck`."""
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +15,7 @@ from boxwright.domain.requests import LabelCheckRequest
 
 if TYPE_CHECKING:
     from boxwright.client import Client
-    from boxwright.domain.suspicions import Decision, LabelCheck, Suspicion
+    from boxwright.domain.suspicions import DecidedMany, Decision, LabelCheck, Suspicion, SuspicionQuery
 
 group = typer.Typer(help="Find labels that are likely wrong, and decide about each.", no_args_is_help=True)
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Ids as `boxwright labelcheck list` prints them.")]
@@ -38,6 +39,14 @@ class State(StrEnum):
     DISMISSED = "dismissed"
 
 
+KindOption = Annotated[Kind | None, typer.Option(help="Only this kind.")]
+ClassOption = Annotated[
+    str | None, typer.Option("--class", metavar="CLASS", help="Only this class, of the label or of the model.")
+]
+SplitOption = Annotated[Split | None, typer.Option(help="Only images of this split.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say how many they are.")]
+
+
 def register(app: typer.Typer) -> None:
     """Add the group."""
     app.add_typer(group, name="labelcheck")
@@ -49,7 +58,7 @@ def run(
     project: ProjectOption,
     model: Annotated[
         str | None,
-        typer.Option("--model", metavar="MODEL", help="Name or id of the model; else the newest trained here."),
+        typer.Option("--model", metavar="MODEL", help="Name or id of the model; else the best one of the project."),
     ] = None,
     split: Annotated[
         list[Split] | None, typer.Option("--split", help="Only images of this split; may be repeated.")
@@ -70,26 +79,17 @@ def run(
 def list_(
     shell: Shell,
     project: ProjectOption,
-    kind: Annotated[Kind | None, typer.Option(help="Only this kind.")] = None,
-    label_class: Annotated[
-        str | None, typer.Option("--class", metavar="CLASS", help="Only this class, of the label or of the model.")
-    ] = None,
-    split: Annotated[Split | None, typer.Option(help="Only images of this split.")] = None,
+    kind: KindOption = None,
+    label_class: ClassOption = None,
+    split: SplitOption = None,
     state: Annotated[State, typer.Option(help="Those nobody has decided about, or what was said.")] = State.OPEN,
     limit: Annotated[int, typer.Option(min=1, max=500, help="How many at most.")] = 100,
 ) -> None:
     """List labels that are likely wrong, the most likely first."""
-    from boxwright.domain.suspicions import SuspicionQuery  # shapes bring numpy, which most commands do without
-
     with shell.client() as client:
         owner = find_project(client, project)
         names = {item.id: item.name for item in client.classes.list(owner.id)}
-        query = SuspicionQuery(
-            state=state.value,
-            kind=None if kind is None else kind.value,
-            class_id=None if label_class is None else find_class(client, owner.id, label_class).id,
-            split=None if split is None else split.value,
-        )
+        query = replace(_query(client, owner.id, kind, label_class, split), state=state.value)
         found = client.suspicions.page(owner.id, query, limit=limit).items
     columns = {
         "id": lambda item: item.id,
@@ -123,6 +123,83 @@ def reopen(shell: Shell, ids: Ids) -> None:
     """Take back what was said, and with it what accepting has changed."""
     with shell.client() as client:
         _decide(shell, client, ids, "reopen", "open again")
+
+
+@command(
+    group, "dismiss-all", example="boxwright labelcheck dismiss-all --project cells --kind box --below 0.4 --dry-run"
+)
+def dismiss_all(
+    shell: Shell,
+    project: ProjectOption,
+    kind: KindOption = None,
+    label_class: ClassOption = None,
+    split: SplitOption = None,
+    below: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Only those with a score below this; else all.")
+    ] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Say of many labels at once that they are right."""
+    with shell.client() as client:
+        owner = find_project(client, project)
+        query = replace(_query(client, owner.id, kind, label_class, split), max_score=below)
+        done = client.suspicions.decide_many(owner.id, "dismiss", query, dry_run=dry_run)
+    _told_of_many(shell, done, "dismissed", project)
+
+
+@command(
+    group, "accept-all", example="boxwright labelcheck accept-all --project cells --kind class --from 0.9 --dry-run"
+)
+def accept_all(
+    shell: Shell,
+    project: ProjectOption,
+    kind: Annotated[Kind, typer.Option(help="The kind that is accepted.")],
+    label_class: ClassOption = None,
+    split: SplitOption = None,
+    least: Annotated[
+        float | None, typer.Option("--from", min=0, max=1, help="Only those with a score from this on; else all.")
+    ] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Change many labels at once to what the model suggests."""
+    with shell.client() as client:
+        owner = find_project(client, project)
+        query = replace(_query(client, owner.id, kind, label_class, split), min_score=least)
+        done = client.suspicions.decide_many(owner.id, "accept", query, dry_run=dry_run)
+    _told_of_many(shell, done, "accepted", project)
+
+
+@command(group, "reopen-all", example="boxwright labelcheck reopen-all 2026-11-28T10:20:30.123456Z --project cells")
+def reopen_all(
+    shell: Shell,
+    at: Annotated[str, typer.Argument(metavar="TIME", help="Time as dismiss-all and accept-all print it.")],
+    project: ProjectOption,
+) -> None:
+    """Take back what was said of many at once."""
+    with shell.client() as client:
+        done = client.suspicions.reopen_many(find_project(client, project).id, at)
+    _told_of_many(shell, done, "open again", project)
+
+
+def _query(
+    client: "Client", project_id: str, kind: Kind | None, label_class: str | None, split: Split | None
+) -> "SuspicionQuery":
+    from boxwright.domain.suspicions import SuspicionQuery  # shapes bring numpy, which most commands do without
+
+    return SuspicionQuery(
+        kind=None if kind is None else kind.value,
+        class_id=None if label_class is None else find_class(client, project_id, label_class).id,
+        split=None if split is None else split.value,
+    )
+
+
+def _told_of_many(shell: Shell, done: "DecidedMany", word: str, project: str) -> None:
+    left = f"; {done.left} stay as they are, decide about them one by one" if done.left else ""
+    if done.at is None and done.decision != "reopen":
+        shell.result(done, f"{done.count} would be {word}{left}" if done.count else f"none to decide{left}")
+        return
+    back = f"; `boxwright labelcheck reopen-all {done.at} --project {project}` takes it back" if done.at else ""
+    shell.result(done, f"{done.count} {word}{left}{back}")
 
 
 def _decide(shell: Shell, client: "Client", ids: list[str], decision: "Decision", word: str) -> None:

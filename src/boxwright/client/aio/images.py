@@ -12,7 +12,7 @@ from boxwright.client.decode import decode, decode_list, decode_page, encode
 from boxwright.domain.annotations import ChangeSet, ImageAnnotations, LogEntry, Reviewed, Saved
 from boxwright.domain.assist import Assistant, AssistShape, Outlined, Prepared, Prompt, Similar
 from boxwright.domain.geometry import Bounds
-from boxwright.domain.originals import CopiedIn, Original, OriginalCount
+from boxwright.domain.originals import CopiedIn, ImageOriginal, Original, OriginalCount
 from boxwright.domain.paging import Page
 from boxwright.domain.presence import Present
 from boxwright.domain.projects import Image, Split, TagCount, Uploaded
@@ -126,6 +126,12 @@ class Images:
         """Return where the bytes of an image lie; None where they are copied."""
         found = await self._http.get(f"/images/{image_id}/original")
         return None if found is None else decode(Original, found)
+
+    async def originals_of(self, project_id: str, image_ids: Sequence[str]) -> dict[str, str]:
+        """Return the addresses, by id, of those of up to 1,000 images that are there by reference."""
+        path = f"/projects/{project_id}/originals/find"
+        found = decode_list(ImageOriginal, await self._http.send("POST", path, json={"ids": list(image_ids)}))
+        return {item.image_id: item.address for item in found}
 
     async def copy_in(self, project_id: str, after: str = "") -> CopiedIn:
         """Copy the next of a project's originals in, behind `after`; go on with `next_after` while there is one."""

@@ -7,7 +7,15 @@ from boxwright.client.aio.http import Http
 from boxwright.client.aio.paging import all_items
 from boxwright.client.decode import decode, decode_page
 from boxwright.domain.paging import Page
-from boxwright.domain.suspicions import Decided, Decision, LabelCheck, Suspicion, SuspicionQuery
+from boxwright.domain.suspicions import (
+    Decided,
+    DecidedMany,
+    Decision,
+    LabelCheck,
+    Suspicion,
+    SuspicionQuery,
+    Verdict,
+)
 
 
 class Suspicions:
@@ -35,3 +43,28 @@ class Suspicions:
         """Accept a suspicion, which changes the annotation, dismiss it, or take that back with `reopen`."""
         body = {"decision": decision}
         return decode(Decided, await self._http.send("POST", f"/suspicions/{suspicion_id}/decision", json=body))
+
+    async def decide_many(
+        self,
+        project_id: str,
+        decision: Verdict,
+        query: SuspicionQuery | None = None,
+        *,
+        dry_run: bool = False,
+        expected: int | None = None,
+    ) -> DecidedMany:
+        """Accept (of one kind) or dismiss all open ones that a query finds, as one step; `dry_run` only counts them.
+
+        With `expected` nothing is done where they are more or fewer by now.
+        """
+        asked = asdict(query or SuspicionQuery())
+        del asked["state"]
+        body = {**asked, "decision": decision, "dry_run": dry_run, "expected": expected}
+        return decode(
+            DecidedMany, await self._http.send("POST", f"/projects/{project_id}/suspicions/decide", json=body)
+        )
+
+    async def reopen_many(self, project_id: str, at: str) -> DecidedMany:
+        """Take a decision about many back, which its answer names by `at`."""
+        path = f"/projects/{project_id}/suspicions/reopen"
+        return decode(DecidedMany, await self._http.send("POST", path, json={"at": at}))

@@ -42,11 +42,39 @@ class OriginalRepository:
         """Return the hashes of those noted before a time."""
         return set(self._db.scalars(sa.select(originals.c.sha256).where(originals.c.created_at < at)))
 
-    def of_project(self, project_id: str, after: str, limit: int) -> list[str]:
-        """Return some hashes that living pictures of a project have, in order, behind the hash `after`."""
+    def of_project(self, project_id: str, after: str, limit: int, hashes: Sequence[str] | None = None) -> list[str]:
+        """Return some hashes that living pictures of a project have, in order, behind the hash `after`.
+
+        With `hashes`, which are sorted, only of these.
+        """
         mine = sa.select(images.c.sha256).where(images.c.project_id == project_id, images.c.deleted_at.is_(None))
         query = sa.select(originals.c.sha256).where(originals.c.sha256 > after, originals.c.sha256.in_(mine))
-        return list(self._db.scalars(query.order_by(originals.c.sha256).limit(limit)))
+        query = query.order_by(originals.c.sha256).limit(limit)
+        if hashes is None:
+            return list(self._db.scalars(query))
+        left, found = [sha256 for sha256 in hashes if sha256 > after], list[str]()
+        for start in range(0, len(left), _CHUNK):
+            found += self._db.scalars(query.where(originals.c.sha256.in_(left[start : start + _CHUNK])))
+            if len(found) >= limit:
+                break
+        return found[:limit]
+
+    def waiting(self, project_id: str, after: str, hashes: Sequence[str] | None = None) -> int:
+        """Return how many hashes `of_project` has in all."""
+        if hashes is not None:
+            return len(self.of_project(project_id, after, len(hashes) + 1, hashes))
+        mine = sa.select(images.c.sha256).where(images.c.project_id == project_id, images.c.deleted_at.is_(None))
+        query = sa.select(sa.func.count()).select_from(originals)
+        return self._db.scalar(query.where(originals.c.sha256 > after, originals.c.sha256.in_(mine))) or 0
+
+    def of_images(self, project_id: str, ids: Sequence[str]) -> list[tuple[str, str]]:
+        """Return (id, address) of those of some pictures that are there by reference."""
+        query = sa.select(images.c.id, originals.c.address).join(originals, originals.c.sha256 == images.c.sha256)
+        found: list[tuple[str, str]] = []
+        for start in range(0, len(ids), _CHUNK):
+            chunk = images.c.project_id == project_id, images.c.id.in_(ids[start : start + _CHUNK])
+            found += [(row.id, row.address) for row in self._db.execute(query.where(*chunk))]
+        return found
 
     def count(self, project_id: str) -> int:
         """Return how many living pictures of a project are there by reference."""

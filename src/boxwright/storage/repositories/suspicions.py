@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Row, Select
@@ -50,6 +50,19 @@ class Stored:
     after: Annotation | None
 
 
+class Found(NamedTuple):
+    """A suspicion, its image, and whether accepting it is possible."""
+
+    id: str
+    image_id: str
+    fixable: bool
+
+
+def _is_fixable(kind: str, suggested: str | None, drawn: str | None) -> bool:
+    """Tell whether the model's shape may take the place of what is drawn: a box may not, of a finer outline."""
+    return not (kind == "box" and suggested == "box" and drawn not in (None, "box"))
+
+
 def _mine(project_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return suspicions.c.project_id == project_id, images.c.deleted_at.is_(None)
 
@@ -92,6 +105,10 @@ def _asked(project_id: str, query: SuspicionQuery) -> list[ColumnElement[bool]]:
         where.append(images.c.split == query.split)
     if query.seen is not None:
         where.append(sa.func.coalesce(suspicions.c.seen, sa.false()) == query.seen)
+    if query.min_score is not None:
+        where.append(suspicions.c.score >= query.min_score)
+    if query.max_score is not None:
+        where.append(suspicions.c.score < query.max_score)
     return where
 
 
@@ -136,6 +153,27 @@ class SuspicionRepository:
         return Stored(
             suspicion=_suspicion(row, label), before=_annotation(row.of_before), after=_annotation(row.of_after)
         )
+
+    def found(self, project_id: str, query: SuspicionQuery) -> list[Found]:
+        """Return all that a query finds, the most likely first, with what tells whether each can be accepted."""
+        label = annotations.alias()
+        select = (
+            sa.select(suspicions.c.id, suspicions.c.image_id, suspicions.c.kind, suspicions.c.suggestion, label.c.type)
+            .join(images, images.c.id == suspicions.c.image_id)
+            .outerjoin(label, label.c.id == suspicions.c.annotation_id)
+            .where(*_asked(project_id, query))
+            .order_by(suspicions.c.score.desc(), suspicions.c.id.desc())
+        )
+        return [
+            Found(row.id, row.image_id, fixable=_is_fixable(row.kind, (row.suggestion or {}).get("type"), row.type))
+            for row in self._db.execute(select)
+        ]
+
+    def decided_at(self, project_id: str, at: str) -> list[str]:
+        """Return those that one decision about many has settled, the last one first."""
+        key = suspicions.c.image_id, suspicions.c.score, suspicions.c.id
+        where = suspicions.c.project_id == project_id, suspicions.c.decided_at == at, suspicions.c.state != "open"
+        return list(self._db.scalars(sa.select(suspicions.c.id).where(*where).order_by(*key)))
 
     def is_fresh(self, suspicion_id: str) -> bool:
         """Tell whether the label is still as it was when it was looked at."""
@@ -226,6 +264,13 @@ class SuspicionRepository:
         values = {"state": state, "decided_by": by, "decided_at": at, **written}
         self._db.execute(sa.update(suspicions).where(suspicions.c.id == suspicion_id).values(**values))
 
+    def decide_many(self, ids: Sequence[str], state: DoubtState, *, by: str | None, at: str | None) -> None:
+        """Note what a person said of many at once; no label changes."""
+        values = {"state": state, "decided_by": by, "decided_at": at, "before": None, "after": None}
+        for start in range(0, len(ids), _CHUNK):
+            chunk = suspicions.c.id.in_(ids[start : start + _CHUNK])
+            self._db.execute(sa.update(suspicions).where(chunk).values(**values))
+
     def renew(self, suspicion_id: str, annotation_at: str | None) -> None:
         """Note that the label is again what was looked at."""
         values = {"annotation_at": annotation_at}
@@ -254,11 +299,11 @@ def _shape(value: dict[str, Any] | None) -> Geometry | None:
 
 def _suspicion(row: Row[Any], label: Annotation | None) -> Suspicion:
     suggestion = _shape(row.of_suggestion)
-    coarse = suggestion is not None and suggestion.type == "box" and label is not None and label.geometry.type != "box"
+    drawn = None if label is None else label.geometry.type
     return Suspicion(
         **{name: getattr(row, f"of_{name}") for name in _PLAIN},
         image=make_image(row),
         label=label,
         suggestion=suggestion,
-        fixable=not (row.of_kind == "box" and coarse),
+        fixable=_is_fixable(row.of_kind, None if suggestion is None else suggestion.type, drawn),
     )

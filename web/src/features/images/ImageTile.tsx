@@ -8,6 +8,7 @@ import { common } from "../../strings/common";
 import { images as words } from "../../strings/images";
 import { proposals } from "../../strings/proposals";
 import { work } from "../../strings/work";
+import { AwayMark } from "../originals/AwayMark";
 import { WorkMark } from "../workflow/WorkMark";
 import css from "./images.module.css";
 
@@ -60,6 +61,7 @@ export const ImageTile = memo(function ImageTile({ image, index, who, selected, 
           <IconSparkles size={12} aria-hidden />
         </span>
       )}
+      <AwayMark imageId={image.id} className={css.away} />
       {isMarked && (
         <span className={css.work} title={work.spoken(who, work.states[image.work_state])}>
           <WorkMark state={image.work_state} who={who} />

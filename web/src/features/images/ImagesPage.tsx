@@ -25,6 +25,7 @@ import { isVideoFile, videoUploads } from "../videos/uploads";
 import { AutoAnnotate } from "../proposals/AutoAnnotate";
 import { ReviewBar } from "../proposals/ReviewBar";
 import { ImageTable } from "../table/ImageTable";
+import { AwayProvider, useAddresses } from "../originals/useOriginals";
 import { TableToggle } from "../table/TableToggle";
 import { useTable } from "../table/useTable";
 import { usePeople, useReviewed } from "../workflow/useWork";
@@ -141,8 +142,10 @@ function Library({ projectId, filter, onFilter, onFiles, onImport, onAuto }: Lib
   const place = `${projectId} ${JSON.stringify(filter)}`;
   const [selection, setSelection] = useSelection(place);
   const images = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const ids = useMemo(() => idsOf(images), [images]);
   const chosen = images.filter((image) => selection.ids.has(image.id));
   const trash = filter.trash === true;
+  const away = useAddresses(projectId, ids);
   const table = useTable(projectId);
   const open = (image: Image) =>
     void navigate({
@@ -195,24 +198,26 @@ function Library({ projectId, filter, onFilter, onFiles, onImport, onAuto }: Lib
         </div>
       )}
       {images.length > 0 && (
-        <Pictures
-          projectId={projectId}
-          filter={filter}
-          onFilter={onFilter}
-          table={table}
-          key={place}
-          place={place}
-          images={images}
-          selection={selection}
-          onSelect={setSelection}
-          onOpen={trash ? undefined : open}
-          onDelete={() => {
-            if (!trash && may("manage") && chosen.length > 0) bulk.trash.mutate(chosen, { onSuccess: done });
-          }}
-          hasMore={list.hasNextPage}
-          loadingMore={list.isFetchingNextPage}
-          onMore={more}
-        />
+        <AwayProvider value={away}>
+          <Pictures
+            projectId={projectId}
+            filter={filter}
+            onFilter={onFilter}
+            table={table}
+            key={place}
+            place={place}
+            images={images}
+            selection={selection}
+            onSelect={setSelection}
+            onOpen={trash ? undefined : open}
+            onDelete={() => {
+              if (!trash && may("manage") && chosen.length > 0) bulk.trash.mutate(chosen, { onSuccess: done });
+            }}
+            hasMore={list.hasNextPage}
+            loadingMore={list.isFetchingNextPage}
+            onMore={more}
+          />
+        </AwayProvider>
       )}
     </>
   );

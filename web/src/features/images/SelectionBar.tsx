@@ -23,6 +23,7 @@ import { work } from "../../strings/work";
 import { Relabel } from "../classes/Relabel";
 import { useMay } from "../people/useMay";
 import { MetadataDialog } from "../metadata/MetadataDialog";
+import { CopyInButton } from "../originals/CopyInButton";
 import { AnnotateMenu } from "../proposals/AnnotateMenu";
 import { useUpdateProject } from "../projects/mutations";
 import { TagDialog } from "../tags/TagDialog";
@@ -130,6 +131,7 @@ function LibraryActions({ projectId, images, bulk, onDone }: Props) {
     update.mutate({ cover_image_id: image.id }, { onSuccess: () => notifyDone(words.coverDone) });
   return (
     <>
+      <CopyInButton projectId={projectId} images={images} onDone={onDone} />
       {only !== undefined && (
         <Button
           variant="default"

@@ -68,7 +68,8 @@ export function useStartJob() {
     | Schemas["VariantsRequest"]
     | Schemas["FetchRequest"]
     | Schemas["CheckupRequest"]
-    | Schemas["LabelCheckRequest"];
+    | Schemas["LabelCheckRequest"]
+    | Schemas["CopyInRequest"];
   return useMutation({
     mutationFn: (body: Request) => call(api.POST("/api/v1/jobs", { body })),
     onSuccess: (job) => void take(job),

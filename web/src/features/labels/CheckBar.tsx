@@ -36,32 +36,15 @@ function Bar({ projectId, check }: { projectId: string; check: LabelCheck }) {
     <Stack gap="xs">
       <Group justify="space-between" gap="sm">
         <div style={{ flex: 1, minWidth: 260 }}>
-          <Text>
-            {check.checked_at === null ? (
-              words.never
-            ) : (
-              <>
-                {words.last(check.model_name ?? "", plural(check.images, "image"))}, <Time value={check.checked_at} />
-              </>
-            )}
-          </Text>
-          <Text size="sm" c="dimmed">
-            {words.intro} {check.checked_at === null ? "" : learned(check)}
-          </Text>
+          <Told check={check} />
+          {may("manage") && <Why check={check} />}
         </div>
         {active !== undefined && <JobActions job={active} />}
         {active === undefined && may("manage") && models !== undefined && models.length > 0 && (
-          <Start projectId={projectId} models={models} again={check.checked_at !== null} />
+          <Start projectId={projectId} models={models} check={check} />
         )}
       </Group>
-      {models?.length === 0 && (
-        <Group gap="sm">
-          <Text size="sm">{words.noModel}</Text>
-          <LinkButton to="/projects/$projectId/train" params={{ projectId }} size="compact-sm">
-            {words.train}
-          </LinkButton>
-        </Group>
-      )}
+      {models?.length === 0 && <NoModel projectId={projectId} />}
       {active !== undefined && <JobProgress job={active} />}
     </Stack>
   );
@@ -72,13 +55,69 @@ function learned(check: LabelCheck): string {
   return check.seen > 0 ? words.seen(count(check.seen)) : "";
 }
 
+function NoModel({ projectId }: { projectId: string }) {
+  return (
+    <Group gap="sm">
+      <Text size="sm">{words.noModel}</Text>
+      <LinkButton to="/projects/$projectId/train" params={{ projectId }} size="compact-sm">
+        {words.train}
+      </LinkButton>
+    </Group>
+  );
+}
+
+function Told({ check }: { check: LabelCheck }) {
+  return (
+    <>
+      <Text>
+        {check.checked_at === null ? (
+          words.never
+        ) : (
+          <>
+            {words.last(check.model_name ?? "", plural(check.images, "image"))}, <Time value={check.checked_at} />
+          </>
+        )}
+      </Text>
+      <Text size="sm" c="dimmed">
+        {words.intro} {check.checked_at === null ? "" : learned(check)}
+      </Text>
+    </>
+  );
+}
+
+/** Which model looks where nobody chooses, and why that one. */
+function Why({ check }: { check: LabelCheck }) {
+  const choice = check.choice ?? null;
+  if (choice === null) return null;
+  return (
+    <Text size="sm" c="dimmed">
+      {why(choice)}
+    </Text>
+  );
+}
+
+type Choice = NonNullable<LabelCheck["choice"]>;
+
+function why({ model_name, split, score, among }: Choice): string {
+  if (split !== null) {
+    return words.bestWhy(model_name, (score ?? 0).toFixed(3), common.split[split].toLowerCase(), count(among));
+  }
+  return among === 1 ? words.only(model_name) : words.newestWhy(model_name);
+}
+
+function usual({ choice = null }: LabelCheck): string {
+  if (choice === null) return words.model;
+  return words[choice.split === null ? "newest" : "best"](choice.model_name);
+}
+
 interface StartProps {
   projectId: string;
   models: readonly { id: string; name: string }[];
-  again: boolean;
+  check: LabelCheck;
 }
 
-function Start({ projectId, models, again }: StartProps) {
+function Start({ projectId, models, check }: StartProps) {
+  const again = check.checked_at !== null;
   const start = useStartJob();
   const [model, setModel] = useState<string | null>(null);
   const [split, setSplit] = useState<string | null>(null);
@@ -96,7 +135,7 @@ function Start({ projectId, models, again }: StartProps) {
     <Group align="end" gap="sm">
       <Select
         aria-label={words.model}
-        placeholder={words.newest}
+        placeholder={usual(check)}
         data={models.map(({ id, name }) => ({ value: id, label: name }))}
         value={model}
         onChange={setModel}

@@ -1,7 +1,7 @@
 import { Group, SegmentedControl, Select, Stack, Text } from "@mantine/core";
 import { IconChecklist } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useMemo, type ReactNode } from "react";
 import { classesQuery } from "../../api/queries";
 import { Empty } from "../../components/Empty";
 import { ErrorBox } from "../../components/ErrorBox";
@@ -10,8 +10,11 @@ import { count } from "../../lib/format";
 import { common } from "../../strings/common";
 import { labels as words } from "../../strings/labels";
 import { CheckBar } from "./CheckBar";
+import { Many } from "./Many";
 import { labelCheckQuery, suspicionsQuery } from "./queries";
 import { Review } from "./Review";
+import { useDeciding } from "./useDeciding";
+import { useReviewKeys } from "./useReviewKeys";
 import { KINDS, SPLITS, STATES, type LabelsView as View } from "./view";
 
 interface Props {
@@ -28,7 +31,9 @@ export function LabelsView({ projectId, view, onChange }: Props) {
       <CheckBar projectId={projectId} />
       {check !== undefined && check.checked_at !== null && (
         <>
-          <Filters projectId={projectId} view={view} onChange={onChange} />
+          <Filters projectId={projectId} view={view} onChange={onChange}>
+            {view.state === undefined && <Many projectId={projectId} view={view} at={check.checked_at} />}
+          </Filters>
           <Queue projectId={projectId} view={view} onChange={onChange} at={check.checked_at} />
         </>
       )}
@@ -36,7 +41,7 @@ export function LabelsView({ projectId, view, onChange }: Props) {
   );
 }
 
-function Filters({ projectId, view, onChange }: Props) {
+function Filters({ projectId, view, onChange, children }: Props & { children: ReactNode }) {
   const check = useQuery(labelCheckQuery(projectId)).data;
   const classes = useQuery(classesQuery(projectId)).data ?? [];
   const { item: _item, ...rest } = view;
@@ -69,7 +74,7 @@ function Filters({ projectId, view, onChange }: Props) {
         onChange={(value) => set({ class: value ?? undefined })}
         clearable
         searchable={classes.length > 8}
-        w={170}
+        w={145}
       />
       <Select
         aria-label={words.split}
@@ -78,7 +83,7 @@ function Filters({ projectId, view, onChange }: Props) {
         value={view.split ?? null}
         onChange={(value) => set({ split: SPLITS.find((split) => split === value) })}
         clearable
-        w={150}
+        w={125}
       />
       <Select
         aria-label={words.state}
@@ -88,8 +93,9 @@ function Filters({ projectId, view, onChange }: Props) {
           set({ state: STATES.find((state) => state === value && state !== "open") as View["state"] })
         }
         allowDeselect={false}
-        w={140}
+        w={130}
       />
+      {children}
     </Group>
   );
 }
@@ -101,9 +107,12 @@ function Queue({ projectId, view, onChange, at }: Props & { at: string }) {
   if (list.isPending) return <Lines />;
   if (items.length === 0) {
     return (
-      <Empty icon={IconChecklist} title={view.state === undefined ? words.none : words.noneDone}>
-        {view.state === undefined ? <Text>{words.noneBody}</Text> : null}
-      </Empty>
+      <>
+        <UndoKey projectId={projectId} onBack={(item) => onChange({ ...view, item })} />
+        <Empty icon={IconChecklist} title={view.state === undefined ? words.none : words.noneDone}>
+          {view.state === undefined ? <Text>{words.noneBody}</Text> : null}
+        </Empty>
+      </>
     );
   }
   return (
@@ -117,4 +126,11 @@ function Queue({ projectId, view, onChange, at }: Props & { at: string }) {
       onCurrent={(item) => onChange({ ...view, item })}
     />
   );
+}
+
+/** The last decision can be taken back by its key also when it was the last one of all. */
+function UndoKey({ projectId, onBack }: { projectId: string; onBack: (id: string) => void }) {
+  const { undo } = useDeciding(projectId, onBack);
+  useReviewKeys({ "mod+Z": undo });
+  return null;
 }

@@ -20,7 +20,34 @@ export const labelCheckQuery = (projectId: string) =>
       call(api.GET("/api/v1/projects/{project_id}/label-check", { params: { path: { project_id: projectId } } })),
   });
 
-const suspicionsKey = (projectId: string) => ["suspicions", projectId] as const;
+export type Many = Partial<Omit<Schemas["SaidOfMany"], "decision">> & Pick<Schemas["SaidOfMany"], "decision">;
+
+/** Do one thing to many, or with `dry_run` count them. */
+export const decideMany = (projectId: string, body: Many) =>
+  call(
+    api.POST("/api/v1/projects/{project_id}/suspicions/decide", {
+      params: { path: { project_id: projectId } },
+      body: { dry_run: false, ...body },
+    }),
+  );
+
+export const reopenMany = (projectId: string, at: string) =>
+  call(
+    api.POST("/api/v1/projects/{project_id}/suspicions/reopen", {
+      params: { path: { project_id: projectId } },
+      body: { at },
+    }),
+  );
+
+/** How many a decision would settle; stale whenever the images are. */
+export const manyQuery = (projectId: string, body: Many, at: string) =>
+  queryOptions({
+    queryKey: ["images", projectId, "labelCheck", "many", body, at],
+    queryFn: () => decideMany(projectId, { ...body, dry_run: true }),
+    staleTime: 0,
+  });
+
+export const suspicionsKey = (projectId: string) => ["suspicions", projectId] as const;
 
 /** Asked once for a view: what is decided leaves the list here, and nothing moves under one's hands. */
 export const suspicionsQuery = (projectId: string, { kind, class: wanted, split, state }: LabelsView, at: string) =>

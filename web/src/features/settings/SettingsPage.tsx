@@ -12,10 +12,13 @@ import { Section } from "../../components/Section";
 import { TypedConfirm } from "../../components/TypedConfirm";
 import { bytes } from "../../lib/format";
 import { common } from "../../strings/common";
+import { originals } from "../../strings/originals";
 import { projects as projectWords } from "../../strings/projects";
 import { settings as words } from "../../strings/settings";
 import { work } from "../../strings/work";
 import { ClassesPanel } from "../classes/ClassesPanel";
+import { CopyInSetting } from "../originals/CopyInSetting";
+import { originalsQuery } from "../originals/useOriginals";
 import { Why } from "../people/Guarded";
 import { useMay } from "../people/useMay";
 import { useDeleteProject, useUpdateProject } from "../projects/mutations";
@@ -30,6 +33,7 @@ export function SettingsPage() {
   const { projectId } = route.useParams();
   const project = useQuery(projectQuery(projectId));
   const system = useQuery(systemQuery);
+  const away = useQuery(originalsQuery(projectId));
   const may = useMay(projectId);
   return (
     <Page title={words.title} width={800}>
@@ -43,6 +47,11 @@ export function SettingsPage() {
         </Section>
         <Section title={work.settings.title}>
           <Loaded query={project}>{(data) => <WorkflowSetting project={data} fixed={!may("manage")} />}</Loaded>
+        </Section>
+        <Section title={originals.title}>
+          <Loaded query={away}>
+            {({ images }) => <CopyInSetting projectId={projectId} images={images} fixed={!may("manage")} />}
+          </Loaded>
         </Section>
         <Section title={words.system}>
           <Loaded query={system}>{(data) => <Installation system={data} />}</Loaded>

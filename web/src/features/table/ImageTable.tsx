@@ -11,6 +11,7 @@ import { table as text } from "../../strings/table";
 import type { Order } from "../images/filter";
 import { extend, NOTHING, toggle, type Selection } from "../images/selection";
 import { Cell } from "./Cell";
+import { AwayMark } from "../originals/AwayMark";
 import { ColumnsMenu } from "./ColumnsMenu";
 import { knownFields, nextOrder, sortOf, type Sorted } from "./columns";
 import css from "./table.module.css";
@@ -175,7 +176,8 @@ function Row({ projectId, image, index, fields, selection, onOpen, mayWrite, onC
           <UnstyledButton className={css.name ?? ""} onClick={open}>
             {image.name}
           </UnstyledButton>
-        )}
+        )}{" "}
+        <AwayMark imageId={image.id} className={css.away} />
       </span>
       <span role="cell" className={css.text}>
         {common.split[image.split]}
