@@ -1,4 +1,5 @@
 /** The dialogs of the video editor: its keys, their settings, and what was changed in two places. */
+import { boundsOf, seenAt } from "../../canvas";
 import type { Track } from "../../canvas";
 import { annotate } from "../../strings/annotate";
 import { video as words } from "../../strings/video";
@@ -20,9 +21,14 @@ interface Props {
 }
 
 export function VideoDialogs({ entry, classes, help, keys, choosing, onHelp, onKeys, onChoosing }: Props) {
-  const tell = ({ class_id, keyframes }: Track): string => {
+  const tell = (track: Track): string => {
+    const { class_id, keyframes } = track;
     const name = classes.styles.get(class_id)?.name ?? annotate.objects.unknownClass;
-    return words.tellTrack(name, keyframes[0]?.frame ?? 0, keyframes.at(-1)?.frame ?? 0, keyframes.length);
+    const said = words.tellTrack(name, keyframes[0]?.frame ?? 0, keyframes.at(-1)?.frame ?? 0, keyframes.length);
+    const seen = entry && seenAt(track, entry.document.frame);
+    if (!seen) return said;
+    const [x0, y0, x1, y1] = boundsOf(seen.geometry).map(Math.round) as [number, number, number, number];
+    return `${said}, ${annotate.conflict.place(x1 - x0, y1 - y0, x0, y0)}`;
   };
   return (
     <>
