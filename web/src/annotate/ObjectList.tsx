@@ -12,11 +12,11 @@ import {
   IconX,
 } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { memo, useEffect, useRef } from "react";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
 import type { ReactNode } from "react";
 
 import { byPlace, isProposal, passes } from "../canvas";
-import type { Annotation, Editor } from "../canvas";
+import type { Annotation, Editor, Filter } from "../canvas";
 import { count } from "../lib/format";
 import { annotate as text } from "../strings/annotate";
 import { arrange } from "../strings/arrange";
@@ -49,11 +49,9 @@ interface Props {
 export function ObjectList({ editor, classes, looked, isLoading, failed, onHistory, menu }: Props) {
   const all = useAnnotations(editor);
   const least = useEditor(editor, (state) => state.leastScore);
-  const objects = all.filter((one) => !isProposal(one));
-  // Proposals follow what counts already; those below the least score are out of sight here too.
-  const everything = [...objects, ...parted(all.filter(isProposal), least).sure.toSorted(byPlace)];
   const filter = useEditor(editor, (state) => state.filter);
-  const shown = everything.filter((one) => passes(one, filter));
+  // Not with each selection: where there are thousands the list is long to make.
+  const { objects, everything, shown } = useMemo(() => listed(all, least, filter), [all, least, filter]);
   const selected = useEditor(editor, (state) => state.selected);
   const readOnly = useEditor(editor, (state) => state.readOnly);
   return (
@@ -87,6 +85,14 @@ export function ObjectList({ editor, classes, looked, isLoading, failed, onHisto
   );
 }
 
+/** What the list holds: those that count, then the proposals that are sure enough; of all these what is looked for. */
+function listed(all: readonly Annotation[], least: number, filter: Filter) {
+  const objects = all.filter((one) => !isProposal(one));
+  // Proposals below the least score are out of sight here too.
+  const everything = [...objects, ...parted(all.filter(isProposal), least).sure.toSorted(byPlace)];
+  return { objects, everything, shown: everything.filter((one) => passes(one, filter)) };
+}
+
 interface RowsProps {
   readonly editor: Editor;
   readonly classes: Classes;
@@ -100,6 +106,8 @@ function Rows({ editor, classes, annotations }: RowsProps) {
   const hidden = useEditor(editor, (state) => state.hidden);
   const locked = useEditor(editor, (state) => state.locked);
   const narrow = window.matchMedia("(max-width: 61.99em)").matches;
+  const touch = window.matchMedia("(hover: none)").matches;
+  // Rows are all of one height, so it need not know which object is in which: it would look at all of them anew.
   // The compiler leaves this component alone, which is what the virtualiser needs.
   // eslint-disable-next-line react-hooks/incompatible-library
   const rows = useVirtualizer({
@@ -107,7 +115,6 @@ function Rows({ editor, classes, annotations }: RowsProps) {
     getScrollElement: () => scroller.current,
     estimateSize: () => (narrow ? 44 : 32),
     overscan: 6,
-    getItemKey: (index) => annotations[index]?.id ?? index,
   });
   const [only, more] = selected;
   const index = more === undefined ? annotations.findIndex(({ id }) => id === only) : -1;
@@ -123,7 +130,7 @@ function Rows({ editor, classes, annotations }: RowsProps) {
           if (!annotation) return null;
           return (
             <li
-              key={item.key}
+              key={annotation.id}
               style={{ position: "absolute", inset: "0 0 auto", transform: `translateY(${item.start}px)` }}
               aria-posinset={item.index + 1}
               aria-setsize={annotations.length}
@@ -137,6 +144,7 @@ function Rows({ editor, classes, annotations }: RowsProps) {
                 hovered={annotation.id === hovered}
                 hidden={hidden.has(annotation.id)}
                 locked={locked.has(annotation.id)}
+                touch={touch}
               />
             </li>
           );
@@ -155,10 +163,13 @@ interface RowProps {
   readonly hovered: boolean;
   readonly hidden: boolean;
   readonly locked: boolean;
+  readonly touch: boolean;
 }
 
-/** A list that scrolls has most of its rows already. */
-const Row = memo(function Row({ editor, classes, annotation, number, active, hovered, hidden, locked }: RowProps) {
+/** A list that scrolls has most of its rows already. What can be done with an object is drawn once somebody comes near. */
+const Row = memo(function Row({ editor, classes, annotation, number, touch, ...look }: RowProps) {
+  const { active, hovered, hidden, locked } = look;
+  const [met, setMet] = useState(touch);
   const { id, class_id: classId } = annotation;
   const proposed = isProposal(annotation);
   const readOnly = useEditor(editor, (state) => state.readOnly);
@@ -177,7 +188,11 @@ const Row = memo(function Row({ editor, classes, annotation, number, active, hov
       data-hovered={hovered}
       data-dimmed={hidden}
       data-locked={locked}
-      onPointerEnter={() => editor.hover(id)}
+      onFocus={() => setMet(true)}
+      onPointerEnter={() => {
+        setMet(true);
+        editor.hover(id);
+      }}
       onPointerLeave={() => editor.hover(null)}
     >
       {active && !readOnly && !locked ? (
@@ -208,7 +223,7 @@ const Row = memo(function Row({ editor, classes, annotation, number, active, hov
           <span className={css.label}>{name}</span> <span className={css.aside}>{more}</span>
         </button>
       )}
-      <Tools {...{ editor, id, number, proposed, hidden, locked, readOnly }} />
+      {(met || active || hidden || locked) && <Tools {...{ editor, id, number, proposed, hidden, locked, readOnly }} />}
     </div>
   );
 });

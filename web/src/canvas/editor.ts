@@ -6,7 +6,7 @@ import { besideVertex } from "./geometry/polygon";
 import { boundsOf, isJointed, ringsOf, union } from "./geometry/shape";
 import type { Bounds, Point, Size } from "./geometry/types";
 import { isGoingOn } from "./state";
-import { accepting, besideProposal, byPlace, rejecting } from "./review";
+import { accepting, beside, besideProposal, rejecting } from "./review";
 import { ShapingEditor } from "./shaping";
 import { changedId, isProposal } from "./store/changes";
 import type { Annotation, AttributeValue, Change, ChangeSet, Item } from "./store/changes";
@@ -182,10 +182,9 @@ export class Editor extends ShapingEditor {
    * it clears the selection and returns false, so that the keyboard focus can go on to the rest of the page.
    */
   cycle(step: 1 | -1): boolean {
-    const order = this.#reachable().sort(byPlace);
+    const reachable = this.#reachable();
     const [current] = this.selected;
-    const from = order.findIndex(({ id }) => id === current);
-    const chosen = order[from < 0 && step === -1 ? order.length - 1 : from + step];
+    const chosen = beside(reachable, reachable.find(({ id }) => id === current), step); // prettier-ignore
     if (chosen) this.#look(chosen);
     else this.select([]);
     return chosen !== undefined;

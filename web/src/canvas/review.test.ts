@@ -1,9 +1,11 @@
+import * as fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { Document } from "./document";
 import { Editor } from "./editor";
 import { drawn } from "./store/changes";
 import type { Annotation, ChangeSet } from "./store/changes";
+import { beside, byPlace } from "./review";
 
 const proposal = (id: string, x0: number, score: number, classId = "cat"): Annotation => ({
   ...drawn({ type: "box", x0, y0: 20, x1: x0 + 30, y1: 60 }, classId),
@@ -106,6 +108,28 @@ describe("proposals", () => {
     editor.setLeastScore(0);
     editor.cycleProposal(-1);
     expect(selected()).toEqual(["b"]);
+  });
+});
+
+describe("the order of keys", () => {
+  it("goes through all of them once, both ways, as if they were sorted, also where some lie at one place", () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(3), fc.nat(3)), { maxLength: 12 }), (places) => {
+        const all = places.map(([x, y], i) => ({
+          ...drawn({ type: "box", x0: x, y0: y, x1: x + 5, y1: y + 5 }, "cat"),
+          id: `${i}`,
+        }));
+        const walk = (step: 1 | -1): string[] => {
+          const met: string[] = [];
+          for (let one = beside(all, undefined, step); one && met.length < 20; one = beside(all, one, step))
+            met.push(one.id);
+          return met;
+        };
+        const sorted = all.toSorted(byPlace).map(({ id }) => id);
+        expect(walk(1)).toEqual(sorted);
+        expect(walk(-1)).toEqual(sorted.toReversed());
+      }),
+    );
   });
 });
 

@@ -19,15 +19,33 @@ export const accepting = (annotations: readonly Annotation[]): Change[] =>
 export const rejecting = (annotations: readonly Annotation[]): Change[] =>
   annotations.filter(isProposal).map((annotation) => ({ op: "delete", annotation }));
 
+/**
+ * The shape `step` places after `from`, or before it (-1), in the order of keys; the first or the last one where `from`
+ * is none; undefined past the end. One look at each: of thousands, sorting them all for one key takes too long.
+ */
+export function beside(
+  annotations: readonly Annotation[],
+  from: Annotation | undefined,
+  step: 1 | -1,
+): Annotation | undefined {
+  const origin = from ? annotations.indexOf(from) : -1;
+  /** Where two lie at the same place, the order in which they came decides. */
+  const order = (a: Annotation, i: number, b: Annotation, j: number): number => (byPlace(a, b) || i - j) * step;
+  let [found, place] = [undefined as Annotation | undefined, -1];
+  annotations.forEach((one, i) => {
+    const isBeyond = !from || order(one, i, from, origin) > 0;
+    if (isBeyond && (!found || order(one, i, found, place) < 0)) [found, place] = [one, i];
+  });
+  return found;
+}
+
 /** The proposal `step` places after `from`, which may be gone from the list already; around the end. */
 export function besideProposal(
   proposals: readonly Annotation[],
   from: Annotation | undefined,
   step: 1 | -1,
 ): Annotation | undefined {
-  const order = proposals.filter(isProposal).sort(byPlace);
-  if (!from) return order.at(step === 1 ? 0 : -1);
-  const others = order.filter(({ id }) => id !== from.id);
-  const beyond = others.filter((one) => byPlace(one, from) * step > 0);
-  return step === 1 ? (beyond[0] ?? others[0]) : (beyond.at(-1) ?? others.at(-1));
+  const those = proposals.filter(isProposal);
+  const next = beside(those, from, step) ?? beside(those, undefined, step);
+  return next === from ? undefined : next;
 }
