@@ -7,8 +7,8 @@ import type { Bounds } from "../geometry/types";
 import { covers } from "./picture";
 import type { PictureLayer } from "./picture";
 import type { ShapesLayer } from "./shapes";
-import { layer, placeLayer } from "./sheet";
-import type { Shown } from "./sheet";
+import { layer, placeLayer } from "./layer";
+import type { Shown } from "./layer";
 
 /** Frames of mere movement before it is worth making: making it costs about as much as they do. */
 const MOVES = 2;
@@ -58,7 +58,7 @@ export class Flat {
   }
 
   #make(): { readonly camera: Camera; readonly bounds: Bounds } | null {
-    const [sharp, shapes] = [this.#picture.shown, this.#shapes.shown];
+    const [sharp, shapes] = [this.#picture.shown, this.#shapes.whole()];
     const context = this.#canvas.getContext("2d");
     if (!context || !shapes || !sharp || sharp.camera.scale !== shapes.camera.scale) return null;
     this.#fit(shapes);

@@ -7,6 +7,7 @@ import type { Geometry, Point } from "../geometry/types";
 import { HANDLE } from "../grips";
 import type { Fingers, Grip } from "../grips";
 import { PLAIN } from "../looks";
+import { same } from "../store/same";
 import type { Mark } from "../tools/tool";
 import { inkOn, shortened } from "./paint";
 
@@ -219,6 +220,7 @@ function together(plain: readonly Lively[], camera: Camera, { line }: Look): SVG
 export class Overlay {
   readonly #svg = element("svg", { "aria-hidden": "true", "font-family": "system-ui, sans-serif", "font-weight": 600 });
   readonly #shapes = element("g", {});
+  #shown: { shapes: readonly Lively[]; camera: Camera; look: Look } | null = null;
   readonly #guides = element("path", { fill: "none", stroke: "#fff", "stroke-opacity": 0.55, "stroke-width": 1 });
 
   readonly #brush = [
@@ -233,6 +235,9 @@ export class Overlay {
   }
 
   show(shapes: readonly Lively[], camera: Camera, look: Look): void {
+    const shown = { shapes, camera, look };
+    if (same(shown, this.#shown)) return; // whatever is made anew is also painted anew
+    this.#shown = shown;
     const plain = shapes.filter(isPlain);
     const isMany = plain.length > MANY;
     const single = (isMany ? shapes.filter((one) => !isPlain(one)) : shapes).flatMap((lively) => [

@@ -12,7 +12,7 @@ import { paintGrid } from "./grid";
 import type { Source } from "./source";
 import { paintTiled } from "./tiled";
 import { Sheet } from "./sheet";
-import type { Shown } from "./sheet";
+import type { Shown } from "./layer";
 import { sameTones } from "./tone";
 
 /** Longest side of the coarse copy in pixels. */

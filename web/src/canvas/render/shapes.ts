@@ -1,6 +1,6 @@
 /** The static shapes: painted in slices, then only where something changed. */
 import type { Camera } from "../camera";
-import { intersects } from "../geometry/shape";
+import { intersects, union } from "../geometry/shape";
 import type { Bounds, Size } from "../geometry/types";
 import { PLAIN } from "../looks";
 import type { Looks } from "../looks";
@@ -10,8 +10,8 @@ import { paintMasks } from "./masks";
 import type { Stain } from "./masks";
 import { detailFor, paintShapes, SPILL } from "./paint";
 import type { Detail, Styles } from "./paint";
+import type { Painting, Shown } from "./layer";
 import { Sheet } from "./sheet";
-import type { Painting, Shown } from "./sheet";
 
 /** Milliseconds of one frame that a slice may take, and shapes painted between two looks at the clock. */
 const SLICE_MS = 6;
@@ -48,9 +48,9 @@ export class ShapesLayer {
     this.#sheet = new Sheet(parent, changed);
   }
 
-  /** The bitmap that is shown. */
-  get shown(): Shown | null {
-    return this.#sheet.shown;
+  /** What is shown, in one bitmap. */
+  whole(): Shown | null {
+    return this.#sheet.whole();
   }
 
   /** Hides it while another bitmap stands in for it. */
@@ -104,23 +104,17 @@ export class ShapesLayer {
 
   /** Repaints the changed areas of what is shown, whatever camera it was painted for. */
   mend(): void {
-    if (!this.#scene || this.#dirty.length === 0 || this.#job) return;
-    const painting = this.#sheet.touch();
-    if (!painting) return;
-    const { camera, bounds } = painting;
-    const [line, label, above] = [SPILL.line, SPILL.label, SPILL.above].map((px) => px / camera.scale) as [
-      number,
-      number,
-      number,
-    ];
+    const { scale } = this.#sheet;
+    if (!this.#scene || this.#dirty.length === 0 || this.#job || scale === null) return;
     const detail = this.#detail;
-    for (const [x0, y0, x1, y1] of this.#dirty) {
-      const right = detail.labels ? label : line;
-      const top = detail.labels ? above : line;
-      const area: Bounds = [x0 - line, y0 - top, x1 + right, y1 + line];
-      if (intersects(area, bounds)) this.#repaint(painting, area, [right, top, line], detail);
-    }
+    const line = SPILL.line / scale;
+    const [right, top] = detail.labels ? [SPILL.label / scale, SPILL.above / scale] : [line, line];
+    const areas = this.#dirty.map(([x0, y0, x1, y1]): Bounds => [x0 - line, y0 - top, x1 + right, y1 + line]);
     this.#dirty = [];
+    const painting = this.#sheet.touch(areas.reduce(union), this.#scene.ink() !== null);
+    if (!painting) return;
+    for (const area of areas)
+      if (intersects(area, painting.bounds)) this.#repaint(painting, area, [right, top, line], detail);
   }
 
   #repaint(

@@ -5,35 +5,11 @@
 import { visibleBounds } from "../camera";
 import type { Camera } from "../camera";
 import type { Bounds, Size } from "../geometry/types";
-
-export interface Painting {
-  readonly context: CanvasRenderingContext2D;
-  /** The camera as the bitmap sees it: its origin is the bitmap's corner. */
-  readonly camera: Camera;
-  /** The part of the image plane that the bitmap shows. */
-  readonly bounds: Bounds;
-  /** Bitmap pixels a CSS pixel. */
-  readonly ratio: number;
-}
-
-export interface Shown extends Omit<Painting, "context"> {
-  readonly canvas: HTMLCanvasElement;
-}
+import { layer, placeLayer } from "./layer";
+import type { Painting, Shown } from "./layer";
+import { Patch } from "./patch";
 
 const MARGIN = 0.15;
-
-/** A bitmap that is moved and scaled as an image. */
-export function layer(): HTMLCanvasElement {
-  const canvas = document.createElement("canvas");
-  canvas.style.cssText = "position:absolute;left:0;top:0;transform-origin:0 0;will-change:transform;visibility:hidden";
-  return canvas;
-}
-
-/** Moves and scales a bitmap that was painted as `own` sees the image plane to where `camera` sees it. */
-export function placeLayer(canvas: HTMLCanvasElement, own: Camera, camera: Camera): void {
-  const k = camera.scale / own.scale;
-  canvas.style.transform = `translate(${camera.tx - k * own.tx}px,${camera.ty - k * own.ty}px) scale(${k})`;
-}
 
 export class Sheet {
   readonly #canvases: [HTMLCanvasElement, HTMLCanvasElement] = [layer(), layer()];
@@ -43,12 +19,16 @@ export class Sheet {
   #ratio = 1;
   #painted: Camera | null = null;
   #painting: Camera | null = null;
+  #hidden = false;
+  #placed: Camera | null = null;
+  readonly #patch: Patch;
   readonly #changed: () => void;
 
   /** `changed` is told whenever what is shown is painted over. */
   constructor(parent: HTMLElement, changed: () => void) {
     this.#changed = changed;
     parent.append(...this.#canvases);
+    this.#patch = new Patch(parent);
   }
 
   /** Bitmaps of a new size are empty until painted again. */
@@ -70,11 +50,18 @@ export class Sheet {
   clear(): void {
     this.#painted = null;
     this.#painting = null;
+    this.#patch.drop();
     for (const canvas of this.#canvases) canvas.style.visibility = "hidden";
     this.#changed();
   }
 
-  /** What is shown: the bitmap and how it sees the image plane; null before the first painting. */
+  /** What is shown, in one bitmap, and how it sees the image plane; null before the first painting. */
+  whole(): Shown | null {
+    this.#patch.settle();
+    return this.shown;
+  }
+
+  /** The large bitmap, and how it sees the image plane; null before the first painting. */
   get shown(): Shown | null {
     const [painted, canvas] = [this.#painted, this.#canvases[this.#front]];
     if (!painted) return null;
@@ -84,6 +71,7 @@ export class Sheet {
 
   /** Hides what is shown while another bitmap stands in for it. */
   veil(hidden: boolean): void {
+    this.#hidden = hidden;
     if (this.#painted) this.#canvases[this.#front].style.visibility = hidden ? "hidden" : "visible";
   }
 
@@ -111,6 +99,7 @@ export class Sheet {
   finish(camera: Camera): void {
     this.#painted = this.#painting;
     this.#painting = null;
+    this.#patch.drop();
     this.#front = this.#front === 0 ? 1 : 0;
     this.place(camera);
     this.#canvases[this.#front].style.visibility = "visible";
@@ -118,15 +107,21 @@ export class Sheet {
     this.#changed();
   }
 
-  /** The bitmap that is shown, ready to have an area painted over. */
-  touch(): Painting | null {
+  /** What is shown, ready to have `area` painted over; `again`: and soon the same place once more. */
+  touch(area: Bounds, again: boolean): Painting | null {
     this.#changed();
+    const small = again && this.shown ? this.#patch.open(this.shown, area) : null;
+    if (this.#placed) this.#patch.place(this.#placed, this.#hidden);
+    if (small) return small;
+    this.#patch.settle();
     return this.#painted && this.#open(this.#canvases[this.#front], this.#painted, false);
   }
 
   /** Moves and scales what is shown to where `camera` sees it. */
   place(camera: Camera): void {
+    this.#placed = camera;
     if (this.#painted) placeLayer(this.#canvases[this.#front], this.#own(this.#painted), camera);
+    this.#patch.place(camera, this.#hidden);
   }
 
   /** A camera as the bitmap sees it. */
