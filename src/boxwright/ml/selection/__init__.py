@@ -1,0 +1,1 @@
+"""Which pictures are alike, and which to choose."""
