@@ -34,6 +34,7 @@ from boxwright.services.queue import new_job
 from boxwright.settings import Settings
 from boxwright.storage.engine import open_engine
 from boxwright.storage.location import Location
+from boxwright.storage.repositories.image_maps import StoredMap
 from boxwright.storage.repositories.variants import StoredVariant
 from boxwright.storage.tables import metadata
 from filming import add_video, changes, key, track
@@ -69,6 +70,7 @@ def fill(settings: Settings) -> Filled:
         _merge(app, ids, caller)
         _look(app, ids)
         _doubt(app, ids, caller)
+        _map(app, ids)
         _weights(app, ids["model"])
         _film(app, ids["project"], caller)
         jobs = _jobs(app, ids["project"], caller)
@@ -135,6 +137,16 @@ def _doubt(app: bootstrap.Application, ids: dict[str, str], caller: Caller) -> N
     label = app.classes.list(ids["project"])[0].id
     app.deciding.decide(suspect(app, ids["project"], ids["image"], label, ids["model"]), "accept", caller)
     suspect(app, ids["project"], ids["image"], label, ids["model"])
+
+
+def _map(app: bootstrap.Application, ids: dict[str, str]) -> None:
+    """A look at the images; its file goes along, so that nobody has to look again."""
+    sha256 = app.blobs.put_bytes(b"vectors")
+    stored = StoredMap(
+        model_id=ids["model"], model_name="odd ✓", network="cd" * 32, images=3, sha256=sha256, made_at=now()
+    )
+    with app.uow.write() as tx:
+        tx.image_maps.put(ids["project"], stored)
 
 
 def _film(app: bootstrap.Application, project: str, caller: Caller) -> None:

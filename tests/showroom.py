@@ -29,6 +29,7 @@ from boxwright.storage.repositories.runs import RunOutcome
 from boxwright.storage.repositories.variants import StoredVariant
 from filming import add_video, changes, key, track
 from learning import sample
+from mapping import make_map_up
 from scenes import CLASSES, Scene, make_scene
 from suspecting import checked_labels
 
@@ -267,6 +268,7 @@ def furnish(data: Path, more: Callable[[Seeder], dict[str, str]] = lambda _: {},
             seeder.measured(project, model, classes, images[: SPLITS.index("none")])
             good, bad = seeder.jobs(project, model)
             seeder.checked(project, model, images)
+            make_map_up(application, project, images, data)
             video = seeder.video(project, classes)
             run = seeder.run(project, model)
             seeder.people(project)

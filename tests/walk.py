@@ -78,6 +78,11 @@ LEAST: dict[str, Least] = {
     "listFlaws": "viewer",
     "getLabelCheck": "viewer",
     "listSuspicions": "viewer",
+    "getImageMap": "viewer",
+    "listMapPoints": "viewer",
+    "pickMapImages": "viewer",
+    "listSimilarImages": "viewer",
+    "findSimilarImages": "viewer",
     "getNeighbours": "viewer",
     "getImageFile": "viewer",
     "getImageView": "viewer",
@@ -218,6 +223,7 @@ NEEDED_BY_KIND: dict[str, Role] = {
     "checkup": "manager",
     "label_check": "manager",
     "copy_in": "manager",
+    "embed": "manager",
 }
 
 
@@ -251,6 +257,7 @@ def body_of(name: str, ids: dict[str, str]) -> dict[str, Any]:
         "findOriginals": {"ids": [ids.get("image_id", "")]},
         "describeImages": {"images": [{"id": ids.get("image_id", ""), "fields": {"title": "walked"}}]},
         "tagImages": {"ids": [ids.get("image_id", "")], "add": ["walked"]},
+        "pickMapImages": {"ids": [ids.get("image_id", "")]},
         "decideSuspicion": {"decision": "dismiss"},
         "decideSuspicions": {"decision": "dismiss", "kind": "box", "dry_run": True},
         "reopenSuspicions": {"at": "2026-11-28T10:00:00.000001Z"},

@@ -44,6 +44,7 @@ from boxwright.services.exports import Exports
 from boxwright.services.following import Following
 from boxwright.services.housekeeping import Housekeeping
 from boxwright.services.idempotency import Idempotency
+from boxwright.services.image_maps import ImageMaps
 from boxwright.services.images import Images
 from boxwright.services.import_undo import ImportUndo
 from boxwright.services.imports import Imports
@@ -70,6 +71,7 @@ from boxwright.services.runs import Runs
 from boxwright.services.samples import Samples
 from boxwright.services.sampling import Sampling
 from boxwright.services.signing_in import SigningIn
+from boxwright.services.similar import SimilarImages
 from boxwright.services.sources import Sources
 from boxwright.services.splitting import Splitting
 from boxwright.services.statistics import Figures
@@ -159,6 +161,8 @@ class Application:
     copying_in: CopyingIn
     deciding: Deciding
     deciding_many: DecidingMany
+    image_maps: ImageMaps
+    similar: SimilarImages
     imports: Imports
     exports: Exports
     samples: Samples
@@ -326,6 +330,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         "checkups": Checkups(uow, inputs, queue),
         "copying_in": CopyingIn(uow, originals, queue),
         "label_checks": LabelChecks(uow, blobs, inputs, queue),
+        "image_maps": ImageMaps(uow, blobs, inputs, queue),
         "videos": Videos(uow, blobs, uploads, queue),
         "sampling": Sampling(uow, blobs, video_frames, queue),
     }
@@ -365,6 +370,7 @@ def _connect(settings: Settings, engine: Engine, lock: ServerLock) -> Applicatio
         splitting=Splitting(uow),
         deciding=Deciding(uow),
         deciding_many=DecidingMany(uow),
+        similar=SimilarImages(uow, blobs, inputs, settings.cache_folder / "features"),
         versions=versions,
         version_changes=VersionChanges(uow, blobs, versions),
         training_help=TrainingHelp(uow, blobs),

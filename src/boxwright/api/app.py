@@ -29,6 +29,7 @@ _LATER = (
     "splits",
     "checkups",
     "suspicions",
+    "similar",
     "originals",
     "versions",
     "agreement",

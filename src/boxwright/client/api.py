@@ -15,6 +15,7 @@ from boxwright.client.jobs import Jobs
 from boxwright.client.models import Models, Runs
 from boxwright.client.people import Audit, Members, Sessions, Tokens, Users
 from boxwright.client.projects import Classes, Projects, Versions
+from boxwright.client.similar import Similar
 from boxwright.client.splits import Splits
 from boxwright.client.suspicions import Suspicions
 from boxwright.client.types import Health, System
@@ -57,6 +58,7 @@ class Client:
         self.images = Images(self._http)
         self.splits = Splits(self._http)
         self.suspicions = Suspicions(self._http)
+        self.similar = Similar(self._http)
         self.checkups = Checkups(self._http)
         self.annotations = Annotations(self._http)
         self.videos = Videos(self._http)

@@ -28,6 +28,7 @@ JobKindName = Literal[
     "fetch",
     "checkup",
     "label_check",
+    "embed",
 ]
 FormatName = Literal[
     "coco",
@@ -321,6 +322,21 @@ class CopyInRequest:
     image_ids: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EmbedRequest:
+    """Look at the images that nobody has looked at yet, so that similar ones are found, and lay all out on a map.
+
+    Without `model_id` it is the newest Wren that was trained here, else, or with `starter`, a network with starter
+    weights. With `again`, or another network than before, it looks at all images.
+    """
+
+    project_id: str
+    kind: Literal["embed"] = "embed"
+    model_id: str | None = None
+    starter: bool = False
+    again: bool = False
+
+
 JobRequest = (
     TrainRequest
     | EstimateRequest
@@ -336,4 +352,5 @@ JobRequest = (
     | CheckupRequest
     | LabelCheckRequest
     | CopyInRequest
+    | EmbedRequest
 )

@@ -43,7 +43,12 @@ class Inputs:
     def model(self, workdir: Path, model: Model, sha256: str) -> dict[str, object]:
         """Return what a task needs to run a model: where it lies, its card, and how much memory a foreign one has."""
         found: dict[str, object] = {"model": self.fetch(workdir, sha256), "card": card_to_json(model.card)}
-        return found if model.job_id is not None else {**found, "memory": self._memory}
+        memory = self.memory_of(model)
+        return found if memory is None else {**found, "memory": memory}
+
+    def memory_of(self, model: Model) -> int | None:
+        """Return how many bytes running a model may take; None for one that was trained here."""
+        return None if model.job_id is not None else self._memory
 
     def locator(self, job: Job, workdir: Path) -> Callable[[Iterable[ImageRecord]], Iterator[ImageRecord]]:
         """Return a function that gives records the paths of their pictures, None where the bytes are gone."""

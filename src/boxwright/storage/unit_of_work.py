@@ -22,6 +22,7 @@ from boxwright.storage.repositories.class_objects import ClassObjectRepository
 from boxwright.storage.repositories.classes import ClassRepository
 from boxwright.storage.repositories.comments import CommentRepository
 from boxwright.storage.repositories.credentials import CredentialRepository
+from boxwright.storage.repositories.image_maps import ImageMapRepository
 from boxwright.storage.repositories.images import ImageRepository
 from boxwright.storage.repositories.import_changes import ImportChangeRepository
 from boxwright.storage.repositories.jobs import JobRepository
@@ -161,6 +162,11 @@ class Transaction:
     def suspicions(self) -> SuspicionRepository:
         """Labels that are likely wrong."""
         return SuspicionRepository(self._connection)
+
+    @cached_property
+    def image_maps(self) -> ImageMapRepository:
+        """What images look like to a network."""
+        return ImageMapRepository(self._connection)
 
     @cached_property
     def splits(self) -> SplitRepository:

@@ -17,7 +17,7 @@ from boxwright.domain.geometry import Box, Polygon
 from boxwright.domain.ids import new_id
 from boxwright.domain.projects import Image, Project
 from boxwright.domain.queries import ImageQuery
-from boxwright.domain.requests import CheckupRequest, ExportRequest, ImportRequest, LabelCheckRequest
+from boxwright.domain.requests import CheckupRequest, EmbedRequest, ExportRequest, ImportRequest, LabelCheckRequest
 from boxwright.domain.splits import SplitPlan
 from boxwright.domain.suspicions import SuspicionQuery
 from live import LiveServer
@@ -253,6 +253,21 @@ def test_checkups(sdk: Client, project: Project, tmp_path: Path) -> None:
     assert (group.exact, [image.name for image in group.images]) == (True, ["a.png", "b.png"])
     assert [one.value for one in sdk.checkups.flaws(project.id, "tiny")] == [30, 30, 30]
     assert list(sdk.checkups.flaws(project.id, "tiny", 30)) == []
+
+
+def test_similar_images(sdk: Client, project: Project, tmp_path: Path) -> None:
+    files = [draw(tmp_path, f"{seed}.png", seed) for seed in range(5)]
+    images = [sdk.images.upload(project.id, file).image for file in files]
+    assert sdk.similar.map(project.id).made_at is None
+    with pytest.raises(Invalid, match="nobody has looked"):
+        sdk.similar.to(images[0].id)
+    assert sdk.jobs.wait(sdk.jobs.start(EmbedRequest(project_id=project.id)).id).state == "succeeded"
+    assert (sdk.similar.map(project.id).images, sdk.similar.points(project.id).total) == (5, 5)
+    assert len(sdk.similar.to(images[0].id, 3)) == 3
+    for picture in (files[2], files[2].read_bytes()):
+        assert sdk.similar.to_picture(project.id, picture, 1)[0].image.id == images[2].id
+    asked = [images[1].id, new_id(), images[0].id]
+    assert [image.id for image in sdk.similar.images(project.id, asked)] == [images[1].id, images[0].id]
 
 
 def test_suspicions(server: LiveServer, sdk: Client, project: Project) -> None:

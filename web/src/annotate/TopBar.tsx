@@ -10,6 +10,7 @@ import {
   IconKeyboard,
   IconLayoutSidebarRight,
   IconMoon,
+  IconPhotoSearch,
   IconSun,
 } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -50,6 +51,7 @@ interface Props {
   readonly onPanel: () => void;
   readonly onHelp: () => void;
   readonly onSave: () => void;
+  readonly onAlike: () => void;
   readonly past: Past;
   readonly onHistory: () => void;
 }
@@ -86,6 +88,9 @@ export function TopBar(props: Props) {
             </Badge>
           </Tooltip>
         )}
+        <span className={css.wide}>
+          <IconKey icon={IconPhotoSearch} action="alike" onClick={props.onAlike} />
+        </span>
         <span className={css.wide}>
           <IconKey icon={IconHistory} action="history" active={props.past.opened} onClick={props.onHistory} />
         </span>

@@ -114,6 +114,7 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
     leave: past.leave,
     outline: assist.outline,
     similar: assist.similar,
+    alike: pictures.alike,
     describe: describing,
     tag: () => {
       showPanel();
@@ -162,6 +163,7 @@ export function Workbench({ projectId, imageId, ...look }: Props) {
         viewOnly={viewOnly}
         onHelp={desk.help}
         onSave={desk.save}
+        onAlike={desk.alike}
         past={past}
         onHistory={toggleHistory}
       />

@@ -38,6 +38,8 @@ export interface Desk {
   };
   /** Turns the selected boxes into outlines. */
   readonly outline: () => void;
+  /** Goes to the images that look like this one. */
+  readonly alike: () => void;
   /** Proposes what looks like the selected object. */
   readonly similar: () => void;
   /** The attributes of what is selected. */
@@ -184,6 +186,7 @@ export const ACTIONS: readonly Action[] = [
   act("pictures", "nextUnlabeled", ["U"], ({ go }) => go("unlabeled")),
   act("pictures", "empty", ["E"], ({ empty }) => empty()),
   act("pictures", "history", ["Shift+R"], ({ history }) => history()),
+  act("pictures", "alike", ["Alt+I"], ({ alike }) => alike()),
   act("pictures", "save", ["Ctrl+S"], ({ save }) => save()),
   act("work", "submit", ["Ctrl+Enter"], ({ work }) => work.submit()),
   act("work", "acceptWork", ["Y"], ({ work }) => work.accept()),

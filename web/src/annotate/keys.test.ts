@@ -77,6 +77,7 @@ function desk(): Desk & { readonly went: string[] } {
     history: () => went.push("history"),
     outline: () => went.push("outline"),
     similar: () => went.push("similar"),
+    alike: () => went.push("alike"),
     tag: () => went.push("tags"),
     title: () => went.push("metadata"),
     describe: { begin: () => went.push("attributes"), toggleTold: () => went.push("told") },

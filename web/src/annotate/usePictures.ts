@@ -127,7 +127,14 @@ export function usePictures(projectId: string, imageId: string) {
     const params = { projectId, imageId: id };
     void navigate({ to: "/projects/$projectId/annotate/$imageId", params, search: filter });
   };
-  return { filter, asked, neighbours, next, previous, go, open, following };
+  /** Goes to the images that look like this one. */
+  const alike = (): void =>
+    void navigate({
+      to: "/projects/$projectId/dataset",
+      params: { projectId },
+      search: { view: "map", similar: imageId },
+    });
+  return { filter, asked, neighbours, next, previous, go, open, following, alike };
 }
 
 export type Pictures = ReturnType<typeof usePictures>;

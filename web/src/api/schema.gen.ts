@@ -574,6 +574,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/images/{image_id}/similar-images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Similar Images
+         * @description Return the images of the project that look most like one of them, the likest first.
+         *
+         *     400 `no_image_map` before anybody has looked, `image_new` for an image that was added since.
+         */
+        get: operations["listSimilarImages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/images/{image_id}/thumbnail": {
         parameters: {
             query?: never;
@@ -1477,6 +1499,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Image Map
+         * @description Return how many images were looked at, and with which model.
+         */
+        get: operations["getImageMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/map/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pick Map Images
+         * @description Return some images by their ids, in this order; what is not there is left out.
+         */
+        post: operations["pickMapImages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/map/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Map Points
+         * @description Return where images lie on the map, as columns: what lies together looks alike.
+         */
+        get: operations["listMapPoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/members": {
         parameters: {
             query?: never;
@@ -1709,6 +1791,26 @@ export interface paths {
          * @description Prepare a run; add pictures where they are uploaded, then start a job of kind `predict`.
          */
         post: operations["createRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/similar-images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find Similar Images
+         * @description Return the images of the project that look most like a picture, sent as the raw body; it is not stored.
+         */
+        post: operations["findSimilarImages"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4077,6 +4179,34 @@ export interface components {
             type: "ellipse";
         };
         /**
+         * EmbedRequest
+         * @description Look at the images that nobody has looked at yet, so that similar ones are found, and lay all out on a map.
+         *
+         *     Without `model_id` it is the newest Wren that was trained here, else, or with `starter`, a network with starter
+         *     weights. With `again`, or another network than before, it looks at all images.
+         */
+        EmbedRequest: {
+            /**
+             * Again
+             * @default false
+             */
+            again: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "embed";
+            /** Model Id */
+            model_id?: string | null;
+            /** Project Id */
+            project_id: string;
+            /**
+             * Starter
+             * @default false
+             */
+            starter: boolean;
+        };
+        /**
          * ErrorCount
          * @description How many errors of a kind there are, and how much AP50 would rise without them at any score (None: undefined).
          *
@@ -4489,14 +4619,26 @@ export interface components {
             split_before?: string | null;
         };
         /**
-         * ImageOriginal
-         * @description A picture that is there by reference, and the address where its bytes lie, without what may be secret in it.
+         * ImageMap
+         * @description How many of the `total` images were looked at, and with which model; no id where that is the starter network.
+         *
+         *     `made_at` is None where nobody has looked yet. `next_model_id` and `next_model_name` say who would look now.
          */
-        ImageOriginal: {
-            /** Address */
-            address: string;
-            /** Image Id */
-            image_id: string;
+        ImageMap: {
+            /** Images */
+            images: number;
+            /** Made At */
+            made_at: string | null;
+            /** Model Id */
+            model_id: string | null;
+            /** Model Name */
+            model_name: string | null;
+            /** Next Model Id */
+            next_model_id: string | null;
+            /** Next Model Name */
+            next_model_name: string;
+            /** Total */
+            total: number;
         };
         /**
          * ImageOutcome
@@ -5131,6 +5273,31 @@ export interface components {
             count: number;
             /** Message */
             message: string;
+        };
+        /**
+         * MapPoints
+         * @description Where images lie, as columns: places from -1 to 1, split, state, and the class of most of their objects.
+         *
+         *     `classes` are numbers of `class_ids`, -1 for an image without objects. Of more than a screen can show, these are as
+         *     many as it can, of `total`.
+         */
+        MapPoints: {
+            /** Class Ids */
+            class_ids: string[];
+            /** Classes */
+            classes: number[];
+            /** Ids */
+            ids: string[];
+            /** Splits */
+            splits: ("train" | "val" | "test" | "none")[];
+            /** States */
+            states: ("unlabeled" | "labeled" | "empty")[];
+            /** Total */
+            total: number;
+            /** X */
+            x: number[];
+            /** Y */
+            y: number[];
         };
         /**
          * Mask
@@ -6101,6 +6268,14 @@ export interface components {
             val: number;
         };
         /**
+         * Picked
+         * @description Ids of images.
+         */
+        Picked: {
+            /** Ids */
+            ids: string[];
+        };
+        /**
          * Plan
          * @description How images are dealt out; weights of any size: 8, 1, 1 and 80, 10, 10 say the same.
          *
@@ -6920,6 +7095,15 @@ export interface components {
             ];
             /** Score */
             score: number;
+        };
+        /**
+         * SimilarImage
+         * @description An image and how much it is like the one that was asked for: a cosine, 1 for the same.
+         */
+        SimilarImage: {
+            image: components["schemas"]["Image"];
+            /** Similarity */
+            similarity: number;
         };
         /**
          * SplitChange
@@ -8985,6 +9169,39 @@ export interface operations {
             };
         };
     };
+    listSimilarImages: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarImage"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     getThumbnail: {
         parameters: {
             query?: {
@@ -9185,7 +9402,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TrainRequest"] | components["schemas"]["EstimateRequest"] | components["schemas"]["SweepRequest"] | components["schemas"]["EvaluateRequest"] | components["schemas"]["PredictRequest"] | components["schemas"]["LabelRequest"] | components["schemas"]["ImportRequest"] | components["schemas"]["ExportRequest"] | components["schemas"]["SampleRequest"] | components["schemas"]["VariantsRequest"] | components["schemas"]["FetchRequest"] | components["schemas"]["CheckupRequest"] | components["schemas"]["LabelCheckRequest"] | components["schemas"]["CopyInRequest"];
+                "application/json": components["schemas"]["TrainRequest"] | components["schemas"]["EstimateRequest"] | components["schemas"]["SweepRequest"] | components["schemas"]["EvaluateRequest"] | components["schemas"]["PredictRequest"] | components["schemas"]["LabelRequest"] | components["schemas"]["ImportRequest"] | components["schemas"]["ExportRequest"] | components["schemas"]["SampleRequest"] | components["schemas"]["VariantsRequest"] | components["schemas"]["FetchRequest"] | components["schemas"]["CheckupRequest"] | components["schemas"]["LabelCheckRequest"] | components["schemas"]["EmbedRequest"];
             };
         };
         responses: {
@@ -10746,6 +10963,103 @@ export interface operations {
             };
         };
     };
+    getImageMap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageMap"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    pickMapImages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Picked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Image"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listMapPoints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapPoints"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     listMembers: {
         parameters: {
             query?: never;
@@ -11238,6 +11552,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    findSimilarImages: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarImage"][];
                 };
             };
             /** @description Validation Error */

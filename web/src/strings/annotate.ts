@@ -148,6 +148,7 @@ export const annotate = {
     propose: "Auto-annotate this image",
     empty: "No objects here, or take it back",
     history: "History of this image",
+    alike: "Images that look like this one",
     submit: "Submit this image for review",
     acceptWork: "Accept the work on this image",
     returnWork: "Return this image with a reason",

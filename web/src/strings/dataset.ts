@@ -59,6 +59,7 @@ export const dataset = {
     noneBody: "Among the images that were looked at, none is beyond this limit.",
   },
   labels: { tab: "Label errors" },
+  map: { tab: "Map" },
   split: {
     tab: "Split",
     plan: "Deal images out",

@@ -19,6 +19,7 @@ export const jobs = {
     checkup: "Check-up",
     label_check: "Label check",
     copy_in: "Copying in",
+    embed: "Map",
   } as Readonly<Record<string, string>>,
   arriving: { sample: "The sample is being rendered.", import: "Images are being imported." },
   sampleStopped: "Rendering the sample was stopped.",

@@ -37,6 +37,7 @@ _NEEDS: dict[str, Role] = {
     "checkup": "manager",
     "label_check": "manager",
     "copy_in": "manager",
+    "embed": "manager",
     "video": "manager",
     "sample_video": "manager",
 }

@@ -13,6 +13,7 @@ from boxwright.client.aio.jobs import Jobs
 from boxwright.client.aio.models import Models, Runs
 from boxwright.client.aio.people import Audit, Members, Sessions, Tokens, Users
 from boxwright.client.aio.projects import Classes, Projects, Versions
+from boxwright.client.aio.similar import Similar
 from boxwright.client.aio.splits import Splits
 from boxwright.client.aio.suspicions import Suspicions
 from boxwright.client.aio.videos import Tracks, Videos
@@ -56,6 +57,7 @@ class AsyncClient:
         self.images = Images(self._http)
         self.splits = Splits(self._http)
         self.suspicions = Suspicions(self._http)
+        self.similar = Similar(self._http)
         self.checkups = Checkups(self._http)
         self.annotations = Annotations(self._http)
         self.videos = Videos(self._http)

@@ -108,7 +108,7 @@ def _coarsest(whole: Any, spec: ModelInput, target: Path, memory: int | None) ->
     maps = [(place, name, shape) for place, (name, shape) in enumerate(shapes) if _is_map(shape, spec)]
     if not maps:
         raise InvalidModel("the model has no feature maps that pictures could be compared by", code="model_no_features")
-    return min(maps, key=lambda item: (item[2][2] * item[2][3], -item[2][1], -item[0]))[1]
+    return str(min(maps, key=lambda item: (item[2][2] * item[2][3], -item[2][1], -item[0]))[1])
 
 
 def _is_map(shape: tuple[int, ...], spec: ModelInput) -> bool:

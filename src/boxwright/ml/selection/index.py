@@ -4,19 +4,28 @@ import json
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from boxwright.domain.errors import Invalid
 from boxwright.ml.files import write_atomic
-from boxwright.ml.selection.projection import principal_directions
+from boxwright.ml.selection.projection import directions
 
 Floats = NDArray[np.float32]
 KEPT = 128
 """Dimensions that are compared: those in which the pictures of a project differ most."""
 _HEAD = 4096
+_CHUNK = 8192
+
+
+class Seen(NamedTuple):
+    """What is compared: `vectors` (n, k), turned by `basis` (d, k) to where pictures differ, `mean` (d) taken off."""
+
+    mean: Floats
+    basis: Floats
+    vectors: Floats
 
 
 class Index:
@@ -41,6 +50,7 @@ class Index:
         self.ids = array(np.uint8, n, 16)
         self.places: Floats = array(np.float32, n, 2)
         self._mean, self._basis = array(np.float32, d), array(np.float32, d, k)
+        # In full precision: searching numbers of 16 bits takes twenty times as long.
         self.vectors: Floats = array(np.float32, n, k)
         self.raw = array(np.float16, n, d)
         self._rows: dict[bytes, int] | None = None
@@ -58,7 +68,7 @@ class Index:
 
     def vector(self, raw: Floats) -> Floats:
         """Return what a network gave for another picture, made comparable."""
-        return _comparable(raw[None], self._mean, self._basis)[0]
+        return np.asarray(_comparable(raw[None], self._mean, self._basis)[0], np.float32)
 
     def nearest(self, vector: Floats, most: int) -> list[tuple[int, float]]:
         """Return the rows that are most alike, the most alike first, each with its cosine."""
@@ -68,30 +78,36 @@ class Index:
         return [(int(row), float(found[row])) for row in rows[np.argsort(-found[rows], kind="stable")]]
 
 
-def write_index(path: Path, ids: Sequence[str], raw: NDArray[np.float16], places: Floats) -> None:
+def write_index(path: Path, ids: Sequence[str], raw: NDArray[np.float16], seen: Seen, places: Floats) -> None:
     """Write the vectors of pictures. Raises Invalid where they do not agree in number."""
-    if not len(ids) == len(raw) == len(places):
+    if not len(ids) == len(raw) == len(seen.vectors) == len(places):
         raise Invalid(f"{len(ids)} pictures, {len(raw)} vectors and {len(places)} places")
-    wide = raw.astype(np.float32)
-    mean = wide.mean(0) if len(wide) else np.zeros(raw.shape[1], np.float32)
-    basis = principal_directions(wide - mean, min(KEPT, raw.shape[1]))
-    head = json.dumps({"n": len(ids), "d": raw.shape[1], "k": basis.shape[1]}).encode().ljust(_HEAD)
+    head = json.dumps({"n": len(ids), "d": raw.shape[1], "k": seen.basis.shape[1]}).encode().ljust(_HEAD)
     packed = np.frombuffer(b"".join(uuid.UUID(name).bytes for name in ids), np.uint8)
-    parts = (packed, places.astype(np.float32), mean, basis, _comparable(wide, mean, basis), raw)
+    parts = (packed, places.astype(np.float32), seen.mean, seen.basis, seen.vectors, raw)
 
     def write(out: Any) -> None:
         out.write(head)
         for part in parts:
-            out.write(np.ascontiguousarray(part).tobytes())
+            out.write(np.ascontiguousarray(part).data)
 
     write_atomic(path, write)
 
 
-def comparable(raw: NDArray[np.float16]) -> Floats:
-    """Return vectors as they are compared, for whoever lays them out."""
-    wide = raw.astype(np.float32)
-    mean = wide.mean(0)
-    return _comparable(wide, mean, principal_directions(wide - mean, min(KEPT, raw.shape[1])))
+def comparable(raw: NDArray[np.float16]) -> Seen:
+    """Return vectors as they are compared. Only a part of them is in memory in full precision at a time."""
+    n, d = raw.shape
+    parts = [slice(start, start + _CHUNK) for start in range(0, n, _CHUNK)]
+    mean = np.asarray(sum(raw[part].sum(0, dtype=np.float64) for part in parts) / max(1, n), np.float32).reshape(d)
+    spread = np.zeros((d, d))
+    for part in parts:
+        off = raw[part].astype(np.float32) - mean
+        spread += off.T @ off
+    basis = directions(spread, min(KEPT, d))
+    vectors = np.empty((n, basis.shape[1]), np.float32)
+    for part in parts:
+        vectors[part] = _comparable(raw[part].astype(np.float32), mean, basis)
+    return Seen(mean, basis, vectors)
 
 
 def _comparable(raw: Floats, mean: Floats, basis: Floats) -> Floats:

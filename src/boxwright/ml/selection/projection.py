@@ -5,6 +5,7 @@ between those of them that they are most alike.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ _NEAREST, _CHUNK = 5, 4096
 
 
 def project(
-    vectors: Floats, *, seed: int = 0, landmarks: int = LANDMARKS, tick: Callable[[float], None] = lambda _: None
+    vectors: NDArray[Any], *, seed: int = 0, landmarks: int = LANDMARKS, tick: Callable[[float], None] = lambda _: None
 ) -> Floats:
     """Return places (n, 2), within -1 to 1, of vectors (n, d). `tick` is told the share that is done."""
     n = len(vectors)
@@ -33,16 +34,25 @@ def project(
     return np.asarray((places - places.mean(0)) / max(spread, 1e-9), np.float32)
 
 
-def principal(vectors: Floats, dimensions: int) -> Floats:
+def principal(vectors: NDArray[Any], dimensions: int) -> Floats:
     """Return the vectors in the directions in which they differ most, the first one first."""
-    centred = vectors - vectors.mean(0)
-    return np.asarray(centred @ principal_directions(centred, dimensions), np.float32)
+    parts = [slice(start, start + _CHUNK) for start in range(0, len(vectors), _CHUNK)]
+    mean = vectors.mean(0, dtype=np.float32)
+    spread = np.zeros((vectors.shape[1],) * 2)
+    for part in parts:
+        off = vectors[part].astype(np.float32) - mean
+        spread += off.T @ off
+    basis = directions(spread, dimensions)
+    return np.concatenate([(vectors[part].astype(np.float32) - mean) @ basis for part in parts]).astype(np.float32)
 
 
-def principal_directions(centred: Floats, dimensions: int) -> Floats:
-    """Return the directions (d, k) in which vectors (n, d) differ most, the first one first."""
-    values, directions = np.linalg.eigh(np.asarray(centred.T @ centred, np.float64))
-    return np.ascontiguousarray(directions[:, np.argsort(values)[::-1][:dimensions]], np.float32)
+def directions(spread: NDArray[np.float64], dimensions: int) -> Floats:
+    """Return the directions (d, k) in which vectors with this covariance (d, d) differ most, the first one first."""
+    values, found = np.linalg.eigh(spread)
+    found = found[:, np.argsort(values)[::-1][:dimensions]]
+    # A direction has two signs: the one whose largest part is positive, so that a map is not mirrored by chance.
+    largest = found[np.abs(found).argmax(0), np.arange(found.shape[1])]
+    return np.ascontiguousarray(found * np.where(largest < 0, -1, 1), np.float32)
 
 
 def tsne(points: Floats, *, tick: Callable[[float], None] = lambda _: None) -> Floats:

@@ -40,7 +40,7 @@ def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
         context: where to work and report. Stopped with `keep`, it ends with what it has.
 
     Returns:
-        `{"files": {"index"}, "images": n, "dimensions": d, "failed": n}`.
+        `{"files": {"index"}, "images": n, "looked": n, "dimensions": d, "failed": n}`; `looked` at are the new ones.
 
     Raises:
         Cancelled: a person stopped it.
@@ -48,6 +48,7 @@ def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
     """
     network = _network(params, context.workdir)
     failed = _look(network, params, context)
+    new = len(_mend(context.workdir / _FOUND))
     ids, raw = _all(params, context.workdir)
     if not ids:
         raise Invalid("not one of the images could be read", code="no_images")
@@ -55,10 +56,12 @@ def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
     def tick(share: float) -> None:
         if context.stopping() in BREAKS_OFF:
             raise Cancelled("the job was stopped")
-        context.progress(1 - _LAYOUT + _LAYOUT * share, 1, phase="layout")
+        context.progress(1 - _LAYOUT + _LAYOUT * share, 1, phase="laying out")
 
-    write_index(context.workdir / INDEX, ids, raw, project(comparable(raw), tick=tick))
-    return {"files": {"index": INDEX}, "images": len(ids), "dimensions": raw.shape[1], "failed": failed}
+    seen = comparable(raw)
+    write_index(context.workdir / INDEX, ids, raw, seen, project(seen.vectors, tick=tick))
+    counts = {"images": len(ids), "looked": new, "dimensions": raw.shape[1], "failed": failed}
+    return {"files": {"index": INDEX}, **counts}
 
 
 def _network(params: Mapping[str, Any], workdir: Path) -> Features:

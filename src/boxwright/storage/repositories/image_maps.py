@@ -19,6 +19,7 @@ class StoredMap:
 
     model_id: str | None
     model_name: str
+    network: str
     images: int
     sha256: str
     made_at: str

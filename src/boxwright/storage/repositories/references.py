@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from boxwright.storage.tables import (
     dataset_versions,
     evaluations,
+    image_maps,
     images,
     jobs,
     model_variants,
@@ -35,6 +36,7 @@ _COLUMNS = (
     run_images.c.sha256,
     videos.c.sha256,
     videos.c.pack_sha256,
+    image_maps.c.sha256,
 )
 
 
@@ -54,7 +56,7 @@ class ReferenceRepository:
         yield from self.mentioned()
 
     def certain(self) -> Iterator[str]:
-        """Yield the blobs that columns name: pictures, videos, models, reports, runs, versions."""
+        """Yield the blobs that columns name: pictures, videos, models, reports, runs, versions, maps."""
         for column in _COLUMNS:
             yield from (found for found in self._db.scalars(sa.select(column).distinct()) if found)
         yield from self._db.scalars(_REPORTS)

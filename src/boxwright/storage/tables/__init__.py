@@ -3,6 +3,7 @@
 from boxwright.storage.tables.base import metadata
 from boxwright.storage.tables.checkups import checkups
 from boxwright.storage.tables.classes import class_changes, class_moves
+from boxwright.storage.tables.image_maps import image_maps
 from boxwright.storage.tables.library import (
     annotation_sets,
     annotations,
@@ -51,6 +52,7 @@ __all__ = [
     "comments",
     "dataset_versions",
     "evaluations",
+    "image_maps",
     "image_set_state",
     "images",
     "import_changes",

@@ -11,6 +11,8 @@ image_maps = Table(
     # None is the network that is there without a model.
     text_column("model_id", nullable=True),
     text_column("model_name"),
+    # What the vectors are of: only those of the same network are compared.
+    text_column("network"),
     Column("images", Integer, nullable=False),
     # The file of vectors and places.
     text_column("sha256"),

@@ -248,6 +248,7 @@ const NOT_HERE: Omit<
   work: { submit: never, accept: never, giveBack: never, next: never, comment: never },
   outline: nothing,
   similar: nothing,
+  alike: nothing,
   tag: nothing,
   title: nothing,
   carry: {

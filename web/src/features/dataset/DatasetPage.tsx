@@ -1,9 +1,11 @@
 import { Tabs } from "@mantine/core";
-import { IconChartPie, IconCopy, IconEyeExclamation, IconListSearch } from "@tabler/icons-react";
+import { IconChartDots3, IconChartPie, IconCopy, IconEyeExclamation, IconListSearch } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { Page } from "../../components/Page";
 import { LabelsView } from "../labels/LabelsView";
 import { parseLabelsView } from "../labels/view";
+import { MapView } from "../map/MapView";
+import { parseMapView } from "../map/view";
 import { dataset as words } from "../../strings/dataset";
 import { DuplicatesView } from "./DuplicatesView";
 import { FlawsView } from "./FlawsView";
@@ -11,7 +13,13 @@ import { SplitView } from "./SplitView";
 import { parseDatasetView, VIEWS } from "./view";
 
 const route = getRouteApi("/projects/$projectId/dataset");
-const ICONS = { split: IconChartPie, duplicates: IconCopy, flaws: IconEyeExclamation, labels: IconListSearch } as const;
+const ICONS = {
+  split: IconChartPie,
+  duplicates: IconCopy,
+  flaws: IconEyeExclamation,
+  labels: IconListSearch,
+  map: IconChartDots3,
+} as const;
 
 /** Deals the images of a project out to the splits, and looks them through. */
 export function DatasetPage() {
@@ -47,6 +55,13 @@ export function DatasetPage() {
             flaw={search.flaw ?? "blurred"}
             limit={search.limit}
             onChange={(next) => void navigate({ search: parseDatasetView({ view: "flaws", ...next }), replace: true })}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="map">
+          <MapView
+            projectId={projectId}
+            view={parseMapView({ ...search })}
+            onChange={(next) => void navigate({ search: parseDatasetView({ view: "map", ...next }), replace: true })}
           />
         </Tabs.Panel>
         <Tabs.Panel value="labels">

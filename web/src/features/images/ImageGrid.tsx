@@ -15,10 +15,14 @@ interface Props {
   people: ReadonlyMap<string, string> | null;
   /** Names the list, so that its place is found again when one comes back to it. */
   place: string;
+  /** A word on some images, by their id. */
+  notes?: ReadonlyMap<string, string> | undefined;
   selection: Selection;
   onSelect: (change: (selection: Selection) => Selection) => void;
   /** A plain click or Enter; where undefined they select. */
   onOpen: ((image: Image) => void) | undefined;
+  /** The key S on an image. */
+  onSimilar?: ((image: Image) => void) | undefined;
   onDelete: () => void;
   hasMore: boolean;
   loadingMore: boolean;
@@ -30,7 +34,20 @@ const places = new Map<string, number>();
 
 /** The library as a grid of which only the visible rows exist; works with mouse, touch and keyboard. */
 export function ImageGrid(props: Props) {
-  const { images, people, place, selection, onSelect, onOpen, onDelete, hasMore, loadingMore, onMore } = props;
+  const {
+    images,
+    people,
+    place,
+    notes,
+    selection,
+    onSelect,
+    onOpen,
+    onSimilar,
+    onDelete,
+    hasMore,
+    loadingMore,
+    onMore,
+  } = props;
   const scroll = useRef<HTMLDivElement>(null);
   const { ref: sizer, width } = useElementSize();
   const [focus, setFocus] = useState(0);
@@ -94,6 +111,7 @@ export function ImageGrid(props: Props) {
     else if (event.key === "a" && (event.ctrlKey || event.metaKey)) onSelect(() => selectAll(ids.current));
     else if (event.key === "Escape") onSelect(() => NOTHING);
     else if (event.key === "Delete" && selecting) onDelete();
+    else if (asksSimilar(event)) images.slice(focus, focus + 1).forEach((image) => onSimilar?.(image));
     else return;
     event.preventDefault();
   };
@@ -135,6 +153,7 @@ export function ImageGrid(props: Props) {
                   key={image.id}
                   image={image}
                   who={whoOf(image, people)}
+                  aside={notes?.get(image.id)}
                   index={index}
                   selected={selection.ids.has(image.id)}
                   current={index === focus}
@@ -154,6 +173,9 @@ export function ImageGrid(props: Props) {
     </div>
   );
 }
+
+const asksSimilar = ({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean =>
+  key === "s" && !(ctrlKey || metaKey || altKey || shiftKey);
 
 /** Whose image it is, for the tile: null where nobody wants to know, undefined where it is nobody's. */
 function whoOf({ assignee_id }: Image, people: Props["people"]): string | null | undefined {

@@ -6,6 +6,7 @@ import type { Image } from "../../api/types";
 import { baseName, count } from "../../lib/format";
 import { common } from "../../strings/common";
 import { images as words } from "../../strings/images";
+import { map } from "../../strings/map";
 import { proposals } from "../../strings/proposals";
 import { work } from "../../strings/work";
 import { AwayMark } from "../originals/AwayMark";
@@ -22,6 +23,8 @@ interface Props {
   index: number;
   /** Whose image it is; undefined for nobody's, null where images are not assigned. */
   who: string | null | undefined;
+  /** How alike it is, where that is asked for. */
+  aside: string | undefined;
   selected: boolean;
   /** Whether Tab reaches this tile; the arrow keys move on from there. */
   current: boolean;
@@ -30,17 +33,27 @@ interface Props {
 }
 
 /** One image of the library. A red frame and a word mark those without labels. */
-export const ImageTile = memo(function ImageTile({ image, index, who, selected, current, onPick, onCheck }: Props) {
+export const ImageTile = memo(function ImageTile({
+  image,
+  index,
+  who,
+  aside,
+  selected,
+  current,
+  onPick,
+  onCheck,
+}: Props) {
   const note = image.state === "labeled" ? count(image.annotations) : common.state[image.state];
   const spoken = image.state === "labeled" ? words.boxes(image.annotations) : common.state[image.state];
   const waiting = image.proposals > 0 ? `, ${proposals.waiting(image.proposals)}` : "";
   const isMarked = who !== null && (who !== undefined || image.work_state !== "new");
   const worked = isMarked ? `, ${work.spoken(who, work.states[image.work_state])}` : "";
+  const likeness = aside === undefined ? "" : `, ${map.score(aside)}`;
   return (
     <div
       role="gridcell"
       aria-selected={selected}
-      aria-label={`${image.name}, ${spoken}${waiting}${worked}, ${common.split[image.split]}`}
+      aria-label={`${image.name}, ${spoken}${waiting}${worked}${likeness}, ${common.split[image.split]}`}
       tabIndex={current ? 0 : -1}
       data-index={index}
       data-state={image.state}
@@ -62,6 +75,11 @@ export const ImageTile = memo(function ImageTile({ image, index, who, selected, 
         </span>
       )}
       <AwayMark imageId={image.id} className={css.away} />
+      {aside !== undefined && (
+        <span className={css.aside} title={map.score(aside)}>
+          {aside}
+        </span>
+      )}
       {isMarked && (
         <span className={css.work} title={work.spoken(who, work.states[image.work_state])}>
           <WorkMark state={image.work_state} who={who} />

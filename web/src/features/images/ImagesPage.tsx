@@ -210,6 +210,16 @@ function Library({ projectId, filter, onFilter, onFiles, onImport, onAuto }: Lib
             selection={selection}
             onSelect={setSelection}
             onOpen={trash ? undefined : open}
+            onSimilar={
+              trash
+                ? undefined
+                : ({ id }) =>
+                    void navigate({
+                      to: "/projects/$projectId/dataset",
+                      params: { projectId },
+                      search: { view: "map", similar: id },
+                    })
+            }
             onDelete={() => {
               if (!trash && may("manage") && chosen.length > 0) bulk.trash.mutate(chosen, { onSuccess: done });
             }}

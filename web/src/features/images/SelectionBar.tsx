@@ -3,6 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import {
   IconArrowRight,
   IconListDetails,
+  IconPhotoSearch,
   IconPhotoStar,
   IconRestore,
   IconTags,
@@ -12,11 +13,13 @@ import {
 } from "@tabler/icons-react";
 import type { Image, Split } from "../../api/types";
 import { Confirm } from "../../components/Confirm";
+import { LinkButton } from "../../components/links";
 import { notifyDone } from "../../components/notify";
 import { count, plural } from "../../lib/format";
 import { common } from "../../strings/common";
 import { classChanges } from "../../strings/classChanges";
 import { images as words } from "../../strings/images";
+import { map } from "../../strings/map";
 import { metadata } from "../../strings/metadata";
 import { tags } from "../../strings/tags";
 import { work } from "../../strings/work";
@@ -74,6 +77,7 @@ export function SelectionBar(props: Props) {
           {may.why("manage")}
         </Text>
       )}
+      <SimilarLink {...props} />
       {!trash && may("annotate") && (
         <AnnotateMenu projectId={projectId} images={images} onAuto={props.onAuto} onDone={onDone} />
       )}
@@ -121,6 +125,24 @@ export function SelectionBar(props: Props) {
       )}
       {may("manage") && (trash ? <TrashActions {...props} /> : <LibraryActions {...props} />)}
     </div>
+  );
+}
+
+/** To the images that look like the one that is selected. */
+function SimilarLink({ projectId, images, trash }: Props) {
+  const only = images.length === 1 ? images[0] : undefined;
+  if (only === undefined || trash) return null;
+  return (
+    <LinkButton
+      to="/projects/$projectId/dataset"
+      params={{ projectId }}
+      search={{ view: "map", similar: only.id }}
+      variant="default"
+      leftSection={<IconPhotoSearch size={16} aria-hidden />}
+      title={map.similarHint}
+    >
+      {map.similar}
+    </LinkButton>
   );
 }
 

@@ -41,9 +41,10 @@ export function JobLink({ job, onOpen }: { job: Job; onOpen: () => void }) {
       </LinkButton>
     );
   }
-  if (job.kind === "label_check") {
+  if (job.kind === "label_check" || job.kind === "embed") {
+    const view = job.kind === "embed" ? "map" : "labels";
     return (
-      <LinkButton to="/projects/$projectId/dataset" params={{ projectId }} search={{ view: "labels" }} {...look}>
+      <LinkButton to="/projects/$projectId/dataset" params={{ projectId }} search={{ view }} {...look}>
         {words.open}
       </LinkButton>
     );

@@ -42,7 +42,7 @@ export function useActiveJobs(projectId: string | undefined): Job[] {
 
 /** A job of which it makes sense to keep what it has, or to lay it aside. */
 export function keepsPart(job: Job): boolean {
-  return ["train", "sweep", "predict", "label", "checkup", "label_check"].includes(job.kind);
+  return ["train", "sweep", "predict", "label", "checkup", "label_check", "embed"].includes(job.kind);
 }
 
 function useTakeJob() {
@@ -69,7 +69,8 @@ export function useStartJob() {
     | Schemas["FetchRequest"]
     | Schemas["CheckupRequest"]
     | Schemas["LabelCheckRequest"]
-    | Schemas["CopyInRequest"];
+    | Schemas["CopyInRequest"]
+    | Schemas["EmbedRequest"];
   return useMutation({
     mutationFn: (body: Request) => call(api.POST("/api/v1/jobs", { body })),
     onSuccess: (job) => void take(job),

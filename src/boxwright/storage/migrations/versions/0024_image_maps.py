@@ -5,8 +5,8 @@ from alembic import op
 
 from boxwright.storage.types import Str
 
-revision = "0020"
-down_revision = "0019"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("project_id", Str, nullable=False),
         sa.Column("model_id", Str, nullable=True),
         sa.Column("model_name", Str, nullable=False),
+        sa.Column("network", Str, nullable=False),
         sa.Column("images", sa.Integer(), nullable=False),
         sa.Column("sha256", Str, nullable=False),
         sa.Column("made_at", Str, nullable=False),
