@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from boxwright.domain.projects import Image, ImageState, Split
 
-STARTER_NAME = "starter weights of wren-n"
+STARTER_NAME = "wren-n with starter weights"
 STARTER_NETWORK = "wren-n-1"
 """What vectors of the network with starter weights are kept under; another network has another name."""
 

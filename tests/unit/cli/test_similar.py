@@ -20,7 +20,7 @@ def test_similar_images_are_found(type_: Any, project: str, pictures: Path) -> N
     assert "nobody has looked" in type_("similar", "map", "--project", project).out
     assert "say which image" in type_("similar", "list", "--project", project).err
     told = type_("similar", "run", "--project", project).out
-    assert "starter weights of wren-n has looked at" in told
+    assert "wren-n with starter weights has looked at" in told
     others = type_("similar", "list", "a.png", "--project", project, "--json").value
     assert len(others) == len(type_("similar", "map", "--project", project, "--json").value) - 1
     (same,) = type_(

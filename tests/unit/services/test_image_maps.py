@@ -58,7 +58,7 @@ def test_what_is_alike_is_found_and_lies_together(
 ) -> None:
     before = application.image_maps.get(project)
     assert (before.total, before.images, before.made_at) == (10, 0, None)
-    assert (before.next_model_id, before.next_model_name) == (None, "starter weights of wren-n")
+    assert (before.next_model_id, before.next_model_name) == (None, "wren-n with starter weights")
     assert application.similar.points(project).ids == ()
     ids = named(application, project)
     label = application.classes.add(project, ["blob"])[0].id
@@ -66,7 +66,7 @@ def test_what_is_alike_is_found_and_lies_together(
     done = look_at_images(application, project, caller, tmp_path)
     assert (done["images"], done["looked"], done["failed"]) == (10, 10, 0)
     found = application.image_maps.get(project)
-    assert (found.images, found.model_id, found.model_name) == (10, None, "starter weights of wren-n")
+    assert (found.images, found.model_id, found.model_name) == (10, None, "wren-n with starter weights")
     for name, key in ids.items():
         alike = application.similar.like(key, 4)
         assert {one.image.name.split()[0] for one in alike} == {name.split()[0]}

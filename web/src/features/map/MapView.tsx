@@ -153,13 +153,14 @@ function Plane({
           asked={asked}
           onPick={select}
           onClick={(row) => (row < 0 ? clear() : similar(points.ids[row] ?? ""))}
-          onOpen={(row) =>
+          onOpen={(row) => {
+            if (row < 0) return;
             void navigate({
               to: "/projects/$projectId/annotate/$imageId",
               params: { projectId, imageId: points.ids[row] ?? "" },
               search: {},
-            })
-          }
+            });
+          }}
           onClear={clear}
         />
         <Text size="sm" c="dimmed">

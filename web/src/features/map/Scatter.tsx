@@ -36,7 +36,7 @@ export function Scatter({ points, groups, chosen, asked, onPick, onClick, onOpen
   const [own, setOwn] = useState<Camera | null>(null);
   const camera = own ?? fitted(size);
   const setCamera = (change: (camera: Camera) => Camera) => setOwn((now) => change(now ?? fitted(size)));
-  const { line, hovered, handlers } = useHand({ points, camera, size, onCamera: setCamera, onPick, onClick });
+  const { line, hovered, handlers } = useHand({ points, camera, size, onCamera: setCamera, onPick, onClick, onOpen });
   useEffect(() => {
     const frame = window.requestAnimationFrame(() => {
       const target = canvas.current;
@@ -77,7 +77,6 @@ export function Scatter({ points, groups, chosen, asked, onPick, onClick, onOpen
         aria-description={words.keys}
         tabIndex={0}
         onKeyDown={onKeyDown}
-        onDoubleClick={() => hovered >= 0 && onOpen(hovered)}
         {...handlers}
       >
         <canvas ref={canvas} className={css.canvas} aria-hidden />

@@ -1,4 +1,4 @@
-import { useRef, useState, type PointerEvent } from "react";
+import { useRef, useState, type MouseEvent, type PointerEvent } from "react";
 import { enclosed, moved, nearest, toPlane, zoomed, type Camera, type Plane, type Size, type Spot } from "./plane";
 
 const REACH = 10;
@@ -13,11 +13,13 @@ interface Options {
   readonly onPick: (rows: readonly number[], add: boolean) => void;
   /** A click: the point there, or -1. */
   readonly onClick: (row: number) => void;
+  /** A double click: the same. */
+  readonly onOpen: (row: number) => void;
 }
 
 /** Mouse and fingers on the map: one draws around points, the middle button or two fingers move it. */
-export function useHand({ points, camera, size, onCamera, onPick, onClick }: Options) {
-  const [line, setLine] = useState<readonly Spot[]>([]);
+export function useHand({ points, camera, size, onCamera, onPick, onClick, onOpen }: Options) {
+  const { line, drawn, setLine } = useLine();
   const [hovered, setHovered] = useState(-1);
   const down = useRef(new Map<number, Spot>());
   const moving = useRef(false);
@@ -39,7 +41,7 @@ export function useHand({ points, camera, size, onCamera, onPick, onClick }: Opt
       return;
     }
     if (!moving.current) {
-      setLine((now) => [...now, at]);
+      setLine([...drawn.current, at]);
       return;
     }
     const other = [...down.current].find(([id]) => id !== event.pointerId)?.[1];
@@ -48,19 +50,15 @@ export function useHand({ points, camera, size, onCamera, onPick, onClick }: Opt
   };
   const onPointerUp = (event: PointerEvent<HTMLElement>) => {
     if (!down.current.delete(event.pointerId) || moving.current) return;
-    const [first] = line;
+    const around = drawn.current;
+    const [first] = around;
     setLine([]);
     if (first === undefined || event.type === "pointercancel") return;
     const at = spot(event);
-    if (line.every((one) => apart(one, first) <= SHAKE)) onClick(nearest(points, camera, size, at, REACH));
-    else
-      onPick(
-        enclosed(
-          points,
-          line.map((one) => toPlane(camera, size, one)),
-        ),
-        event.shiftKey,
-      );
+    const isClick = around.every((one) => apart(one, first) <= SHAKE);
+    const wanted = around.map((one) => toPlane(camera, size, one));
+    if (isClick) onClick(nearest(points, camera, size, at, REACH));
+    else onPick(enclosed(points, wanted), event.shiftKey);
   };
   return {
     line,
@@ -71,8 +69,20 @@ export function useHand({ points, camera, size, onCamera, onPick, onClick }: Opt
       onPointerUp,
       onPointerCancel: onPointerUp,
       onPointerLeave: () => setHovered(-1),
+      onDoubleClick: (event: MouseEvent<HTMLElement>) => onOpen(nearest(points, camera, size, spot(event), REACH)),
     },
   };
+}
+
+/** The line that is being drawn. Moves come faster than pages are drawn: what counts is `drawn`. */
+function useLine() {
+  const [line, showLine] = useState<readonly Spot[]>([]);
+  const drawn = useRef<readonly Spot[]>([]);
+  const setLine = (next: readonly Spot[]) => {
+    drawn.current = next;
+    showLine(next);
+  };
+  return { line, drawn, setLine };
 }
 
 const apart = (one: Spot, other: Spot): number => Math.hypot(one[0] - other[0], one[1] - other[1]);
@@ -86,7 +96,7 @@ function pinched(camera: Camera, size: Size, before: Spot, at: Spot, other: Spot
   return zoomed(moved(camera, dx / 2, dy / 2), size, middle, factor);
 }
 
-function spot(event: PointerEvent<HTMLElement>): Spot {
+function spot(event: MouseEvent<HTMLElement>): Spot {
   const box = event.currentTarget.getBoundingClientRect();
   return [event.clientX - box.left, event.clientY - box.top];
 }
