@@ -4641,6 +4641,16 @@ export interface components {
             total: number;
         };
         /**
+         * ImageOriginal
+         * @description A picture that is there by reference, and the address where its bytes lie, without what may be secret in it.
+         */
+        ImageOriginal: {
+            /** Address */
+            address: string;
+            /** Image Id */
+            image_id: string;
+        };
+        /**
          * ImageOutcome
          * @description What became of the objects of one picture.
          */
@@ -9402,7 +9412,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TrainRequest"] | components["schemas"]["EstimateRequest"] | components["schemas"]["SweepRequest"] | components["schemas"]["EvaluateRequest"] | components["schemas"]["PredictRequest"] | components["schemas"]["LabelRequest"] | components["schemas"]["ImportRequest"] | components["schemas"]["ExportRequest"] | components["schemas"]["SampleRequest"] | components["schemas"]["VariantsRequest"] | components["schemas"]["FetchRequest"] | components["schemas"]["CheckupRequest"] | components["schemas"]["LabelCheckRequest"] | components["schemas"]["EmbedRequest"];
+                "application/json": components["schemas"]["TrainRequest"] | components["schemas"]["EstimateRequest"] | components["schemas"]["SweepRequest"] | components["schemas"]["EvaluateRequest"] | components["schemas"]["PredictRequest"] | components["schemas"]["LabelRequest"] | components["schemas"]["ImportRequest"] | components["schemas"]["ExportRequest"] | components["schemas"]["SampleRequest"] | components["schemas"]["VariantsRequest"] | components["schemas"]["FetchRequest"] | components["schemas"]["CheckupRequest"] | components["schemas"]["LabelCheckRequest"] | components["schemas"]["CopyInRequest"] | components["schemas"]["EmbedRequest"];
             };
         };
         responses: {
