@@ -108,7 +108,8 @@ class Source:
     def lines(self, name: str) -> Iterator[tuple[int, str]]:
         """Yield (number from 1, stripped text) of a text file's lines that are not blank."""
         for number, line in enumerate(self.text(name).splitlines(), start=1):
-            if stripped := line.strip("\ufeff \t\r\n\0"):
+            stripped = line.strip("\ufeff \t\r\n\0")
+            if stripped and not stripped.isspace():  # there are stranger blanks than those
                 yield number, stripped
 
     def find(self, reference: str, *, near: str = "", by_stem: bool = False) -> str | None:

@@ -104,6 +104,11 @@ def test_empty_label_is_empty_and_no_label_is_unlabelled(load, make_picture):
     assert (got.by_name["a.jpg"].state, got.by_name["b.jpg"].state) == ("empty", "unlabeled")
 
 
+def test_lines_of_strange_blanks_are_blank(one):
+    got = one("1 0.5 0.5 0.2 0.5\n\x1f\n\xa0\n\0\u2003\0\n")
+    assert (len(got.labels("a.jpg")), got.report["problem_count"]) == (1, 0)
+
+
 def test_label_without_picture(load, make_picture):
     got = load({"images/a.jpg": make_picture(), "labels/a.txt": "", "labels/b.txt": "0 0.5 0.5 1 1", "data.yaml": YAML})
     assert [(p["file"], p["code"]) for p in got.report["problems"]] == [("labels/b.txt", "label_unmatched")]
