@@ -144,6 +144,47 @@ def test_views_are_saved_and_opened(server: LiveServer, open_page: Open, shoot: 
     shown(page, "a.png", "b.png")
 
 
+def test_the_table_and_its_columns_stand_in_the_address_and_in_views(server: LiveServer, open_page: Open) -> None:
+    project, _ = new_project(server, "cat", name="Columns")
+    address = f"{server.address['url']}/projects/{project}/images"
+    page = open_page(server)
+    page.goto(address)
+    shown(page, "a.png", "b.png", "c.png")
+    page.keyboard.press("t")
+    expect(page.get_by_role("columnheader", name="author")).to_be_visible()
+    expect(page).to_have_url(re.compile("as=table.*columns="))
+    page.get_by_role("button", name="Columns").click()
+    page.get_by_role("checkbox", name="author").click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("columnheader", name="author")).to_have_count(0)
+    shared = page.url
+    views = f"/projects/{project}/views"
+    page.keyboard.press("v")
+    page.get_by_role("menuitem", name="Save or change views").click()
+    dialog = page.get_by_role("dialog", name="Saved views")
+    dialog.get_by_label("Save what is shown now as").fill("Without authors")
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_role("button", name="Show the view Without authors")).to_be_visible()
+    (view,) = server.http.get(views).json()
+    assert view["layout"] == "table"
+    assert "author" not in view["columns"]
+    page.keyboard.press("Escape")
+
+    # Back to pictures; the address alone, in a browser that remembers nothing, shows the very table.
+    page.keyboard.press("t")
+    expect(page).to_have_url(re.compile("as=pictures"))
+    other = open_page(server)
+    other.goto(shared)
+    expect(other.get_by_role("columnheader", name="title")).to_be_visible()
+    expect(other.get_by_role("columnheader", name="author")).to_have_count(0)
+    assert other.url == shared
+    # So does the view.
+    page.keyboard.press("v")
+    page.get_by_role("menuitem", name="Without authors").click()
+    expect(page.get_by_role("columnheader", name="title")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="author")).to_have_count(0)
+
+
 def test_metadata_is_written_for_several_images(server: LiveServer, open_page: Open, shoot: Shoot) -> None:
     project, images = new_project(server, "cat", name="Paintings")
 

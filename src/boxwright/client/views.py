@@ -1,12 +1,13 @@
 # Made from aio/views.py by scripts/sync_client.py: change that one, then run `make api`.
 """Saved views of the library."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from boxwright.client.decode import decode, decode_list
 from boxwright.client.http import Http
 from boxwright.domain.queries import ImageQuery
-from boxwright.domain.views import SavedView
+from boxwright.domain.views import Layout, SavedView
 
 
 class Views:
@@ -19,9 +20,21 @@ class Views:
         """Return the views of a project by name."""
         return decode_list(SavedView, self._http.get(f"/projects/{project_id}/views"))
 
-    def create(self, project_id: str, name: str, query: ImageQuery) -> SavedView:
-        """Save a view for everybody in the project. Raises Conflict (`name_taken`), Invalid."""
-        body = {"name": name, "query": asdict(query)}
+    def create(
+        self,
+        project_id: str,
+        name: str,
+        query: ImageQuery,
+        *,
+        layout: Layout | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> SavedView:
+        """Save a view for everybody in the project. Raises Conflict (`name_taken`), Invalid.
+
+        `layout` and `columns`, names of metadata fields, say how the page shows it.
+        """
+        look = {"layout": layout, "columns": None if columns is None else list(columns)}
+        body = {"name": name, "query": asdict(query), **look}
         return decode(SavedView, self._http.create(f"/projects/{project_id}/views", body))
 
     def update(self, view_id: str, *, name: str | None = None, query: ImageQuery | None = None) -> SavedView:

@@ -1,6 +1,7 @@
 """Views of the library that people save under a name, for everybody in the project."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 
 from boxwright.domain.clock import now
@@ -9,7 +10,7 @@ from boxwright.domain.events import Event
 from boxwright.domain.ids import new_id
 from boxwright.domain.people import Caller, Role, at_least
 from boxwright.domain.queries import ImageQuery, query_to_json
-from boxwright.domain.views import SavedView
+from boxwright.domain.views import Layout, SavedView
 from boxwright.services import checks
 from boxwright.storage.unit_of_work import Transaction, UnitOfWork
 
@@ -29,7 +30,16 @@ class Views:
             tx.projects.get(project_id)
             return tx.views.of_project(project_id)
 
-    def create(self, project_id: str, name: str, query: ImageQuery, caller: Caller) -> SavedView:
+    def create(
+        self,
+        project_id: str,
+        name: str,
+        query: ImageQuery,
+        caller: Caller,
+        *,
+        layout: Layout | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> SavedView:
         """Save a view. Raises NotFound, Conflict (`name_taken`), Invalid (`too_many_views`, `filter_invalid`)."""
         label = checks.name(name, "the view's name")
         _check(query)
@@ -47,13 +57,25 @@ class Views:
                 author_id=caller.id,
                 created_at=time,
                 updated_at=time,
+                layout=layout,
+                columns=None if columns is None else tuple(columns),
             )
             return _put(tx, view)
 
     def update(
-        self, view_id: str, caller: Caller, role: Role, *, name: str | None = None, query: ImageQuery | None = None
+        self,
+        view_id: str,
+        caller: Caller,
+        role: Role,
+        *,
+        name: str | None = None,
+        query: ImageQuery | None = None,
+        layout: Layout | None = None,
+        columns: Sequence[str] | None = None,
     ) -> SavedView:
         """Rename one's own view, or let it show something else; managers change anybody's.
+
+        With a `query`, layout and columns are those that are given, or none.
 
         Raises NotFound, Forbidden, Conflict (`name_taken`), Invalid.
         """
@@ -64,7 +86,9 @@ class Views:
             view = _owned(tx, view_id, caller, role)
             if label is not None:
                 _check_free(tx, view.project_id, label, view_id)
-            return _put(tx, replace(view, name=label or view.name, query=query or view.query, updated_at=now()))
+            if query is not None:
+                view = replace(view, query=query, layout=layout, columns=None if columns is None else tuple(columns))
+            return _put(tx, replace(view, name=label or view.name, updated_at=now()))
 
     def delete(self, view_id: str, caller: Caller, role: Role) -> None:
         """Remove one's own view; managers remove anybody's. Raises NotFound, Forbidden."""

@@ -56,6 +56,17 @@ def test_every_part_of_a_filter_is_kept(views: Views, project_id: str, caller: C
     assert query_from_json({"order": "name", "of a later version": 1}) == ImageQuery(order="name")
 
 
+def test_how_it_is_shown_is_kept_beside_what_is_asked(views: Views, project_id: str, caller: Caller) -> None:
+    query = ImageQuery(split="val")
+    saved = views.create(project_id, "table", query, caller, layout="table", columns=["title", "place"])
+    assert (saved.query, saved.layout, saved.columns) == (query, "table", ("title", "place"))
+    assert views.list(project_id) == (saved,)
+    assert views.update(saved.id, caller, "manager", name="other").columns == ("title", "place")
+    bare = views.update(saved.id, caller, "manager", query=query, layout="pictures")
+    assert (bare.layout, bare.columns) == ("pictures", None)
+    assert views.list(project_id) == (bare,)
+
+
 def test_what_is_asked_besides_a_view_goes_over_it() -> None:
     found = merged(ImageQuery(split="val", min_objects=2, order="name"), ImageQuery(split="test", tags=("a",)))
     assert found == ImageQuery(split="test", min_objects=2, order="name", tags=("a",))

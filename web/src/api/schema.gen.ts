@@ -5965,6 +5965,10 @@ export interface components {
          * @description A view to save.
          */
         NewView: {
+            /** Columns */
+            columns?: string[] | null;
+            /** Layout */
+            layout?: ("pictures" | "table") | null;
             /** Name */
             name: string;
             query: components["schemas"]["ImageQuery"];
@@ -6948,15 +6952,20 @@ export interface components {
          * SavedView
          * @description A filter and an order under a name, for everybody in the project.
          *
-         *     The assignee `me` in it is whoever opens it.
+         *     The assignee `me` in it is whoever opens it. `layout` and `columns` say how it is shown: as pictures or as a table,
+         *     and which metadata fields are columns of that; None where that was not saved.
          */
         SavedView: {
             /** Author Id */
             author_id: string | null;
+            /** Columns */
+            columns?: string[] | null;
             /** Created At */
             created_at: string;
             /** Id */
             id: string;
+            /** Layout */
+            layout?: ("pictures" | "table") | null;
             /** Name */
             name: string;
             /** Project Id */
@@ -8010,9 +8019,13 @@ export interface components {
         };
         /**
          * ViewPatch
-         * @description Fields that are left out stay as they are.
+         * @description Fields that are left out stay as they are; layout and columns go with the query.
          */
         ViewPatch: {
+            /** Columns */
+            columns?: string[] | null;
+            /** Layout */
+            layout?: ("pictures" | "table") | null;
             /** Name */
             name?: string | null;
             query?: components["schemas"]["ImageQuery"] | null;

@@ -15,7 +15,21 @@ _FIELDS = ("id", "project_id", "name", "author_id", "created_at", "updated_at")
 
 
 def _make(row: Row[Any]) -> SavedView:
-    return SavedView(**{name: getattr(row, name) for name in _FIELDS}, query=query_from_json(row.query))
+    look = row.query.get("look") or {}
+    columns = look.get("columns")
+    return SavedView(
+        **{name: getattr(row, name) for name in _FIELDS},
+        query=query_from_json(row.query),
+        layout=look.get("layout"),
+        columns=None if columns is None else tuple(columns),
+    )
+
+
+def _asked(view: SavedView) -> dict[str, Any]:
+    """The query and, beside what it asks, how it is shown: a reader of an older version leaves that out."""
+    if view.layout is None and view.columns is None:
+        return query_to_json(view.query)
+    return query_to_json(view.query) | {"look": {"layout": view.layout, "columns": view.columns}}
 
 
 class ViewRepository:
@@ -44,7 +58,7 @@ class ViewRepository:
     def put(self, view: SavedView) -> None:
         """Insert a view, or replace that of the same id."""
         values = {name: getattr(view, name) for name in _FIELDS}
-        values |= {"name_nfc": nfc(view.name), "query": query_to_json(view.query)}
+        values |= {"name_nfc": nfc(view.name), "query": _asked(view)}
         here = saved_views.c.id == view.id
         if self._db.execute(sa.update(saved_views).where(here).values(**values)).rowcount == 0:
             self._db.execute(sa.insert(saved_views).values(**values))

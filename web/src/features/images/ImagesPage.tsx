@@ -29,7 +29,7 @@ import { AwayProvider, useAddresses } from "../originals/useOriginals";
 import { TableToggle } from "../table/TableToggle";
 import { useTable } from "../table/useTable";
 import { usePeople, useReviewed } from "../workflow/useWork";
-import { isNarrowed, parseFilter, widened, withFilter, type ImageFilter } from "./filter";
+import { asked, isNarrowed, parseFilter, widened, withFilter, type ImageFilter } from "./filter";
 import { ImageGrid } from "./ImageGrid";
 import { FilterBar, SplitTabs } from "./LibraryBars";
 import { LibraryHead } from "./LibraryHead";
@@ -54,7 +54,8 @@ export function ImagesPage() {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   useTitle(words.title);
   const counts = useQuery({ ...countsQuery(projectId), placeholderData: keepPreviousData });
-  const setFilter = (next: ImageFilter) => void navigate({ search: next, replace: true });
+  const setFilter = (next: ImageFilter) =>
+    void navigate({ search: { ...next, ...(dialog === undefined ? {} : { dialog }) }, replace: true });
   const show = (name: ImagesDialog) => void navigate({ search: { ...filter, dialog: name } });
   const auto = (ids: readonly string[]) => {
     setChosen(ids);
@@ -137,16 +138,16 @@ interface LibraryProps {
 function Library({ projectId, filter, onFilter, onFiles, onImport, onAuto }: LibraryProps) {
   const navigate = route.useNavigate();
   const may = useMay(projectId);
-  const list = useImages(projectId, filter);
+  const list = useImages(projectId, asked(filter));
   const bulk = useBulk(projectId);
-  const place = `${projectId} ${JSON.stringify(filter)}`;
+  const place = `${projectId} ${JSON.stringify(asked(filter))}`;
   const [selection, setSelection] = useSelection(place);
   const images = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const ids = useMemo(() => idsOf(images), [images]);
   const chosen = images.filter((image) => selection.ids.has(image.id));
   const trash = filter.trash === true;
   const away = useAddresses(projectId, ids);
-  const table = useTable(projectId);
+  const table = useTable(projectId, filter, onFilter);
   const open = (image: Image) =>
     void navigate({
       to: "/projects/$projectId/annotate/$imageId",

@@ -3,7 +3,7 @@ import { useState, type SyntheticEvent } from "react";
 import { Loaded } from "../../components/Loaded";
 import { common } from "../../strings/common";
 import { views as words } from "../../strings/views";
-import { filterOf, type ImageFilter } from "./filter";
+import { viewFilter, type ImageFilter } from "./filter";
 import { useViewChanges, useViews } from "./useViews";
 import { ViewRow } from "./ViewRow";
 
@@ -40,7 +40,7 @@ export function ViewsDialog({ projectId, filter, opened, onClose, onOpen }: Prop
                     active={view === active}
                     onOpen={() => {
                       onClose();
-                      onOpen(filterOf(view.query));
+                      onOpen(viewFilter(view));
                     }}
                   />
                 ))}

@@ -4,7 +4,7 @@ import { IconBookmark, IconBookmarkFilled, IconPencil } from "@tabler/icons-reac
 import { useState } from "react";
 import { views as words } from "../../strings/views";
 import { useMay } from "../people/useMay";
-import { filterOf, type ImageFilter } from "./filter";
+import { viewFilter, type ImageFilter } from "./filter";
 import css from "./images.module.css";
 import { useViews } from "./useViews";
 import { ViewsDialog } from "./ViewsDialog";
@@ -47,7 +47,7 @@ export function ViewsMenu({ projectId, filter, onChange }: Props) {
               leftSection={
                 view === active ? <IconBookmarkFilled size={16} aria-hidden /> : <IconBookmark size={16} aria-hidden />
               }
-              onClick={() => onChange(filterOf(view.query))}
+              onClick={() => onChange(viewFilter(view))}
             >
               {view.name}
             </Menu.Item>

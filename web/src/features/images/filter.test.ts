@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  asked,
   classesOf,
   filterBody,
   filterOf,
@@ -25,6 +26,18 @@ describe("the filter in the address", () => {
       trash: true,
     });
     expect(parseFilter({ split: "holdout", state: "", order: "random", trash: "no", name: "" })).toEqual({});
+  });
+
+  it("holds how the images are shown, which nobody is asked for", () => {
+    const shown = parseFilter({ as: "table", columns: ["title", "title", 7, ""], split: "val" });
+    expect(shown).toEqual({ as: "table", columns: ["title", "7"], split: "val" });
+    expect(parseFilter({ as: "table", columns: [] })).toEqual({ as: "table", columns: [] });
+    expect(parseFilter({ as: "pictures", columns: ["title"] })).toEqual({ as: "pictures" });
+    expect(parseFilter({ as: "cards", columns: "title" })).toEqual({});
+    expect(asked(shown)).toEqual({ split: "val" });
+    expect(filterQuery(shown)).toEqual({ split: "val", order: "unlabeled_first" });
+    expect(isNarrowed(shown) || isMoving(shown)).toBe(false);
+    expect(widened(shown)).toEqual(shown);
   });
 
   it("leaves the default order out, so that equal views have equal addresses", () => {

@@ -20,6 +20,8 @@ export const OBJECTS = ["annotations", "proposals", "both"] as const;
 export const COMMENTS = ["any", "open", "none"] as const;
 export const SOURCES = ["manual", "import", "model"] as const;
 
+export const LAYOUTS = ["pictures", "table"] as const;
+
 /** What the library shows; kept in the address, so that any view can be reloaded, bookmarked and shared. */
 export interface ImageFilter {
   split?: Split;
@@ -67,6 +69,9 @@ export interface ImageFilter {
   work?: WorkFilter;
   order?: Order;
   trash?: true;
+  /** How the images are shown, and which fields the table has as columns: nothing that is asked of the server. */
+  as?: (typeof LAYOUTS)[number];
+  columns?: string[];
 }
 
 export type Change = { [K in keyof ImageFilter]: ImageFilter[K] | undefined };
@@ -79,6 +84,7 @@ const CHOICES = {
   comments: COMMENTS,
   work: WORK_FILTERS,
   order: ORDERS,
+  as: LAYOUTS,
 } as const;
 const TEXTS = [
   "attribute",
@@ -133,6 +139,7 @@ export function parseFilter(search: Record<string, unknown>): ImageFilter {
   for (const [part, most] of Object.entries(NUMBERS))
     put(part, number(search[part], most, /objects|pixels/.test(part)));
   for (const part of ["from", "to"]) put(part, day(search[part]));
+  put("columns", columnsOf(search["columns"]));
   if (search["trash"] === true || search["trash"] === "true") found["trash"] = true;
   return sensible(found);
 }
@@ -140,6 +147,7 @@ export function parseFilter(search: Record<string, unknown>): ImageFilter {
 /** Without the parts that say nothing where others are missing, so that equal views have equal addresses. */
 function sensible(filter: ImageFilter): ImageFilter {
   if (filter.attribute === undefined) delete filter.attribute_value;
+  if (filter.as !== "table") delete filter.columns;
   if (filter.metadata === undefined) delete filter.metadata_value;
   if (!OF_OBJECTS.some((part) => filter[part] !== undefined)) delete filter.objects;
   const listsOthers = filter.order === "least_sure" && filter.state !== "proposals";
@@ -147,9 +155,14 @@ function sensible(filter: ImageFilter): ImageFilter {
   return filter;
 }
 
+/** What is asked for, however it is shown. */
+export function asked({ as: _as, columns: _columns, ...filter }: ImageFilter): ImageFilter {
+  return filter;
+}
+
 /** The same filter as query parameters of the server. */
 export function filterQuery(filter: ImageFilter) {
-  const { class: one, classes, from, to, order = "unlabeled_first", ...same } = filter;
+  const { class: one, classes, from, to, order = "unlabeled_first", as: _as, columns: _columns, ...same } = filter;
   return {
     ...same,
     ...(one === undefined ? {} : { class_id: one }),
@@ -174,6 +187,11 @@ export function filterOf(query: Schemas["ImageQuery"]): ImageFilter {
   });
 }
 
+/** A saved view as a filter, with how it was shown where that was saved. */
+export function viewFilter({ query, layout, columns }: Schemas["SavedView"]): ImageFilter {
+  return withFilter(filterOf(query), { as: layout ?? undefined, columns: columns ? [...columns] : undefined });
+}
+
 /** The same filter for the body of a request. */
 export function filterBody(filter: ImageFilter) {
   return { tags: [], class_ids: [], trash: false, ...filterQuery(filter) };
@@ -184,7 +202,7 @@ export function withFilter(filter: ImageFilter, change: Change): ImageFilter {
   return parseFilter({ ...filter, ...change });
 }
 
-const STANDING: readonly string[] = ["split", "order", "trash"];
+const STANDING: readonly string[] = ["split", "order", "trash", "as", "columns"];
 /** What stays as it is while one works on pictures. */
 const LASTING: readonly string[] = [
   ...STANDING,
@@ -238,6 +256,12 @@ function some(put: (part: string, value: unknown) => void, one: string, more: st
   const found = [...new Set([search[one], ...listed].map(text).filter((value) => value !== undefined))].slice(0, 50);
   if (found.length === 1) put(one, found[0]);
   if (found.length > 1) put(more, found);
+}
+
+/** Names of fields, each once; none is a list as well. */
+function columnsOf(value: unknown): string[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  return [...new Set(value.map(text).filter((name) => name !== undefined))].slice(0, 50);
 }
 
 function number(value: unknown, most: number, whole: boolean): number | undefined {
