@@ -1,10 +1,10 @@
-"""Take pictures of every page and dialog, light and dark, on desk, tablet and phone; see also tests/places.py.
+"""Take pictures of every page, dialog and state of the editor, light and dark, on desk, tablet and phone.
 
 python scripts/gallery.py FOLDER [--only TEXT ...] [--check]
 
-One picture a page and look, and `NAME.png` with all of them side by side for a first glance. With `--check` axe, a
-ruler and the Tab key look too: what is serious, wider than the screen, lower than a thumb, or does not show that it has
-the focus is printed.
+They stand in tests/places.py and tests/states.py. One picture a page and look, and `NAME.png` with all of them side by
+side for a first glance. With `--check` axe, a ruler and the Tab key look too: what is serious, wider than the screen,
+lower than a thumb, or does not show that it has the focus is printed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from playwright.sync_api import Error, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
-import warehouse  # noqa: E402 (found through the line above)
+import states  # noqa: E402 (found through the line above)
 from live import LiveServer  # noqa: E402
 from looking import axe, lost_focus, sideways, small_targets  # noqa: E402
 from places import MORE, PLACES, Place  # noqa: E402
@@ -34,6 +34,12 @@ from visitor import SIZES, Visitor, rest, viewport  # noqa: E402
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 GAP = 12
+# The editor has a look of its own, and a button for it, which a phone hides and a dialog covers.
+DRESS = """(scheme) => {
+  const editor = document.getElementById("annotate");
+  if (!editor) return;
+  for (const one of [editor, document.documentElement]) one.setAttribute("data-mantine-color-scheme", scheme);
+}"""
 
 
 class Gallery:
@@ -52,6 +58,7 @@ class Gallery:
                 for scheme in SCHEMES:
                     page.set_viewport_size(viewport(size))
                     page.emulate_media(color_scheme=scheme)
+                    page.evaluate(DRESS, scheme)
                     rest(page, place)
                     target = self.folder / f"{place.name}-{size}-{scheme}.png"
                     page.screenshot(path=target)
@@ -89,7 +96,7 @@ def furnished() -> Iterator[Visitor]:
     program = os.environ.get("BOXWRIGHT_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     flags = ["--headless", "--no-sandbox", "--disable-gpu"]
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        ids = furnish(Path(name) / "data", warehouse.fill)
+        ids = furnish(Path(name) / "data", states.fill)
         server = LiveServer(Path(name) / "data").start()
         try:
             browser = playwright.chromium.launch(executable_path=program, args=flags)
@@ -110,7 +117,7 @@ def main() -> int:
     found: list[str] = []
     with furnished() as visitor:
         gallery = Gallery(visitor, chosen.folder, check=chosen.check)
-        for place in (*PLACES, *MORE):
+        for place in (*PLACES, *MORE, *states.STATES):
             if place.name.startswith(tuple(chosen.only)):
                 try:
                     found += gallery.show(place)
