@@ -61,8 +61,15 @@ export function ObjectList({ editor, classes, looked, isLoading, failed, onHisto
           {words.title} <span className={css.aside}>{objects.length}</span>
         </h2>
         {selected.size > 1 && !readOnly && (
-          <Button size="compact-xs" variant="subtle" color="red" onClick={() => editor.remove(selected)}>
-            {words.removeMany(count(selected.size))}
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            color="red"
+            aria-label={words.removeMany(count(selected.size))}
+            title={words.removeMany(count(selected.size))}
+            onClick={() => editor.remove(selected)}
+          >
+            {words.removeSome(count(selected.size))}
           </Button>
         )}
         {menu}

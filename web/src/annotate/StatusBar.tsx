@@ -50,7 +50,9 @@ export function StatusBar({ editor, name, state }: Props) {
   return (
     <div className={css.status}>
       <span className={`${css.name ?? ""} ${css.narrow ?? ""}`}>{name}</span>
-      <span className={css.hint}>{hint}</span>
+      <span className={css.hint} title={hint}>
+        {hint}
+      </span>
       <span className={css.coordinates} ref={coordinates} title={text.status.coordinates} />
       {open && (
         <>

@@ -252,6 +252,7 @@ export const annotate = {
     hide: (n: number) => `Hide object ${n}`,
     show: (n: number) => `Show object ${n}`,
     many: (n: number) => `${n} objects selected`,
+    removeSome: (n: string) => `Delete ${n}`,
     removeMany: (n: string) => `Delete ${n} selected`,
     hiddenAll: "All objects are hidden.",
     showAll: "Show all",

@@ -86,7 +86,7 @@ function Clicks({ editor, assist: { assistant } }: Props) {
       />
       {steps === 0 && assistant && (
         <Tooltip label={assistant.message || told(assistant)} multiline w={300}>
-          <Text size="sm" c="dimmed" tabIndex={0} role="note" aria-label={told(assistant)}>
+          <Text size="sm" c="dimmed" pr={6} tabIndex={0} role="note" aria-label={told(assistant)}>
             {text.by[assistant.network]}
           </Text>
         </Tooltip>
