@@ -157,6 +157,18 @@ def test_a_page_deep_down_is_sought(plans: Plans, order: ImageOrder) -> None:
     assert any(sign in plan for sign in (">(", "<(", ">?", "<?")), f"{statement}\n{plan}"
 
 
+@pytest.mark.parametrize(("narrow", "index"), [({"state": "empty"}, "empty"), ({"state": "proposals"}, "proposals")])
+def test_few_images_are_found_through_an_index_of_their_own(plans: Plans, narrow: dict[str, Any], index: str) -> None:
+    if plans.postgres:
+        pytest.skip("it has figures to choose by, and takes others in so small a table")
+
+    def ask(images: ImageRepository) -> None:
+        image_probes.few(images._db, plans.project_id, ImageQuery(**narrow))
+
+    [(statement, plan)] = [item for item in plans.of(ask) if "FROM images" in item[0]]
+    assert f"ix_images_{index} " in plan, f"{statement}\n{plan}"
+
+
 def test_counts_are_read_not_counted(plans: Plans) -> None:
     def ask(images: ImageRepository) -> None:
         tx = Transaction(images._db)

@@ -20,7 +20,8 @@ _SOURCES, _STATES = ("manual", "import", "model"), ("manual", "proposal", "accep
 # Written out: SQLite uses an index on some rows only where it knows the condition when it plans.
 # Every score is at least 0, and that leads SQLite to the index of pictures with proposals.
 UNSURE = [images.c.proposals > sa.literal_column("0"), images.c.lowest_score >= 0]
-_EMPTY = images.c.state == sa.literal_column("'empty'")
+# Every name is at least that, and so on.
+_EMPTY = [images.c.state == sa.literal_column("'empty'"), images.c.name_nfc >= ""]
 
 
 def few(connection: Connection, project_id: str, query: ImageQuery) -> list[str] | None:
@@ -86,7 +87,7 @@ def _probes(project_id: str, query: ImageQuery) -> Iterator[Select[Any] | Compou
 def _of_pictures(project_id: str, query: ImageQuery) -> Iterator[list[ColumnElement[bool]]]:
     if query.split is not None:
         yield [images.c.split == query.split]
-    states = {"empty": [_EMPTY], "unlabeled": [images.c.todo == 0], "proposals": UNSURE}
+    states = {"empty": _EMPTY, "unlabeled": [images.c.todo == 0], "proposals": UNSURE}
     if query.state is not None and query.state in states:
         yield states[query.state]
     ranges = [
