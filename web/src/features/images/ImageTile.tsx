@@ -75,11 +75,7 @@ export const ImageTile = memo(function ImageTile({
         </span>
       )}
       <AwayMark imageId={image.id} className={css.away} />
-      {aside !== undefined && (
-        <span className={css.aside} title={map.score(aside)}>
-          {aside}
-        </span>
-      )}
+      {aside !== undefined && <span className={css.aside} title={map.score(aside)} data-count={aside} />}
       {isMarked && (
         <span className={css.work} title={work.spoken(who, work.states[image.work_state])}>
           <WorkMark state={image.work_state} who={who} />
