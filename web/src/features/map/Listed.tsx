@@ -1,4 +1,3 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { Image } from "../../api/types";
 import { ImageGrid } from "../images/ImageGrid";
@@ -34,15 +33,11 @@ export function Listed({
   onMore = nothing,
 }: Props) {
   const navigate = useNavigate();
-  const client = useQueryClient();
   const may = useMay(projectId);
   const bulk = useBulk(projectId);
   const [selection, select] = useSelection(place);
   const chosen = images.filter((image) => selection.ids.has(image.id));
-  const done = () => {
-    select((now) => deselect(now, idsOf(chosen)));
-    void client.invalidateQueries({ queryKey: ["map", projectId] });
-  };
+  const done = () => select((now) => deselect(now, idsOf(chosen)));
   return (
     <div className={css.library}>
       {chosen.length > 0 && (

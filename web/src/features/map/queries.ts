@@ -15,13 +15,12 @@ export const imageMapQuery = (projectId: string) =>
     queryFn: () => call(api.GET("/api/v1/projects/{project_id}/map", { params: { path: { project_id: projectId } } })),
   });
 
-/** Large for many images: asked for once a visit and look, and again after what is done here. */
+/** Stale whenever the images are: their splits, states and classes are its colours. */
 export const mapPointsQuery = (projectId: string, madeAt: string) =>
   queryOptions({
-    queryKey: ["map", projectId, madeAt],
+    queryKey: ["images", projectId, "points", madeAt],
     queryFn: () =>
       call(api.GET("/api/v1/projects/{project_id}/map/points", { params: { path: { project_id: projectId } } })),
-    staleTime: 60_000,
   });
 
 export const similarQuery = (imageId: string, projectId: string) =>
