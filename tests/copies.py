@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,6 @@ from boxwright.services.queue import new_job
 from boxwright.settings import Settings
 from boxwright.storage.engine import open_engine
 from boxwright.storage.location import Location
-from boxwright.storage.repositories.image_maps import StoredMap
 from boxwright.storage.repositories.variants import StoredVariant
 from boxwright.storage.tables import metadata
 from filming import add_video, changes, key, track
@@ -140,13 +139,11 @@ def _doubt(app: bootstrap.Application, ids: dict[str, str], caller: Caller) -> N
 
 
 def _map(app: bootstrap.Application, ids: dict[str, str]) -> None:
-    """A look at the images; its file goes along, so that nobody has to look again."""
-    sha256 = app.blobs.put_bytes(b"vectors")
-    stored = StoredMap(
-        model_id=ids["model"], model_name="odd ✓", network="cd" * 32, images=3, sha256=sha256, made_at=now()
-    )
+    """A look at the images by a model; the file of vectors goes along, so that nobody has to look again."""
     with app.uow.write() as tx:
-        tx.image_maps.put(ids["project"], stored)
+        made_up = tx.image_maps.get(ids["project"])
+        assert made_up is not None
+        tx.image_maps.put(ids["project"], replace(made_up, model_id=ids["model"], model_name="odd ✓"))
 
 
 def _film(app: bootstrap.Application, project: str, caller: Caller) -> None:
