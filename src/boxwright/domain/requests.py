@@ -14,22 +14,6 @@ from boxwright.domain.looks import Looks
 from boxwright.domain.models import Task
 from boxwright.domain.projects import ImageState, Source, Split
 
-JobKindName = Literal[
-    "train",
-    "estimate",
-    "sweep",
-    "evaluate",
-    "predict",
-    "label",
-    "import",
-    "export",
-    "sample",
-    "variants",
-    "fetch",
-    "checkup",
-    "label_check",
-    "embed",
-]
 FormatName = Literal[
     "coco",
     "yolo",
