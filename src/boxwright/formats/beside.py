@@ -5,6 +5,7 @@ import io
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import replace
 
 from boxwright.domain.errors import InvalidDataset
@@ -96,12 +97,16 @@ def entries(dataset: Dataset) -> Iterator[Entry]:
 
 
 def _table(dataset: Dataset, titles: list[str]) -> Iterator[bytes]:
+    """Yield the lines, sorted: which pictures a reader finds first must not change what is written next time."""
     yield _line(["name", *map(guarded, titles)])
     names = Names()
-    for record in dataset.records:
-        name = names.take(record)
-        if record.metadata:
-            yield _row(name, titles, record.metadata)
+    rows = ((names.take(record), record.metadata) for record in dataset.records)
+    with closing(sqlite3.connect("")) as database:  # a file of its own, where it becomes large
+        database.execute("CREATE TABLE rows (line BLOB)")
+        lines = ((_row(name, titles, metadata),) for name, metadata in rows if metadata)
+        database.executemany("INSERT INTO rows VALUES (?)", lines)
+        for (line,) in database.execute("SELECT line FROM rows ORDER BY line"):
+            yield line
 
 
 def _row(name: str, titles: list[str], metadata: Mapping[str, str]) -> bytes:

@@ -48,7 +48,7 @@ def test_many_first_requests_wait_for_one_load(waiting: TestClient, admin: Heade
         answers = list(pool.map(lambda _: waiting.get("/api/v1/users", headers=admin).status_code, range(8)))
     assert answers == [200] * 8
     ways = [(route.path, tuple(route.methods)) for route in routes(waiting) if isinstance(route, APIRoute)]
-    assert len(set(ways)) == len(ways) > 200, "loaded once, not once for each of them"
+    assert len(set(ways)) == len(ways) > 150, "loaded once, not once for each of them"
 
 
 def test_the_schema_tells_of_all(waiting: TestClient, application: bootstrap.Application) -> None:

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from boxwright.domain.geometry import Box
+from boxwright.domain.manifest import Labelled
 from boxwright.formats.fields import text_of, value_of
 from boxwright.formats.registry import WRITERS
 from drawn import SETTINGS, boxes, datasets
@@ -51,6 +53,12 @@ def test_round_trip(kind, build, again):
             assert got.by_name[record.name].metadata == record.metadata
 
     check()
+
+
+def test_the_lines_of_unlabelled_images_keep_their_place(build, again):
+    labelled = Labelled(class_index=0, geometry=Box(x0=1, y0=1, x1=9, y1=9))
+    header, records = build([((), "none", "unlabeled"), ((labelled,), "none", "labeled")])
+    again((header, [replace(item, metadata={"title": "x"}) for item in records]), "csv")
 
 
 def test_what_cannot_hold_fields_says_so(build, save):
