@@ -99,7 +99,7 @@ def test_label_errors_are_reviewed(
     expect(queue.get_by_role("listitem")).to_have_count(1)
     page.keyboard.press("e")
     expect(page).to_have_url(re.compile(r"/annotate/.*at="))
-    expect(page.locator("canvas").first).to_be_visible()
+    expect(page.locator("canvas:visible").first).to_be_visible()
     page.wait_for_timeout(1500)
     shoot(page, "labels-editor")
 
