@@ -40,7 +40,8 @@ class Similar:
 
     def to_picture(self, project_id: str, picture: Path | bytes, limit: int = 50) -> tuple[SimilarImage, ...]:
         """Return the images that look most like a picture from elsewhere; it is not stored."""
-        path, params = f"/projects/{project_id}/similar-images", {"limit": limit}
+        path = f"/projects/{project_id}/similar-images"
+        params = {"limit": limit}
         if isinstance(picture, bytes):
             return decode_list(SimilarImage, self._http.send("POST", path, params=params, content=picture))
         with open_file(picture) as source:
