@@ -1,5 +1,6 @@
 """Questions that lists are asked, and where one stands in them."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
@@ -25,6 +26,11 @@ ImageOrder = Literal[
     "largest",
     "smallest",
 ]
+
+
+_NUMBERS = (
+    "min_score", "max_score", "min_area", "max_area", "min_share", "max_share", "min_ratio", "max_ratio",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,6 +94,9 @@ class ImageQuery:
         for part in ("attribute", "metadata"):
             if getattr(self, f"{part}_value") is not None and not getattr(self, part):
                 raise Invalid(f"{part}_value needs {part}: the name of what has this value", code="filter_invalid")
+        for name in _NUMBERS:
+            if _is_no_number(value := getattr(self, name)):
+                raise Invalid(f"{name} is {value}; write a number, or leave it out", code="filter_invalid")
         self.added()
 
     def added(self) -> tuple[str | None, str | None]:
@@ -111,9 +120,14 @@ def merged(query: ImageQuery, over: ImageQuery) -> ImageQuery:
 def query_from_json(value: Mapping[str, Any]) -> ImageQuery:
     """Read what `query_to_json` wrote."""
     known = {item.name for item in fields(ImageQuery)}
-    given: dict[str, Any] = {key: item for key, item in value.items() if key in known}
+    given: dict[str, Any] = {key: item for key, item in value.items() if key in known and not _is_no_number(item)}
     given |= {key: tuple(item) for key, item in given.items() if isinstance(item, list)}
     return ImageQuery(**given)
+
+
+def _is_no_number(value: object) -> bool:
+    """Tell whether this is NaN or infinite, which JSON cannot say."""
+    return isinstance(value, float) and not math.isfinite(value)
 
 
 def _instant(name: str, text: str, *, whole_day: bool = False) -> str:

@@ -56,6 +56,14 @@ def test_every_part_of_a_filter_is_kept(views: Views, project_id: str, caller: C
     assert query_from_json({"order": "name", "of a later version": 1}) == ImageQuery(order="name")
 
 
+@pytest.mark.parametrize("name", [item.name for item in fields(ImageQuery) if item.type == "float | None"])
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
+def test_a_number_that_is_none_is_refused_and_one_stored_before_is_left_out(name: str, value: float) -> None:
+    with pytest.raises(Invalid, match=f"{name} is .*; write a number, or leave it out"):
+        ImageQuery(**{name: value})  # type: ignore[arg-type]
+    assert query_from_json({name: value, "split": "val"}) == ImageQuery(split="val")
+
+
 def test_how_it_is_shown_is_kept_beside_what_is_asked(views: Views, project_id: str, caller: Caller) -> None:
     query = ImageQuery(split="val")
     saved = views.create(project_id, "table", query, caller, layout="table", columns=["title", "place"])
