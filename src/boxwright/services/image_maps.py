@@ -76,8 +76,8 @@ class ImageMaps:
             former = tx.image_maps.get(project_id)
         if former is not None and (former.network != network or job.params["again"]):
             former = None
-        found = None if former is None else self._inputs.fetch(workdir, former.sha256)
-        known = _known(found) & set(living)
+        found, known = (None, set[str]()) if former is None else self._known(workdir, former.sha256)
+        known &= set(living)
         waiting = [(key, sha256) for key, sha256 in living.items() if key not in known]
         listed, keep, stored = workdir / _PICTURES, workdir / _KEEP, workdir / _STORED
         part = listed.with_suffix(".tmp")
@@ -93,6 +93,16 @@ class ImageMaps:
             "former": found,
             **({} if model is None else self._inputs.model(workdir, model, network)),
         }
+
+    def _known(self, workdir: Path, sha256: str) -> tuple[str | None, set[str]]:
+        """Return where an index lies and its images; nothing of one that is lost or damaged, so all are looked at."""
+        from boxwright.ml.selection.index import Index
+
+        try:
+            path = self._inputs.fetch(workdir, sha256)
+            return path, set(Index(Path(path)).names())
+        except (NotFound, Invalid):
+            return None, set()
 
     def stage(self, _job: Job, result: Mapping[str, Any], workdir: Path) -> None:
         """Store the file."""
@@ -119,15 +129,6 @@ class ImageMaps:
         tx.publish(Event(topic="images", project_id=project_id, id=project_id, data={"action": "mapped"}))
         new, failed = result["looked"], result["failed"]
         return {"images": result["images"], "looked": new, "failed": failed, "model_id": model_id, "model_name": name}
-
-
-def _known(path: str | None) -> set[str]:
-    """Return the images of an index."""
-    if path is None:
-        return set()
-    from boxwright.ml.selection.index import Index
-
-    return set(Index(Path(path)).names())
 
 
 def _model(tx: Transaction, request: EmbedRequest) -> Model | None:

@@ -109,13 +109,19 @@ class SimilarImages:
     def _index(self, sha256: str) -> "Index":
         with self._lock:
             if sha256 not in self._indexes:
-                from boxwright.ml.selection.index import Index
-
-                self._indexes[sha256] = Index(self._blobs.local_path(sha256))
+                self._indexes[sha256] = self._opened(sha256)
                 while len(self._indexes) > _OPEN:
                     self._indexes.popitem(last=False)
             self._indexes.move_to_end(sha256)
             return self._indexes[sha256]
+
+    def _opened(self, sha256: str) -> "Index":
+        from boxwright.ml.selection.index import DAMAGED, Index
+
+        try:
+            return Index(self._blobs.local_path(sha256))
+        except NotFound:
+            raise Invalid(DAMAGED, code="map_damaged") from None
 
     def _network(self, found: StoredMap) -> "Features":
         """Return the network that a map was made with."""

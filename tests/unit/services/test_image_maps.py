@@ -126,6 +126,46 @@ def test_vectors_of_another_network_are_not_mixed(
     assert look_at_images(application, project, caller, tmp_path)["looked"] == 10
 
 
+def short_of(data: bytes) -> dict[str, bytes | None]:
+    return {
+        "cut short": data[: len(data) // 2],
+        "without its head": data[4096:],
+        "empty": b"",
+        "another JSON": b"[]".ljust(len(data)),
+        "more than there is": b'{"n": 1000000000, "d": 256, "k": 128}'.ljust(len(data)),
+        "fewer than none": b'{"n": -1, "d": 256, "k": 128}'.ljust(len(data)),
+        "lost": None,
+    }
+
+
+def test_a_damaged_file_is_said_and_made_anew(
+    application: Application, project: str, caller: Caller, tmp_path: Path
+) -> None:
+    look_at_images(application, project, caller, tmp_path)
+    key = named(application, project)["blobs 1.png"]
+    with application.uow.read() as tx:
+        stored = tx.image_maps.get(project)
+    assert stored is not None
+    whole = application.blobs.local_path(stored.sha256).read_bytes()
+    for what, data in short_of(whole).items():
+        file = tmp_path / "harmed"
+        file.write_bytes(data or b"")
+        values = {name: getattr(stored, name) for name in type(stored).__slots__}
+        harmed = application.blobs.put_file(file) if data is not None else "ab" * 32
+        with application.uow.write() as tx:
+            tx.image_maps.put(project, type(stored)(**{**values, "sha256": harmed}))
+        for refused in (
+            lambda: application.similar.like(key, 3),
+            lambda: application.similar.points(project),
+            lambda: application.similar.like_picture(project, encoded("blobs", 1), 3),
+        ):
+            with pytest.raises(Invalid, match="lost or damaged; look at the images again") as error:
+                refused()
+            assert error.value.code == "map_damaged", what
+    assert look_at_images(application, project, caller, tmp_path)["looked"] == 10
+    assert len(application.similar.like(key, 50)) == 9
+
+
 def test_refusals(application: Application, project: str, caller: Caller) -> None:
     ids = named(application, project)
     for refused in (

@@ -16,6 +16,7 @@ from boxwright.ml.selection.projection import directions
 Floats = NDArray[np.float32]
 KEPT = 128
 """Dimensions that are compared: those in which the pictures of a project differ most."""
+DAMAGED = "the file of the map is lost or damaged; look at the images again, which makes a new one"
 _HEAD = 4096
 _CHUNK = 8192
 
@@ -33,12 +34,12 @@ class Index:
 
     `ids` (n, 16) are bytes of UUIDs, `places` (n, 2) where each lies on the map, `raw` (n, d) what the network gave.
     Compared are `vectors` (n, k): without the mean of the project, turned to where the pictures differ, of length 1.
+
+    Raises Invalid (`map_damaged`) where the file is cut short or none of ours.
     """
 
     def __init__(self, path: Path) -> None:
-        with path.open("rb") as file:
-            head = json.loads(file.read(_HEAD))
-        n, d, k = (int(head[name]) for name in ("n", "d", "k"))
+        n, d, k = _shape(path)
         at = _HEAD
 
         def array(kind: Any, *shape: int) -> NDArray[Any]:
@@ -76,6 +77,21 @@ class Index:
         most = min(most, len(found))
         rows = np.argpartition(-found, most - 1)[:most] if most else np.zeros(0, np.int64)
         return [(int(row), float(found[row])) for row in rows[np.argsort(-found[rows], kind="stable")]]
+
+
+def _shape(path: Path) -> tuple[int, int, int]:
+    """Return how many pictures a file has, and of how many dimensions. Raises Invalid (`map_damaged`)."""
+    with path.open("rb") as file:
+        raw = file.read(_HEAD)
+    try:
+        head = json.loads(raw)
+        n, d, k = (int(head[name]) for name in ("n", "d", "k"))
+    except (ValueError, TypeError, KeyError) as error:
+        raise Invalid(DAMAGED, code="map_damaged") from error
+    size = _HEAD + n * (16 + 4 * 2 + 4 * k + 2 * d) + 4 * d * (1 + k)
+    if min(n, d, k) < 0 or path.stat().st_size != size:
+        raise Invalid(DAMAGED, code="map_damaged")
+    return n, d, k
 
 
 def write_index(path: Path, ids: Sequence[str], raw: NDArray[np.float16], seen: Seen, places: Floats) -> None:
