@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from boxwright.domain.doubting import Doubt, Judge, Marked, Spotted, Standing, overlaps, supports
+from boxwright.domain.suspicions import DoubtKind
 
 Row = tuple[int, float, float, float, float]
 Find = tuple[int, float, float, float, float, float]
@@ -109,8 +110,8 @@ def taught(rights: int, wrongs: int = 0) -> Judge:
     return judge
 
 
-def doubt(kind: str, *, confidence: float = 0.9, support: float = 0.0, iou: float = 0.0) -> Doubt:
-    return Doubt(kind, DISC, 0, 0, confidence, support, iou)  # type: ignore[arg-type]
+def doubt(kind: DoubtKind, *, confidence: float = 0.9, support: float = 0.0, iou: float = 0.0) -> Doubt:
+    return Doubt(kind, DISC, 0, 0, confidence, support, iou)
 
 
 def test_a_model_that_is_often_right_makes_a_label_more_suspicious() -> None:

@@ -184,8 +184,11 @@ def test_neighbours_follow_every_order(shelf: Shelf, order: ImageOrder) -> None:
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_a_page_begins_anywhere(shelf: Shelf, order: ImageOrder) -> None:
-    for more in ({}, {"split": "none"}, {"tag": "night"}):
-        query = ImageQuery(order=order, **more)  # type: ignore[arg-type]
+    for query in (
+        ImageQuery(order=order),
+        ImageQuery(order=order, split="none"),
+        ImageQuery(order=order, tag="night"),
+    ):
         listed = [item.id for item in shelf.pages(query)]
         with shelf.uow.read() as tx:
             for offset in range(1, len(listed)):

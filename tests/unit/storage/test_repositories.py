@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Engine, text
 
 from boxwright.domain.clock import now
 from boxwright.domain.detections import DetectionRow
@@ -24,9 +23,7 @@ from boxwright.domain.models import (
 )
 from boxwright.domain.people import Caller
 from boxwright.domain.predictions import Run, RunImage
-from boxwright.domain.projects import SPLITS
-from boxwright.domain.queries import ImageQuery
-from boxwright.storage.repositories import image_probes, keyset
+from boxwright.storage.repositories import keyset
 from boxwright.storage.repositories.models import ModelFiles
 from boxwright.storage.repositories.runs import RunOutcome, StoredPicture
 from boxwright.storage.tables import images
@@ -235,70 +232,3 @@ def test_a_cursor_comes_back(number: int, name: str) -> None:
 def test_a_cursor_of_the_wrong_kind_is_refused(values: list[object]) -> None:
     with pytest.raises(Invalid):
         keyset.decode(keyset.encode(values), (images.c.todo, images.c.name_nfc))  # type: ignore[arg-type]
-
-
-QUERIES = [
-    (ImageQuery(), "ix_images_todo"),
-    (ImageQuery(split="train"), "ix_images_split"),
-    (ImageQuery(order="name"), "ix_images_name"),
-    (ImageQuery(order="newest"), "ix_images_newest"),
-    (ImageQuery(trash=True), "ix_images_trash"),
-]
-
-
-def _plan(connection: Connection, uow: UnitOfWork, project_id: str, query: ImageQuery, cursor: str | None) -> str:
-    """What SQLite says about the very statement that `page` runs."""
-    from boxwright.storage.repositories.images import ImageRepository
-
-    statements: list[tuple[str, object]] = []
-
-    class Spy:
-        def execute(self, statement: object) -> object:
-            compiled = statement.compile(dialect=connection.dialect)  # type: ignore[attr-defined]
-            raw = str(statement.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True}))  # type: ignore[attr-defined]
-            statements.append((raw, compiled))
-            return connection.execute(statement)  # type: ignore[call-overload]
-
-        def scalars(self, statement: object) -> object:
-            return connection.scalars(statement)  # type: ignore[call-overload]
-
-    ImageRepository(Spy()).page(project_id, query, cursor, 50)  # type: ignore[arg-type]
-    rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statements[0][0]}")
-    return "\n".join(str(row[-1]) for row in rows)
-
-
-@pytest.mark.parametrize(("query", "index"), QUERIES)
-def test_lists_walk_an_index(
-    sqlite_engine: Engine, query: ImageQuery, index: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(image_probes, "FEW", -1)
-    from boxwright.services.access import Access
-    from stores import Heard
-
-    uow = UnitOfWork(sqlite_engine, Heard())
-    project_id = project(uow, Access(uow).ensure_local_user()).id
-    rows = [image_row(project_id, f"{n:05}.jpg", split=SPLITS[n % 4]) for n in range(2000)]
-    with uow.write() as tx:
-        tx.images.bulk_insert((row, None) for row in rows)
-        tx.images.update_many([row.id for row in rows[::2]], deleted_at=now())
-        cursor = tx.images.page(project_id, query, None, 5).next_cursor
-    with sqlite_engine.connect() as connection:
-        for place in (None, cursor):
-            plan = _plan(connection, uow, project_id, query, place)
-            assert f"USING INDEX {index} " in plan, plan
-            assert "TEMP B-TREE" not in plan, plan
-            assert "SCAN" not in plan, plan
-
-
-def test_a_page_reads_only_its_rows_on_postgresql(postgres_server: str, uow: UnitOfWork, engine: Engine) -> None:
-    if engine.dialect.name != "postgresql":
-        pytest.skip("the plan of SQLite has its own test")
-    with engine.connect() as connection:
-        connection.execute(text("SET enable_seqscan = off"))
-        query = (
-            "EXPLAIN SELECT * FROM images WHERE project_id = 'x' AND deleted_at IS NULL"
-            " AND (todo, name_nfc) > (0, 'a') ORDER BY todo, name_nfc LIMIT 51"
-        )
-        plan = "\n".join(row[0] for row in connection.execute(text(query)))
-    assert "ix_images_todo" in plan
-    assert "Sort" not in plan
