@@ -41,7 +41,7 @@ class CopyingIn:
         self._uow, self._originals, self._queue = uow, originals, queue
         self.kind: JobKind[Transaction] = JobKind(
             name="copy_in",
-            entry="boxwright.ml.tasks.nothing:run",
+            entry="boxwright.jobs.nothing:run",
             prepare=self.prepare,
             adopt=self.adopt,
             attempts=3,
@@ -82,7 +82,7 @@ class CopyingIn:
         return {"result": {"copied": done.copied, "failed": done.failed, "problems": done.problems}}
 
     @staticmethod
-    def adopt(tx: Transaction, job: Job, result: Mapping[str, Any], workdir: Path) -> Mapping[str, object]:  # noqa: ARG004
+    def adopt(tx: Transaction, job: Job, result: Mapping[str, Any], _workdir: Path) -> Mapping[str, object]:
         """Say how many are left."""
         return {**result, "left": tx.originals.count(str(job.project_id))}
 

@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 
 from boxwright.domain.errors import Conflict, Invalid
 from boxwright.domain.people import Caller
-from boxwright.domain.suspicions import DecidedMany, SuspicionQuery, Verdict
+from boxwright.domain.suspicions import DecidedMany, DoubtState, SuspicionQuery, Verdict
 from boxwright.services.deciding import accept, reopen
 from boxwright.storage.repositories.suspicions import Found
 from boxwright.storage.unit_of_work import Transaction, UnitOfWork
 
 # Each one accepted is a save of its own, and others wait for the last of them.
 _MOST_ACCEPTED, _MOST_DISMISSED = 2_000, 50_000
+_SETTLED: tuple[DoubtState, DoubtState] = ("dismissed", "accepted")
 
 
 class DecidingMany:
@@ -58,17 +59,18 @@ class DecidingMany:
         """
         with self._uow.write() as tx:
             tx.projects.get(project_id)
-            ids = tx.suspicions.decided_at(project_id, at)
-            if not ids:
+            dismissed, accepted = (tx.suspicions.decided_at(project_id, at, state) for state in _SETTLED)
+            if not dismissed and not accepted:
                 message = "nothing is left of this decision; it was taken back, or the labels were checked again"
                 raise Conflict(message, code="undone_already")
+            tx.suspicions.decide_many(dismissed, "open", by=None, at=None)
             kept = 0
-            for suspicion_id in ids:
+            for suspicion_id in accepted:
                 try:
                     reopen(tx, tx.suspicions.get(suspicion_id), caller)
                 except Conflict:
                     kept += 1
-            return DecidedMany(decision="reopen", count=len(ids) - kept, left=kept, at=None)
+            return DecidedMany(decision="reopen", count=len(dismissed) + len(accepted) - kept, left=kept, at=None)
 
 
 def _able(tx: Transaction, project_id: str, query: SuspicionQuery, verdict: Verdict) -> tuple[list[Found], int]:

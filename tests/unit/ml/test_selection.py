@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from boxwright.domain.errors import Invalid, InvalidModel
+from boxwright.domain.errors import Cancelled, Invalid, InvalidModel
 from boxwright.domain.ids import new_id
 from boxwright.domain.models import ModelInput
+from boxwright.domain.ports import Stopping
 from boxwright.ml.selection.features import Features, starter
 from boxwright.ml.selection.index import Index, comparable, write_index
 from boxwright.ml.selection.projection import project
+from boxwright.ml.tasks.embed import run
+from learning import Recorder
 from tiny_onnx import write_tiny_onnx
 
 
@@ -89,3 +93,14 @@ def test_a_network_without_feature_maps_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidModel, match="no feature maps"):
         Features(model, ModelInput(width=64, height=64), tmp_path / "cut.onnx")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["tiny.onnx"]
+
+
+@pytest.mark.parametrize(("word", "error"), [("keep", Cancelled), ("", Invalid)])
+def test_a_look_without_a_vector_says_why(word: Stopping, error: type[Exception], tmp_path: Path) -> None:
+    listed = tmp_path / "pictures.jsonl"
+    listed.write_text(json.dumps({"id": new_id(), "path": str(tmp_path / "gone.jpg")}) + "\n")
+    recorder = Recorder(tmp_path / "work")
+    recorder.workdir.mkdir()
+    recorder.stop = word
+    with pytest.raises(error):
+        run({"pictures": str(listed), "keep": "", "former": None}, recorder)

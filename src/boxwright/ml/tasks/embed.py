@@ -48,8 +48,10 @@ def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
     """
     network = _network(params, context.workdir)
     failed = _look(network, params, context)
-    new = len(_mend(context.workdir / _FOUND))
-    ids, raw = _all(params, context.workdir)
+    looked = _mend(context.workdir / _FOUND)
+    ids, raw = _all(params, looked)
+    if not ids and context.stopping():
+        raise Cancelled("the job was stopped before it had looked at an image")
     if not ids:
         raise Invalid("not one of the images could be read", code="no_images")
 
@@ -60,7 +62,7 @@ def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:
 
     seen = comparable(raw)
     write_index(context.workdir / INDEX, ids, raw, seen, project(seen.vectors, tick=tick))
-    counts = {"images": len(ids), "looked": new, "dimensions": raw.shape[1], "failed": failed}
+    counts = {"images": len(ids), "looked": len(looked), "dimensions": raw.shape[1], "failed": failed}
     return {"files": {"index": INDEX}, **counts}
 
 
@@ -132,9 +134,9 @@ def _mend(path: Path) -> dict[str, NDArray[np.float16]]:
     return found
 
 
-def _all(params: Mapping[str, Any], workdir: Path) -> tuple[list[str], NDArray[np.float16]]:
+def _all(params: Mapping[str, Any], looked: Mapping[str, NDArray[np.float16]]) -> tuple[list[str], NDArray[np.float16]]:
     """Return the vectors of all pictures, of the former index and the new ones, by id."""
-    found = _mend(workdir / _FOUND)
+    found = dict(looked)
     if params.get("former"):
         former = Index(Path(params["former"]))
         wanted = set(json.loads(Path(params["keep"]).read_text()))

@@ -169,10 +169,10 @@ class SuspicionRepository:
             for row in self._db.execute(select)
         ]
 
-    def decided_at(self, project_id: str, at: str) -> list[str]:
-        """Return those that one decision about many has settled, the last one first."""
+    def decided_at(self, project_id: str, at: str, state: DoubtState) -> list[str]:
+        """Return those that one decision about many has accepted or dismissed, the last one first."""
         key = suspicions.c.image_id, suspicions.c.score, suspicions.c.id
-        where = suspicions.c.project_id == project_id, suspicions.c.decided_at == at, suspicions.c.state != "open"
+        where = suspicions.c.project_id == project_id, suspicions.c.decided_at == at, suspicions.c.state == state
         return list(self._db.scalars(sa.select(suspicions.c.id).where(*where).order_by(*key)))
 
     def is_fresh(self, suspicion_id: str) -> bool:

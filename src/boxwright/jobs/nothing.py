@@ -6,6 +6,6 @@ from typing import Any
 from boxwright.domain.ports import TaskContext
 
 
-def run(params: Mapping[str, Any], context: TaskContext) -> dict[str, object]:  # noqa: ARG001
+def run(params: Mapping[str, Any], _context: TaskContext) -> dict[str, object]:
     """Return `params["result"]`."""
     return dict(params["result"])
