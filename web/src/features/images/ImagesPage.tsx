@@ -43,6 +43,9 @@ import css from "./images.module.css";
 
 const route = getRouteApi("/projects/$projectId/images");
 
+/** What is to be shown, or how that comes of what the address says by then. */
+type Next = ImageFilter | ((now: ImageFilter) => ImageFilter);
+
 /** The library of a project. */
 export function ImagesPage() {
   const { projectId } = route.useParams();
@@ -54,8 +57,14 @@ export function ImagesPage() {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   useTitle(words.title);
   const counts = useQuery({ ...countsQuery(projectId), placeholderData: keepPreviousData });
-  const setFilter = (next: ImageFilter) =>
-    void navigate({ search: { ...next, ...(dialog === undefined ? {} : { dialog }) }, replace: true });
+  const setFilter = (next: Next) =>
+    void navigate({
+      search: ({ dialog: shown, ...now }) => ({
+        ...(typeof next === "function" ? next(parseFilter(now)) : next),
+        ...(shown === undefined ? {} : { dialog: shown }),
+      }),
+      replace: true,
+    });
   const show = (name: ImagesDialog) => void navigate({ search: { ...filter, dialog: name } });
   const auto = (ids: readonly string[]) => {
     setChosen(ids);
@@ -129,7 +138,7 @@ export function ImagesPage() {
 interface LibraryProps {
   projectId: string;
   filter: ImageFilter;
-  onFilter: (filter: ImageFilter) => void;
+  onFilter: (next: Next) => void;
   onFiles: (files: Picked[]) => void;
   onImport: () => void;
   onAuto: (ids: readonly string[]) => void;
