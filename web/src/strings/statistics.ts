@@ -2,7 +2,7 @@
 export const statistics = {
   title: "Statistics",
   intro: "What the dataset looks like. Proposals and the trash are not counted; a bar opens the images behind it.",
-  counting: "Everything is counted. In a project of many thousand images that takes some seconds.",
+  counting: "Everything is being counted. In a project of many thousand images that takes some seconds.",
   countingFirst:
     "Everything is being counted; the figures appear by themselves. In a large project that takes a minute.",
   countingAgain: (when: string) => `Counted ${when}. The project has changed since; it is being counted again.`,
