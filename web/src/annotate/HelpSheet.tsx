@@ -1,5 +1,5 @@
 /** Every key, searchable. */
-import { Button, Group, Kbd, Modal, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Kbd, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { IconKeyboard, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 
@@ -96,11 +96,12 @@ function Sheet({ onSettings }: Pick<Props, "onSettings">) {
         </Button>
       </Group>
       {found.length === 0 && <Text c="dimmed">{text.help.nothing}</Text>}
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
+      {/* Columns, not a grid: groups are of very different length, and a row of a grid is as high as its longest. */}
+      <div style={{ columns: "2 260px", columnGap: "var(--mantine-spacing-lg)" }}>
         {GROUPS.map((group) => {
           const own = found.filter((line) => line.group === group);
           return own.length === 0 ? null : (
-            <Stack key={group} gap={6}>
+            <Stack key={group} gap={6} pb="lg" style={{ breakInside: "avoid" }}>
               <Text fw={600}>{text.groups[group]}</Text>
               {own.map((line) => (
                 <HelpLine key={line.label} {...line} />
@@ -108,7 +109,7 @@ function Sheet({ onSettings }: Pick<Props, "onSettings">) {
             </Stack>
           );
         })}
-      </SimpleGrid>
+      </div>
     </>
   );
 }
