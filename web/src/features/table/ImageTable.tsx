@@ -169,14 +169,14 @@ function Row({ projectId, image, index, fields, selection, onOpen, mayWrite, onC
       <span role="cell">
         <img className={css.picture} src={urls.thumbnail(image.id, 160)} alt="" loading="lazy" draggable={false} />
       </span>
-      <span role="cell" title={image.name} className={css.text}>
+      <span role="cell" title={image.name} className={css.named}>
         {open === undefined ? (
-          image.name
+          <span className={css.text}>{image.name}</span>
         ) : (
           <UnstyledButton className={css.name ?? ""} onClick={open}>
             {image.name}
           </UnstyledButton>
-        )}{" "}
+        )}
         <AwayMark imageId={image.id} className={css.away} />
       </span>
       <span role="cell" className={css.text}>
