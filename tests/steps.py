@@ -41,6 +41,11 @@ def then(*acts: Act) -> Act:
     return act
 
 
+def scroll_to(heading: str) -> Act:
+    """Bring a part of a long page into sight."""
+    return lambda page: page.get_by_role("heading", name=heading).scroll_into_view_if_needed()
+
+
 def item(name: str) -> Act:
     """Choose from an open menu."""
     return lambda page: page.get_by_role("menuitem", name=name).click()
@@ -92,6 +97,20 @@ def at_work(answer: Any) -> Any:
 
 
 RUNNING = rewrite(r"/api/v1/(projects/[^/]+/)?jobs(/[0-9a-f-]{36})?(\?.*)?$", at_work)
+
+
+ADDRESS = "s3://a-bucket-of-the-factory/2026-11/left camera, second shelf/{}.jpg"
+
+
+def elsewhere(page: Page) -> None:
+    """Show all images as if they were there by reference."""
+
+    def find(route: Route) -> None:
+        ids = route.request.post_data_json["ids"]
+        route.fulfill(json=[{"image_id": one, "address": ADDRESS.format(one)} for one in ids])
+
+    rewrite(r"/originals$", lambda answer: answer | {"images": 1240})(page)
+    page.route(re.compile(r"/originals/find$"), find)
 
 
 def undecoded(state: str, problem: str | None) -> Act:
