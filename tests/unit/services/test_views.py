@@ -42,7 +42,7 @@ def ann(uow: UnitOfWork) -> Caller:
 
 def full_query() -> ImageQuery:
     """A query with a value in every field."""
-    texts = {item.name: 0.1 + 0.2 if item.type == "float | None" else "é" for item in fields(ImageQuery)}
+    texts = {item.name: 0.1 + 0.2 if item.type == float | None else "é" for item in fields(ImageQuery)}
     return ImageQuery(**(texts | ODD))
 
 
@@ -56,7 +56,7 @@ def test_every_part_of_a_filter_is_kept(views: Views, project_id: str, caller: C
     assert query_from_json({"order": "name", "of a later version": 1}) == ImageQuery(order="name")
 
 
-@pytest.mark.parametrize("name", [item.name for item in fields(ImageQuery) if item.type == "float | None"])
+@pytest.mark.parametrize("name", [item.name for item in fields(ImageQuery) if item.type == float | None])
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
 def test_a_number_that_is_none_is_refused_and_one_stored_before_is_left_out(name: str, value: float) -> None:
     with pytest.raises(Invalid, match=f"{name} is .*; write a number, or leave it out"):
