@@ -13,6 +13,7 @@ from boxwright.storage.repositories.suspicions import Stored
 from boxwright.storage.unit_of_work import Transaction, UnitOfWork
 
 _KEPT = "the label was changed since it was looked at; open the image in the editor, or check the labels again"
+_CLASSLESS = "the class that the label would have was deleted; take that back, or check the labels again"
 
 
 class Deciding:
@@ -86,13 +87,17 @@ def _mended(item: Suspicion) -> Annotation | None:
 def _apply(
     tx: Transaction, item: Suspicion, before: Annotation | None, after: Annotation | None, caller: Caller
 ) -> Annotation | None:
-    """Put `after` in the place of `before`, and return it as it was stored."""
+    """Put `after` in the place of `before`, and return it as it was stored.
+
+    Raises NotFound for a picture in the trash, Conflict where the class is gone; nothing is written then.
+    """
     set_id = tx.annotations.default_set(item.image.project_id)
     change: Upsert | Delete
     if after is None:
         assert before is not None
         change = Delete(id=before.id)
     else:
+        _check_class(tx, item.image.project_id, after.class_id)
         change = Upsert(annotation=after)
     base = tx.annotations.revision(item.image.id, set_id)
     apply_in(
@@ -103,8 +108,14 @@ def _apply(
     return next(one for one in tx.annotations.of_image(item.image.id, set_id) if one.id == after.id)
 
 
+def _check_class(tx: Transaction, project_id: str, class_id: str) -> None:
+    """Raise Conflict where a class is gone and was not merged into another."""
+    if not tx.classes.held(project_id, {class_id}) and not tx.classes.heirs(project_id, {class_id}):
+        raise Conflict(_CLASSLESS, code="suspicion_stale")
+
+
 def reopen(tx: Transaction, stored: Stored, caller: Caller) -> None:
-    """Take back what was said, and what accepting has changed. Raises Conflict."""
+    """Take back what was said, and what accepting has changed. Raises Conflict, NotFound."""
     item = stored.suspicion
     if item.state == "open":
         raise Conflict("nobody has decided about this suspicion yet", code="suspicion_decided")

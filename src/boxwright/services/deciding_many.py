@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from boxwright.domain.errors import Conflict, Invalid
+from boxwright.domain.errors import Conflict, Invalid, NotFound
 from boxwright.domain.people import Caller
 from boxwright.domain.suspicions import DecidedMany, DoubtState, SuspicionQuery, Verdict
 from boxwright.services.deciding import accept, reopen
@@ -50,10 +50,11 @@ class DecidingMany:
                 stale = _accept_all(tx, project_id, able, caller, at)
             else:
                 tx.suspicions.decide_many([one.id for one in able], "dismissed", by=caller.id, at=at)
-            return DecidedMany(decision=verdict, count=len(able) - stale, left=left + stale, at=at)
+            done = len(able) - stale
+            return DecidedMany(decision=verdict, count=done, left=left + stale, at=at if done else None)
 
     def reopen(self, project_id: str, at: str, caller: Caller) -> DecidedMany:
-        """Take a decision about many back; labels that somebody has changed since stay.
+        """Take a decision about many back; labels that were changed since stay, and those that cannot come back now.
 
         Raises NotFound, Conflict (`undone_already`).
         """
@@ -68,7 +69,7 @@ class DecidingMany:
             for suspicion_id in accepted:
                 try:
                     reopen(tx, tx.suspicions.get(suspicion_id), caller)
-                except Conflict:
+                except (Conflict, NotFound):  # changed since, in the trash, or of a class that was deleted
                     kept += 1
             return DecidedMany(decision="reopen", count=len(dismissed) + len(accepted) - kept, left=kept, at=None)
 
@@ -85,13 +86,16 @@ def _able(tx: Transaction, project_id: str, query: SuspicionQuery, verdict: Verd
 
 
 def _accept_all(tx: Transaction, project_id: str, able: list[Found], caller: Caller, at: str) -> int:
-    """Accept the surest first; returns how many are left, because one before them has changed the same label."""
+    """Accept the surest first; returns how many stay: their label was changed by one before them, or cannot change."""
     tx.images.some(project_id, sorted({one.image_id for one in able}), lock=True)
     stale = 0
     for one in able:
-        if tx.suspicions.is_fresh(one.id):
+        if not tx.suspicions.is_fresh(one.id):
+            stale += 1
+            continue
+        try:
             accept(tx, tx.suspicions.get(one.id).suspicion, caller, at)
-        else:
+        except (Conflict, NotFound):  # its class was deleted, or the picture went to the trash a moment ago
             stale += 1
     return stale
 

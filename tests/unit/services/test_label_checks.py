@@ -10,6 +10,7 @@ import pytest
 
 from apps import add_model
 from boxwright.bootstrap import Application
+from boxwright.domain.class_changes import ClassPlan
 from boxwright.domain.errors import Conflict, Invalid
 from boxwright.domain.geometry import Polygon
 from boxwright.domain.ids import new_id
@@ -215,6 +216,41 @@ def test_many_are_decided_as_one_step_and_taken_back_as_one(desk: Desk) -> None:
     assert {one.id for one in desk.open()} == {one.id for one in all_of_them}
     with pytest.raises(Conflict, match="nothing is left"):
         many.reopen(desk.project, str(done.at), desk.caller)
+
+
+def test_of_many_those_stay_whose_class_was_deleted(desk: Desk) -> None:
+    key, _, found = spoiled(desk)
+    desk.check(found)
+    before, revision = desk.app.annotations.get(key).annotations, desk.app.annotations.get(key).revision
+    done = desk.app.deciding_many.decide(desk.project, SuspicionQuery(kind="spurious"), "accept", desk.caller)
+    gone = desk.app.class_changes.make(desk.project, ClassPlan(kind="delete", class_ids=(desk.square,)), desk.caller)
+    many, wrong = desk.app.deciding_many, SuspicionQuery(kind="class")
+    refused = many.decide(desk.project, wrong, "accept", desk.caller)
+    assert (refused.count, refused.left, refused.at) == (0, 1, None)
+    with pytest.raises(Conflict, match="the class that the label would have was deleted"):
+        desk.app.deciding.decide(desk.open(kind="class")[0].id, "accept", desk.caller)
+    assert desk.app.annotations.get(key).revision == revision + 1, "what is refused is no revision"
+    desk.app.class_changes.undo(gone.id, desk.caller)
+    taken = many.decide(desk.project, wrong, "accept", desk.caller)
+    assert taken.count == 1
+    assert many.reopen(desk.project, str(taken.at), desk.caller).count == 1
+    assert many.reopen(desk.project, str(done.at), desk.caller).count == 1
+    assert desk.app.annotations.get(key).annotations == before
+
+
+def test_one_picture_in_the_trash_keeps_no_others_from_coming_back(desk: Desk) -> None:
+    key, _, found = spoiled(desk)
+    other, (drawn,) = desk.labelled("other.jpg", (desk.disc, GRID[0]))
+    desk.check({**found, other: [(1, 0.97, GRID[0])]})
+    many = desk.app.deciding_many
+    done = many.decide(desk.project, SuspicionQuery(kind="class"), "accept", desk.caller)
+    assert done.count == 2
+    desk.app.images.bulk(desk.project, [key], "trash", caller=desk.caller)
+    back = many.reopen(desk.project, str(done.at), desk.caller)
+    assert (back.count, back.left) == (1, 1)
+    assert [(one.id, one.class_id) for one in desk.app.annotations.get(other).annotations] == [(drawn, desk.disc)]
+    desk.app.images.bulk(desk.project, [key], "restore", caller=desk.caller)
+    assert many.reopen(desk.project, str(done.at), desk.caller).count == 1, "with the picture the rest comes back"
 
 
 def test_of_many_those_stay_that_cannot_be_accepted_or_were_changed(desk: Desk) -> None:
