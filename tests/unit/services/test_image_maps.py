@@ -16,6 +16,7 @@ from boxwright.domain.errors import Invalid, InvalidImage, NotFound
 from boxwright.domain.ids import new_id
 from boxwright.domain.people import Caller
 from boxwright.domain.requests import EmbedRequest
+from boxwright.ml.selection.features import starter
 from makers import box, changes, picture_file
 from mapping import look_at_images
 
@@ -164,6 +165,13 @@ def test_a_damaged_file_is_said_and_made_anew(
             assert error.value.code == "map_damaged", what
     assert look_at_images(application, project, caller, tmp_path)["looked"] == 10
     assert len(application.similar.like(key, 50)) == 9
+
+
+def test_a_damaged_network_in_the_cache_is_made_anew(tmp_path: Path) -> None:
+    cut, grey = tmp_path / "cut.onnx", np.full((60, 80, 3), 90, np.uint8)
+    before = starter(cut).of(grey)
+    cut.write_bytes(cut.read_bytes()[:5000])
+    assert np.array_equal(starter(cut).of(grey), before)
 
 
 def test_refusals(application: Application, project: str, caller: Caller) -> None:

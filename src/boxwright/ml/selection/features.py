@@ -1,6 +1,6 @@
 """What a detector sees in a whole picture, as one vector: its coarsest feature map, averaged."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,18 +30,37 @@ class Features:
     Args:
         model: the ONNX file of the detector; it stays as it is.
         spec: how it is fed.
-        cut: where to put the part that is run; made unless it is there.
+        cut: where to put the part that is run; made unless it is there and can be read.
         memory: bytes it may use, for a model from elsewhere.
+        make: makes the part, where it is not cut off the model.
 
     Raises:
         InvalidModel: no feature map is found in it.
     """
 
-    def __init__(self, model: Path, spec: ModelInput, cut: Path, memory: int | None = None) -> None:
-        if not cut.exists():
+    def __init__(
+        self,
+        model: Path,
+        spec: ModelInput,
+        cut: Path,
+        memory: int | None = None,
+        make: Callable[[], None] | None = None,
+    ) -> None:
+        def cut_anew() -> None:
             Network(model, memory=memory)  # what is no such network is refused before it is taken apart
             cut_off(model, spec, cut, memory)
-        self._network, self._spec = Network(cut, memory=memory), spec
+
+        there = cut.exists()
+        if not there:
+            (make or cut_anew)()
+        try:
+            self._network = Network(cut, memory=memory)
+        except InvalidModel:
+            if not there:
+                raise
+            (make or cut_anew)()  # a file of the cache that was damaged
+            self._network = Network(cut, memory=memory)
+        self._spec = spec
 
     @property
     def within(self) -> tuple[int, int] | None:
@@ -58,14 +77,16 @@ class Features:
 
 def starter(cut: Path) -> Features:
     """Return the network that is there without a model; `cut` is where its full precision is put."""
-    if not cut.exists():
+
+    def widen() -> None:
         model = onnx.load(STARTER)
         for item in model.graph.initializer:
             values = numpy_helper.to_array(item)
             if values.dtype == np.float16:
                 item.CopyFrom(numpy_helper.from_array(values.astype(np.float32), item.name))
         write_atomic(cut, lambda out: out.write(model.SerializeToString()))
-    return Features(STARTER, STARTER_INPUT, cut)
+
+    return Features(STARTER, STARTER_INPUT, cut, make=widen)
 
 
 def cut_off(model: Path, spec: ModelInput, target: Path, memory: int | None = None) -> None:
