@@ -1,22 +1,15 @@
 import { Button, Group, NumberInput, SegmentedControl, Stack, Text } from "@mantine/core";
 import { IconPhotoCheck } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 import { Empty } from "../../components/Empty";
 import { ErrorBox } from "../../components/ErrorBox";
 import { Lines } from "../../components/Loaded";
 import { count } from "../../lib/format";
 import { dataset } from "../../strings/dataset";
-import { ImageGrid } from "../images/ImageGrid";
-import { deselect, NOTHING, selectAll } from "../images/selection";
-import { SelectionBar } from "../images/SelectionBar";
-import { idsOf, useBulk } from "../images/useImages";
-import { useSelection } from "../images/useSelection";
-import { useMay } from "../people/useMay";
+import { Listed } from "../images/Listed";
 import { CheckupBar } from "./CheckupBar";
 import { checkupQuery, flawsQuery } from "./checkupQueries";
-import css from "./dataset.module.css";
 import { FLAWS, type Flaw } from "./view";
 
 const words = dataset.flaws;
@@ -85,15 +78,9 @@ function Choice({ projectId, flaw, limit, onChange }: Props) {
 }
 
 function Flawed({ projectId, flaw, limit }: Props) {
-  const navigate = useNavigate();
-  const may = useMay(projectId);
-  const bulk = useBulk(projectId);
   const looked = (useQuery(checkupQuery(projectId)).data?.checked ?? 0) > 0;
   const list = useInfiniteQuery(flawsQuery(projectId, flaw, limit));
-  const [selection, select] = useSelection(`${projectId} ${flaw}`);
   const images = useMemo(() => list.data?.pages.flatMap((page) => page.items.map(({ image }) => image)) ?? [], [list]);
-  const chosen = images.filter((image) => selection.ids.has(image.id));
-  const done = () => select((now) => deselect(now, idsOf(chosen)));
   const { fetchNextPage } = list;
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   if (list.isError && list.data === undefined) return <ErrorBox error={list.error} onRetry={() => list.refetch()} />;
@@ -106,42 +93,13 @@ function Flawed({ projectId, flaw, limit }: Props) {
     );
   }
   return (
-    <div className={css.library}>
-      {chosen.length > 0 && (
-        <SelectionBar
-          projectId={projectId}
-          images={chosen}
-          loaded={images.length}
-          trash={false}
-          bulk={bulk}
-          onAll={() => select(selectAll(idsOf(images)))}
-          onAuto={() =>
-            void navigate({ to: "/projects/$projectId/images", params: { projectId }, search: { dialog: "auto" } })
-          }
-          onClear={() => select(NOTHING)}
-          onDone={done}
-        />
-      )}
-      <ImageGrid
-        images={images}
-        people={null}
-        place={`${projectId} ${flaw} ${limit ?? ""}`}
-        selection={selection}
-        onSelect={select}
-        onOpen={(image) =>
-          void navigate({
-            to: "/projects/$projectId/annotate/$imageId",
-            params: { projectId, imageId: image.id },
-            search: {},
-          })
-        }
-        onDelete={() => {
-          if (may("manage") && chosen.length > 0) bulk.trash.mutate(chosen, { onSuccess: done });
-        }}
-        hasMore={list.hasNextPage}
-        loadingMore={list.isFetchingNextPage}
-        onMore={more}
-      />
-    </div>
+    <Listed
+      projectId={projectId}
+      images={images}
+      place={`${projectId} ${flaw} ${limit ?? ""}`}
+      hasMore={list.hasNextPage}
+      loadingMore={list.isFetchingNextPage}
+      onMore={more}
+    />
   );
 }

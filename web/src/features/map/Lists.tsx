@@ -9,7 +9,7 @@ import { ErrorBox } from "../../components/ErrorBox";
 import { Lines } from "../../components/Loaded";
 import { baseName, plural } from "../../lib/format";
 import { map as words } from "../../strings/map";
-import { Listed } from "./Listed";
+import { Listed } from "../images/Listed";
 import css from "./map.module.css";
 import { likePictureQuery, pickedQuery, similarQuery, type SimilarImage } from "./queries";
 

@@ -1,12 +1,12 @@
 import { useNavigate } from "@tanstack/react-router";
 import type { Image } from "../../api/types";
-import { ImageGrid } from "../images/ImageGrid";
-import { deselect, NOTHING, selectAll } from "../images/selection";
-import { SelectionBar } from "../images/SelectionBar";
-import { idsOf, useBulk } from "../images/useImages";
-import { useSelection } from "../images/useSelection";
+import { ImageGrid } from "./ImageGrid";
+import { deselect, NOTHING, selectAll } from "./selection";
+import { SelectionBar } from "./SelectionBar";
+import { idsOf, useBulk } from "./useImages";
+import { useSelection } from "./useSelection";
 import { useMay } from "../people/useMay";
-import css from "./map.module.css";
+import css from "./images.module.css";
 
 interface Props {
   projectId: string;
@@ -15,13 +15,13 @@ interface Props {
   place: string;
   /** How alike each image is, in words; by its id. */
   notes?: ReadonlyMap<string, string>;
-  onSimilar: (image: Image) => void;
+  onSimilar?: (image: Image) => void;
   hasMore?: boolean;
   loadingMore?: boolean;
   onMore?: () => void;
 }
 
-/** Images of the map as the library shows them, with all that can be done with selected ones. */
+/** Images of another page as the library shows them, with all that can be done with selected ones. */
 export function Listed({
   projectId,
   images,
@@ -39,7 +39,7 @@ export function Listed({
   const chosen = images.filter((image) => selection.ids.has(image.id));
   const done = () => select((now) => deselect(now, idsOf(chosen)));
   return (
-    <div className={css.library}>
+    <div className={css.listed}>
       {chosen.length > 0 && (
         <SelectionBar
           projectId={projectId}
