@@ -2,7 +2,7 @@ import { Button, FileButton, Stack, Text, Title } from "@mantine/core";
 import { IconChartDots3, IconPhotoPlus, IconPhotoSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { classesQuery } from "../../api/queries";
 import { Empty } from "../../components/Empty";
 import { LinkButton } from "../../components/links";
@@ -142,6 +142,12 @@ function Plane({
     setPick(all.length === 0 ? null : { rows: all, stamp: performance.now() });
     set(without);
   };
+  // Who comes from an image wants to see what is like it, which on a phone lies below the map.
+  const [isSent] = useState(view.similar !== undefined);
+  const list = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (isSent) list.current?.scrollIntoView({ block: "nearest" });
+  }, [isSent]);
   const base = { projectId, onSimilar: ({ id }: { id: string }) => similar(id), onClear: clear };
   return (
     <div className={css.map}>
@@ -176,7 +182,7 @@ function Plane({
           onPick={select}
         />
       </div>
-      <section className={css.right} aria-label={words.similar}>
+      <section ref={list} className={css.right} aria-label={words.similar}>
         {picture !== undefined ? (
           <LikePicture {...base} picture={picture} />
         ) : view.similar !== undefined ? (
