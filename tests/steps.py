@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -106,7 +107,7 @@ def elsewhere(page: Page) -> None:
     """Show all images as if they were there by reference."""
 
     def find(route: Route) -> None:
-        ids = route.request.post_data_json["ids"]
+        ids = json.loads(route.request.post_data or "{}")["ids"]
         route.fulfill(json=[{"image_id": one, "address": ADDRESS.format(one)} for one in ids])
 
     rewrite(r"/originals$", lambda answer: answer | {"images": 1240})(page)
