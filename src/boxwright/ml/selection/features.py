@@ -50,15 +50,13 @@ class Features:
             Network(model, memory=memory)  # what is no such network is refused before it is taken apart
             cut_off(model, spec, cut, memory)
 
-        there = cut.exists()
-        if not there:
-            (make or cut_anew)()
+        make = make or cut_anew
+        if not cut.exists():
+            make()
         try:
             self._network = Network(cut, memory=memory)
-        except InvalidModel:
-            if not there:
-                raise
-            (make or cut_anew)()  # a file of the cache that was damaged
+        except InvalidModel:  # a file of the cache that was damaged
+            make()
             self._network = Network(cut, memory=memory)
         self._spec = spec
 
