@@ -585,7 +585,7 @@ export interface paths {
          * List Similar Images
          * @description Return the images of the project that look most like one of them, the likest first.
          *
-         *     400 `no_image_map` before anybody has looked, `image_new` for an image that was added since.
+         *     422 `no_image_map` before anybody has looked, `image_new` for an image that was added since, `map_damaged`.
          */
         get: operations["listSimilarImages"];
         put?: never;

@@ -54,7 +54,7 @@ def pick_map_images(project_id: str, body: Picked, app: App) -> tuple[Image, ...
 def list_similar_images(image_id: str, app: App, limit: Most = 50) -> tuple[SimilarImage, ...]:
     """Return the images of the project that look most like one of them, the likest first.
 
-    400 `no_image_map` before anybody has looked, `image_new` for an image that was added since.
+    422 `no_image_map` before anybody has looked, `image_new` for an image that was added since, `map_damaged`.
     """
     return app.similar.like(image_id, limit)
 
