@@ -314,3 +314,28 @@ def wait_for_epoch(server: LiveServer, job: str, seconds: float) -> None:
             return
         time.sleep(0.05)
     raise AssertionError("no epoch ended")
+
+
+def test_copying_in_goes_on_after_the_server_was_killed(
+    start_server: Callable[..., LiveServer], tmp_path: Path
+) -> None:
+    away = tmp_path / "elsewhere"
+    with zipfile.ZipFile(coco_zip(tmp_path / "coco.zip", train=170, val=0, test=0)) as packed:
+        packed.extractall(away)
+    server = start_server(tmp_path / "data")
+    project = new_project(server)
+    body = {"kind": "import", "project_id": project, "source": f"file://{away}", "by_reference": True}
+    assert server.wait_for_job(start_job(server, body))["state"] == "succeeded"
+    job = start_job(server, {"kind": "copy_in", "project_id": project})
+    for least in (1, 51):
+        end = time.monotonic() + 120
+        while server.http.get(f"/jobs/{job}").raise_for_status().json()["done"] < least:
+            assert time.monotonic() < end
+            time.sleep(0.002)
+        restart(server)
+    done = server.wait_for_job(job)
+    assert (done["state"], done["result"]["failed"]) == ("succeeded", 0), done
+    assert server.http.get(f"/projects/{project}/originals").json()["images"] == 0
+    away.rename(tmp_path / "gone")
+    for image in all_images(server, project):
+        server.http.get(f"/images/{image['id']}/file").raise_for_status()
