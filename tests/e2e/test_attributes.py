@@ -309,6 +309,8 @@ def test_the_library_as_a_table_is_written_in_place(desk: Callable[..., Desk], s
     table.get_by_role("button", name="Columns").click()
     page.get_by_role("textbox", name="Another field").fill("camera")
     press("Enter")
+    expect(table.get_by_role("columnheader", name="camera")).to_be_visible()
+    expect(table.get_by_role("button", name="Columns")).to_be_in_viewport()
     page.get_by_label("description", exact=True).uncheck()
     press("Escape")
     expect(table.get_by_role("columnheader", name="camera")).to_be_visible()
