@@ -64,6 +64,7 @@ class Plans:
     def __init__(self, engine: Engine, project_id: str) -> None:
         self.engine, self.project_id = engine, project_id
         self.postgres = engine.dialect.name == "postgresql"
+        self._known: dict[str, str] = {}
 
     def of(self, ask: Any) -> list[tuple[str, str]]:
         """Return (statement, plan) of everything that `ask` runs, called with a repository of images."""
@@ -86,9 +87,11 @@ class Plans:
         return self.of(lambda images: images.page(self.project_id, query, cursor, 50, seconds=seconds))
 
     def _explained(self, connection: Connection, statement: str, parameters: Any) -> str:
-        how = "EXPLAIN" if self.postgres else "EXPLAIN QUERY PLAN"
-        rows = connection.exec_driver_sql(f"{how} {statement}", parameters)
-        return "\n".join(str(row[-1]) for row in rows)
+        if statement not in self._known:
+            how = "EXPLAIN" if self.postgres else "EXPLAIN QUERY PLAN"
+            rows = connection.exec_driver_sql(f"{how} {statement}", parameters)
+            self._known[statement] = "\n".join(str(row[-1]) for row in rows)
+        return self._known[statement]
 
     def check(self, statement: str, plan: str) -> None:
         """Fail where a table is read from end to end, or a list is sorted that is not a handful of known pictures."""
@@ -143,7 +146,9 @@ def test_no_list_reads_a_whole_table(
         repository = ImageRepository(connection)
         start = repository.page(plans.project_id, ImageQuery(order=order), None, 5).next_cursor
         dead = repository.page(plans.project_id, ImageQuery(order=order, trash=True), None, 5).next_cursor
-    for narrow in NARROW:
+    # Every pair of filter and order on SQLite; on PostgreSQL, which takes ten times as long, every third one.
+    step = 3 if plans.postgres else 1
+    for narrow in NARROW[ORDERS.index(order) % step :: step]:
         query = ImageQuery(order=order, **narrow)
         for cursor in (None, dead if query.trash else start):
             for seconds in (None, 5):
