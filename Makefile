@@ -74,7 +74,7 @@ check-web: environment $(MODULES)
 .PHONY: test
 test: environment web browser ## Every test: unit, integration, architecture, browser, front end
 	$(PY) scripts/web.py run test
-	$(PY) -m pytest -q -n $(WORKERS) --dist loadfile
+	$(PY) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder # the browser first: long files last leave a worker idle
 
 .PHONY: browser
 browser: ## Find Chromium, or install it where that is possible
