@@ -7,8 +7,9 @@ Coordinates are float64 pixels of the upright image: origin at the outer top-lef
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import chain
-from operator import mul
+from operator import add, mul
 from typing import Literal
 
 from boxwright.domain.errors import Invalid
@@ -235,8 +236,9 @@ LINES = ("polyline", "points")
 def ring_area(ring: Sequence[Point]) -> float:
     """Return the absolute area enclosed by a ring of points, in square pixels."""
     xs, ys = zip(*ring, strict=True) if ring else ((), ())
-    doubled: float = sum(map(mul, xs, ys[1:] + ys[:1])) - sum(map(mul, xs[1:] + xs[:1], ys))
-    return abs(doubled) / 2
+    # One after the other: `sum` does it in another way from Python 3.12 on, and `rings` as here.
+    there, back = reduce(add, map(mul, xs, ys[1:] + ys[:1]), 0.0), reduce(add, map(mul, xs[1:] + xs[:1], ys), 0.0)
+    return abs(there - back) / 2
 
 
 def clip_box(bounds: Bounds, width: float, height: float) -> Box | None:

@@ -6,10 +6,11 @@ so that equal content gives an equal content hash.
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from boxwright.domain.annotations import Attributes
 from boxwright.domain.errors import InvalidDataset
@@ -44,7 +45,8 @@ class ManifestHeader:
 class Labelled:
     """One annotation of a record; `class_index` points into the header's classes.
 
-    A `proposal`, which only imports bring, is what a model suggests and nobody has looked at.
+    A `proposal`, which only imports bring, is what a model suggests and nobody has looked at. One that was read has the
+    `text` of its geometry, which most who copy it need and no more: the geometry is made of it when somebody asks.
     """
 
     class_index: int
@@ -57,6 +59,22 @@ class Labelled:
     z: int = 0
     group_id: str | None = None
     proposal: bool = False
+    text: bytes | None = field(default=None, init=False, compare=False, repr=False)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Make what is not there yet; asked for nothing else, as all fields are slots."""
+            if name != "geometry" or self.text is None:
+                raise AttributeError(name)
+            object.__setattr__(self, name, geometry_from_json(decode(self.text)))
+            return self.geometry
+
+    @property
+    def kind(self) -> str:
+        """The type of the geometry."""
+        found = None if self.text is None else _TYPE.search(self.text)
+        return self.geometry.type if found is None else found[1].decode()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,7 +106,14 @@ _SHAPES: dict[object, type[Geometry]] = {
     "points": Points,
 }
 _BEGIN, _END = b'"annotations":[', b'],"split":'
-_NAMES = {kind: tuple(item.name for item in fields(kind)) for kind in (*_SHAPES.values(), Labelled, ImageRecord)}
+_ITEM, _SHAPE = b'{"class_index":', b',"geometry":'
+_TYPE = re.compile(rb'"type":"(\w+)"\}\Z')
+_NAMES = {kind: tuple(item.name for item in fields(kind)) for kind in (*_SHAPES.values(), ImageRecord)}
+# The fields of an annotation behind its class and its geometry, in their order; the last three only where they say
+# something, as before there were these: the hash of what a dataset says stays the same.
+_BEHIND = ("id", "crowd", "score", "external_id", "attributes")
+_MAYBE = {"z": 0, "group_id": None, "proposal": False}
+_OTHERS: dict[str, Any] = {"id": "", "crowd": False, "score": None, "external_id": None, "text": None, **_MAYBE}
 
 
 def geometry_to_json(geometry: Geometry) -> dict[str, object]:
@@ -118,10 +143,9 @@ def _points(pairs: list[list[float]]) -> tuple[Point, ...]:
     return tuple(zip(map(float, xs), map(float, ys), strict=True))
 
 
-def record_to_json(record: ImageRecord) -> dict[str, object]:
-    """Return one manifest line as a JSON object."""
-    value = _fields(record)
-    value["annotations"] = [_labelled(item) for item in record.annotations]
+def _head(record: ImageRecord) -> dict[str, object]:
+    """A manifest line without annotations as a JSON object."""
+    value = _fields(record) | {"annotations": ()}
     if not record.tags:  # as before there were tags: the hash of what a dataset says stays the same
         del value["tags"]
     if not record.metadata:
@@ -129,16 +153,13 @@ def record_to_json(record: ImageRecord) -> dict[str, object]:
     return value
 
 
-def _labelled(item: Labelled) -> dict[str, object]:
-    value = _fields(item)
-    value["geometry"] = _fields(item.geometry)
-    if not item.z:  # as for tags
-        del value["z"]
-    if item.group_id is None:
-        del value["group_id"]
-    if not item.proposal:
-        del value["proposal"]
-    return value
+def _labelled(item: Labelled) -> bytes:
+    text = encode(_fields(item.geometry)) if item.text is None else item.text
+    behind = {name: getattr(item, name) for name in _BEHIND}
+    for name, nothing in _MAYBE.items():
+        if (value := getattr(item, name)) != nothing:
+            behind[name] = value
+    return b'{"class_index":%d,"geometry":%b,%b' % (item.class_index, text, encode(behind)[1:])
 
 
 def labelled_text(
@@ -149,28 +170,67 @@ def labelled_text(
     return b'{"class_index":%d,"geometry":%b,%b' % (class_index, geometry.encode(), encode(more)[1:])
 
 
-def _fields(value: Geometry | Labelled | ImageRecord) -> dict[str, object]:
+def _fields(value: Geometry | ImageRecord) -> dict[str, object]:
     """The fields of a dataclass, not copied: `asdict` would copy every point of every polygon."""
     return {name: getattr(value, name) for name in _NAMES[type(value)]}
 
 
 def record_line(record: ImageRecord) -> bytes:
     """Return one manifest line with its end."""
-    return encode(record_to_json(record)) + b"\n"
+    return line_of(record, b",".join(map(_labelled, record.annotations)))
 
 
 def record_from_line(line: bytes) -> ImageRecord:
     """Read one manifest line."""
-    return record_from_json(decode(line))
+    head, annotations = _parted(line)
+    return record_from_head(head, annotations)
 
 
-def record_from_json(value: dict[str, Any]) -> ImageRecord:
-    """Read one manifest line that is JSON already; `value` is used up."""
-    items = value.pop("annotations", ())
-    for item in items:
-        item["geometry"] = geometry_from_json(item["geometry"])
-    tags = tuple(value.pop("tags", ()))
-    return ImageRecord(**value, annotations=tuple(Labelled(**item) for item in items), tags=tags)
+def record_from_head(head: dict[str, Any], annotations: bytes) -> ImageRecord:
+    """Return the record of a head, which is used up, and what its line has between the brackets of annotations."""
+    tags = tuple(head.pop("tags", ()))
+    return ImageRecord(**head, annotations=_items(annotations), tags=tags)
+
+
+def _parted(line: bytes) -> tuple[dict[str, Any], bytes]:
+    """A line without annotations, and these as it has them."""
+    # Quotes inside texts are escaped, and no text stands between the annotations and the split.
+    begin, end = line.find(_BEGIN), line.rfind(_END)
+    if begin < 0 or end < 0:
+        head = decode(line)
+        return head, encode(head.pop("annotations", ()))[1:-1]
+    begin += len(_BEGIN)
+    head = decode(line[:begin] + line[end:])
+    del head["annotations"]
+    return head, line[begin:end]
+
+
+def _items(annotations: bytes) -> tuple[Labelled, ...]:
+    """Read annotations; their geometries stay text."""
+    first, *pieces = annotations.split(_ITEM)
+    ranks, texts, behind = [], [], []
+    for piece in pieces:
+        rank, _, rest = piece.partition(_SHAPE)
+        text, end, more = rest.partition(b"}")  # no geometry has another object in it
+        ranks.append(rank)
+        texts.append(text + end)
+        behind.append(b"{%b" % more[1:])
+    try:
+        fields = decode(b"[%b%b]" % (first, b"".join(behind)))
+        return tuple(_unread(int(rank), *two) for rank, *two in zip(ranks, texts, fields, strict=True))
+    except (ValueError, TypeError):  # not as we write it
+        return tuple(map(_read, decode(b"[%b]" % annotations)))
+
+
+def _unread(class_index: int, text: bytes, fields: dict[str, Any]) -> Labelled:
+    item = object.__new__(Labelled)
+    for name, value in {**_OTHERS, "attributes": {}, **fields, "text": text, "class_index": class_index}.items():
+        object.__setattr__(item, name, value)
+    return item
+
+
+def _read(value: dict[str, Any]) -> Labelled:
+    return Labelled(**{**value, "geometry": geometry_from_json(value["geometry"])})
 
 
 def write_manifest(path: Path, header: ManifestHeader, records: Iterable[ImageRecord]) -> int:
@@ -207,26 +267,17 @@ def read_records(path: Path) -> Iterator[ImageRecord]:
 
 
 def read_heads(path: Path) -> Iterator[tuple[ImageRecord, bytes]]:
-    """Yield the pictures of a manifest without annotations, each with those as its line has them, for `line_of`.
-
-    Much faster than `read_records`, as nearly all of a line are annotations.
-    """
+    """Yield the pictures of a manifest without annotations, each with those as its line has them, for `line_of`."""
     with path.open("rb") as lines:
         next(lines, None)
         for line in lines:
-            # Quotes inside texts are escaped, and no text stands between the annotations and the split.
-            begin, end = line.find(_BEGIN), line.rfind(_END)
-            if begin < 0 or end < 0:
-                record = record_from_line(line)
-                yield replace(record, annotations=()), encode([_labelled(item) for item in record.annotations])[1:-1]
-            else:
-                begin += len(_BEGIN)
-                yield record_from_line(line[:begin] + line[end:]), line[begin:end]
+            head, annotations = _parted(line)
+            yield record_from_head(head, b""), annotations
 
 
 def line_of(head: ImageRecord, annotations: bytes) -> bytes:
     """Return the manifest line of a picture from `read_heads`."""
-    return record_line(head).replace(_BEGIN, _BEGIN + annotations, 1)
+    return encode(_head(head)).replace(_BEGIN, _BEGIN + annotations, 1) + b"\n"
 
 
 def content_hash(header: ManifestHeader, records: Iterable[ImageRecord]) -> str:

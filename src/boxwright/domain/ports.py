@@ -1,6 +1,6 @@
 """Protocols through which rooms reach each other without importing each other; `bootstrap` connects them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -91,8 +91,8 @@ class BlobStore(Protocol):
     def exists(self, sha256: str) -> bool:
         """Tell whether the bytes are here."""
 
-    def presumed(self, sha256: str) -> bool:
-        """Tell whether the bytes should be here, without asking over a network."""
+    def presumed(self, hashes: Set[str]) -> Set[str]:
+        """Return those whose bytes should be here, without asking over a network."""
 
     def delete(self, sha256: str) -> None:
         """Remove the bytes; no error when they are gone."""

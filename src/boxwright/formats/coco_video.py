@@ -14,7 +14,8 @@ from boxwright.domain.interpolation import Seen
 from boxwright.domain.tracks import KeyFrame
 from boxwright.domain.videos import Video
 from boxwright.formats.coco import box_shape, mask_shape, ring_shape
-from boxwright.formats.coco_write import joined, json_bytes, segmentation_of
+from boxwright.formats.coco_lines import segmentation_of
+from boxwright.formats.coco_write import joined, json_bytes
 from boxwright.formats.film import Film, FoundTrack, loss, sparse
 from boxwright.formats.jsonfile import JsonFile
 from boxwright.formats.problems import Problems, Where
@@ -65,9 +66,9 @@ def _document(film: Film) -> Iterator[bytes]:
     ]
     head = b'{"info":' + json_bytes(info) + b',"licenses":[],"videos":' + json_bytes(videos)
     yield head + b',"categories":' + json_bytes(categories) + b',\n"images":['
-    yield from joined(_images(film))
+    yield from joined(map(json_bytes, _images(film)))
     yield b'],\n"annotations":['
-    yield from joined(_annotations(film))
+    yield from joined(map(json_bytes, _annotations(film)))
     yield b"]}\n"
 
 

@@ -3,20 +3,18 @@
 Ids that the dataset brought are kept where they are whole numbers and unique; everything else is numbered after them.
 """
 
-import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
-from boxwright.domain import rle
 from boxwright.domain.exchange import Loss
-from boxwright.domain.geometry import Box, Ellipse, Geometry, Mask, Point, Points, Polygon, Polyline, RotatedBox
 from boxwright.domain.jsontext import encode
-from boxwright.domain.manifest import ImageRecord, Labelled
+from boxwright.domain.manifest import ImageRecord
 from boxwright.domain.projects import SPLITS
 from boxwright.formats import report
 from boxwright.formats.coco import TAKEN
+from boxwright.formats.coco_lines import Told, annotation_lines, batched
 from boxwright.formats.fields import value_of, write_fields
-from boxwright.formats.writing import Dataset, Ids, Names, count_renamed, pictures, plain, plain_all, splits_of, whole
+from boxwright.formats.writing import Dataset, Ids, Names, count_renamed, pictures, splits_of, whole
 from boxwright.media.zipstream import Entry
 
 _CONCERNS = {
@@ -97,9 +95,10 @@ def _document(dataset: Dataset, split: str, image_ids: Ids, item_ids: Ids, licen
     ]
     head = b'{"info":' + json_bytes(info) + b',"licenses":' + json_bytes(licenses.list())
     yield head + b',"categories":' + json_bytes(categories) + b',\n"images":['
-    yield from joined(_images(dataset, split, image_ids, licenses))
+    yield from joined(map(encode, _images(dataset, split, image_ids, licenses)))
     yield b'],\n"annotations":['
-    yield from joined(_annotations(dataset, split, image_ids, item_ids, category_ids))
+    told = _annotations(dataset, split, image_ids, item_ids, category_ids)
+    yield from joined(chain.from_iterable(map(annotation_lines, batched(told))))
     yield b"]}\n"
 
 
@@ -108,10 +107,10 @@ def _category_ids(dataset: Dataset) -> list[int]:
     return own if len(set(own)) == len(own) and -1 not in own else list(range(1, len(own) + 1))
 
 
-def joined(items: Iterator[dict[str, object]]) -> Iterator[bytes]:
+def joined(items: Iterable[bytes]) -> Iterator[bytes]:
     """Yield the elements of an array, a line each."""
     for position, item in enumerate(items):
-        yield (b",\n" if position else b"\n") + json_bytes(item)
+        yield (b",\n" if position else b"\n") + item
 
 
 def json_bytes(value: object) -> bytes:
@@ -139,56 +138,10 @@ def _images(dataset: Dataset, split: str, ids: Ids, licenses: _Licenses) -> Iter
             yield image
 
 
-def _annotations(
-    dataset: Dataset, split: str, image_ids: Ids, item_ids: Ids, categories: list[int]
-) -> Iterator[dict[str, object]]:
+def _annotations(dataset: Dataset, split: str, image_ids: Ids, item_ids: Ids, categories: list[int]) -> Iterator[Told]:
     walk = item_ids.walk()
     for record, image_id in zip(dataset.records, image_ids.walk(), strict=True):
         for item in record.annotations:
             item_id = next(walk)
             if record.split == split:
-                yield _annotation(item, item_id, image_id, categories)
-
-
-def _annotation(item: Labelled, item_id: int, image_id: int, categories: list[int]) -> dict[str, object]:
-    x0, y0, x1, y1 = item.geometry.bounds
-    value: dict[str, object] = {
-        "id": item_id,
-        "image_id": image_id,
-        "category_id": categories[item.class_index],
-        "bbox": [plain(x0), plain(y0), plain(x1 - x0), plain(y1 - y0)],
-        "area": plain(item.geometry.area),
-        "iscrowd": int(item.crowd),
-        "segmentation": segmentation_of(item.geometry),
-    }
-    if item.score is not None:
-        value["score"] = item.score
-    if item.attributes:
-        value["attributes"] = dict(item.attributes)
-    return value
-
-
-def segmentation_of(geometry: Geometry) -> object:
-    """Return polygons, or the runs of a mask; an empty list for what is a box or has no area."""
-    match geometry:
-        case Box():
-            return []
-        case Polygon():
-            return [plain_all(chain.from_iterable(ring)) for ring in geometry.rings]
-        case RotatedBox():
-            return [plain_all(chain.from_iterable(corners(geometry)))]
-        case Ellipse():
-            return [plain_all(chain.from_iterable(geometry.ring))]
-        case Polyline() | Points():
-            return []
-        case Mask():
-            return {"size": [geometry.height, geometry.width], "counts": rle.to_text(geometry.counts)}
-
-
-def corners(box: RotatedBox) -> tuple[Point, ...]:
-    """Return the four corners in order, in pixels."""
-    cos, sin = math.cos(box.angle), math.sin(box.angle)
-    signs = ((-1, -1), (1, -1), (1, 1), (-1, 1))
-    half: Callable[[int, int], tuple[float, float]] = lambda sx, sy: (sx * box.w / 2, sy * box.h / 2)  # noqa: E731
-    offsets = (half(sx, sy) for sx, sy in signs)
-    return tuple((box.cx + dx * cos - dy * sin, box.cy + dx * sin + dy * cos) for dx, dy in offsets)
+                yield Told(item, item_id, image_id, categories[item.class_index])

@@ -52,7 +52,7 @@ class Areas:
 
     def __iter__(self) -> Iterator[ImageRecord]:
         for record in self._records:
-            kept = tuple(item for item in record.annotations if item.geometry.type not in LINES)
+            kept = tuple(item for item in record.annotations if item.kind not in LINES)
             yield record if len(kept) == len(record.annotations) else replace(record, annotations=kept)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from boxwright.domain.exchange import Loss
 from boxwright.domain.geometry import LINES, Point, Polygon
 from boxwright.domain.manifest import ImageRecord, Labelled, ManifestHeader
+from boxwright.domain.rings import inner_text, ring_texts
 from boxwright.formats.writing import whole
 
 
@@ -71,23 +72,29 @@ def gather(header: ManifestHeader, records: Iterable[ImageRecord]) -> Stats:
         for item in record.annotations:
             used.add(item.class_index)
             _count(item, stats.things)
-            if item.geometry.type not in LINES:
+            if item.kind not in LINES:
                 stats.area_ids.append(whole(item.external_id))
     stats.things["class_unused"] = len(header.classes) - len(used)
     return stats
 
 
 def _count(item: Labelled, things: Counter[str]) -> None:
-    things[item.geometry.type] += 1
-    things["lines"] += item.geometry.type in LINES
+    things[item.kind] += 1
+    things["lines"] += item.kind in LINES
     things["crowd"] += item.crowd
     things["score"] += item.score is not None
     things["attributes"] += bool(item.attributes)
     things["groups"] += item.group_id is not None
     things["z_order"] += item.z != 0
-    if isinstance(item.geometry, Polygon) and len(item.geometry.rings) > 1:
+    if _may_have_parts(item) and isinstance(item.geometry, Polygon) and len(item.geometry.rings) > 1:
         things["polygon_parts"] += 1
         things["polygon_holes"] += has_hole(item.geometry)
+
+
+def _may_have_parts(item: Labelled) -> bool:
+    """Tell whether it is worth reading the geometry."""
+    inner = None if item.text is None else inner_text(item.text)
+    return inner is None or len(ring_texts(inner)) > 1
 
 
 def has_hole(polygon: Polygon) -> bool:

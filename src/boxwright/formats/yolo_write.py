@@ -6,23 +6,26 @@ one or the other; boxes and rotated boxes are then their four corners, which rea
 
 import json
 import re
-from collections.abc import Iterator
-from itertools import accumulate, chain
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, chain, islice
 
 import numpy as np
+import numpy.typing as npt
 
 from boxwright.domain.exchange import Loss
 from boxwright.domain.geometry import Box, Ellipse, Geometry, Mask, Point, Points, Polygon, Polyline, RotatedBox
 from boxwright.domain.jsontext import encode
 from boxwright.domain.manifest import ImageRecord
 from boxwright.domain.outlines import outline
+from boxwright.domain.rings import Floats, Ints, inner_text, read_rings, ring_texts
 from boxwright.formats import report
-from boxwright.formats.coco_write import corners
+from boxwright.formats.coco_lines import corners
 from boxwright.formats.shapes import DIGITS
 from boxwright.formats.writing import Dataset, Names, count_renamed, pictures, share, splits_of
 from boxwright.media.zipstream import Entry
 
 _DECIMALS, _CLOSE = 12, 4e-10
+_MANY = 500  # pictures whose polygons are reckoned together
 _YAML_ONLY = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _CONCERNS = {
     "mask_as_polygon": "mask",
@@ -50,10 +53,12 @@ def entries(dataset: Dataset) -> Iterator[Entry]:
     """Yield the files of the export. An unlabelled picture has no label file, an empty one has an empty file."""
     yield Entry("data.yaml", _data_yaml(dataset).encode())
     names = Names(unique_stems=True)
-    for record in dataset.records:
-        name = names.take(record)
-        if record.state != "unlabeled" or record.annotations:
-            yield Entry(_label_path(_image_path(record, name)), "".join(lines(record)).encode())
+    records = iter(dataset.records)
+    while some := list(islice(records, _MANY)):
+        for record, text in zip(some, label_files(some), strict=True):
+            name = names.take(record)
+            if record.state != "unlabeled" or record.annotations:
+                yield Entry(_label_path(_image_path(record, name)), text)
     yield from pictures(dataset, Names(unique_stems=True), _image_path)
 
 
@@ -79,6 +84,46 @@ def _label_path(image: str) -> str:
     at = max(i for i, part in enumerate(parts[:-1]) if part == "images")
     stem = parts[-1].rpartition(".")[0]
     return "/".join([*parts[:at], "labels", *parts[at + 1 : -1], f"{stem}.txt"])
+
+
+def label_files(records: Sequence[ImageRecord]) -> list[bytes]:
+    """Return the label files of pictures. Those with nothing but plain polygons are made together."""
+    inner = [_plain_rings(record) for record in records]
+    plain = [record for record, texts in zip(records, inner, strict=True) if texts]
+    texts = iter(_plain_texts(plain, [*chain.from_iterable(inner)]))
+    return [
+        found if some and (found := next(texts)) is not None else "".join(lines(record)).encode()
+        for record, some in zip(records, inner, strict=True)
+    ]
+
+
+def _plain_rings(record: ImageRecord) -> list[bytes]:
+    """The texts of the rings, where each annotation is text and a polygon of one ring; else none."""
+    found = []
+    for item in record.annotations:
+        inner = None if item.text is None else inner_text(item.text)
+        if inner is None or len(ring_texts(inner)) > 1:
+            return []
+        found.append(inner)
+    return found
+
+
+def _plain_texts(records: Sequence[ImageRecord], inner: Sequence[bytes]) -> Iterator[bytes | None]:
+    """Yield the label files of pictures with these rings; None where shares need a closer look."""
+    if not records:
+        return
+    rings = read_rings(inner)
+    counts = np.array([len(record.annotations) for record in records])
+    first = np.cumsum(counts) - counts
+    sizes = np.repeat([(record.width, record.height) for record in records], counts, 0).repeat(rings.lengths, 0)
+    shares, close = _shares(rings.points, sizes)
+    fine = np.logical_and.reduceat(close, rings.starts[first])
+    values, ends = shares.ravel().tolist(), (2 * (rings.starts + rings.lengths)).tolist()
+    text = encode([values[begin:end] for begin, end in zip([0, *ends], ends, strict=False)])
+    texts = iter(text[2:-2].replace(b"],[", b"\n").replace(b",", b" ").split(b"\n"))
+    for record, good in zip(records, fine.tolist(), strict=True):
+        lined = b"".join([b"%d %b\n" % (item.class_index, next(texts)) for item in record.annotations])
+        yield lined if good else None
 
 
 def lines(record: ImageRecord) -> Iterator[str]:
@@ -112,9 +157,8 @@ def _ring_texts(rings: list[list[Point]], width: int, height: int) -> list[str]:
     """Return rings in shares, with so many decimals that reading gives the same points again."""
     pixels = np.array([*chain.from_iterable(rings)])
     size = np.array((width, height))
-    shares = np.round(pixels / size, _DECIMALS)
-    # Reading rounds to nine decimals: what has no more, and is met as closely as this, is found again.
-    if (np.round(pixels, DIGITS) == pixels).all() and np.abs(shares * size - pixels).max() < _CLOSE:
+    shares, close = _shares(pixels, size)
+    if close.all():
         values = shares.ravel().tolist()
     else:
         values = [_near(value, (width, height)[at & 1]) for at, value in enumerate(pixels.ravel().tolist())]
@@ -123,6 +167,14 @@ def _ring_texts(rings: list[list[Point]], width: int, height: int) -> list[str]:
         encode(values[end - 2 * len(ring) : end])[1:-1].replace(b",", b" ").decode()
         for ring, end in zip(rings, ends, strict=True)
     ]
+
+
+def _shares(pixels: Floats, size: Ints) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Return points in shares, and which of them are found again."""
+    shares = np.round(pixels / size, _DECIMALS)
+    # Reading rounds to nine decimals: what has no more, and is met as closely as this, is found again.
+    close = (np.round(pixels, DIGITS) == pixels) & (np.abs(shares * size - pixels) < _CLOSE)
+    return shares, close.all(1)
 
 
 def _near(value: float, size: int) -> float:

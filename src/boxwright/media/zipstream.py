@@ -52,11 +52,12 @@ def stream_zip(entries: Iterable[Entry]) -> Iterator[bytes]:
         ValueError: for a name that is absolute, climbs out, or was used before.
     """
     outbox, seen = _Outbox(), set[str]()
-    with zipfile.ZipFile(outbox, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:  # type: ignore[call-overload]
+    with zipfile.ZipFile(outbox, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[call-overload]
         for entry in entries:
             _check_name(entry.name, seen)
             info = zipfile.ZipInfo(entry.name, date_time=_EPOCH)
             info.external_attr = 0o644 << 16
+            info._compresslevel = _LEVEL  # type: ignore[attr-defined]  # what the archive says goes for names alone
             stored = entry.stored or isinstance(entry.content, Path)
             info.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
             with archive.open(info, "w", force_zip64=_may_be_big(entry.content)) as out:

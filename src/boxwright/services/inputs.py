@@ -22,6 +22,7 @@ from boxwright.storage.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
 _THREADS, _CHUNK = 8, 64
+_MANY = 500
 _FOLDER = "inputs"
 
 
@@ -61,8 +62,11 @@ class Inputs:
 
     def presumed(self, records: Iterable[ImageRecord]) -> Iterator[ImageRecord]:
         """Give records a path that says only whether the bytes should be there, for tasks that do not read them."""
-        for record in records:
-            yield replace(record, path=record.name if self._blobs.presumed(record.sha256) else None)
+        waiting = iter(records)
+        while chunk := list(islice(waiting, _MANY)):
+            known = self._blobs.presumed({record.sha256 for record in chunk})
+            for record in chunk:
+                yield replace(record, path=record.name if record.sha256 in known else None)
 
     def located(
         self, job: Job, workdir: Path, items: Iterable[T], digest: Callable[[T], str]

@@ -1,6 +1,6 @@
 """Pictures by reference: how many there are, and copied in after all."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 
 from boxwright.domain.addresses import shown
@@ -22,7 +22,11 @@ def with_originals(uow: UnitOfWork, stored: BlobStore, cache: Path, limit: int) 
         with uow.read() as tx:
             return tx.originals.find(sha256)
 
-    return ReferencedBlobs(stored, FileCache(cache / "originals", limit), find)
+    def known(hashes: Set[str]) -> Set[str]:
+        with uow.read() as tx:
+            return tx.originals.known(hashes)
+
+    return ReferencedBlobs(stored, FileCache(cache / "originals", limit), find, known)
 
 
 class Originals:

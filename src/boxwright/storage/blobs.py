@@ -4,7 +4,7 @@ import hashlib
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import suppress
 from pathlib import Path
 
@@ -94,9 +94,9 @@ class ObjectBlobs:
         """Tell whether the bytes are here."""
         return (self._folder / key_of(sha256)).is_file()
 
-    def presumed(self, sha256: str) -> bool:
-        """Tell whether the bytes should be here, without asking over a network: here that is known."""
-        return self.exists(sha256)
+    def presumed(self, hashes: Set[str]) -> Set[str]:
+        """Return those whose bytes should be here, without asking over a network: here that is known."""
+        return {sha256 for sha256 in hashes if self.exists(sha256)}
 
     def delete(self, sha256: str) -> None:
         """Remove the bytes; no error when they are gone."""

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
@@ -31,14 +31,21 @@ class ReferencedBlobs:
         base: what is stored here; it counts first.
         cache: of this process alone.
         find: tells where bytes lie.
+        known: tells which of many lie somewhere else.
 
     Raises beside what `base` does:
         Conflict: `original_missing` or `original_changed`, with what to do.
         Unavailable: the bucket cannot be reached or refuses.
     """
 
-    def __init__(self, base: BlobStore, cache: FileCache, find: Callable[[str], Original | None]) -> None:
-        self._base, self._cache, self._find = base, cache, find
+    def __init__(
+        self,
+        base: BlobStore,
+        cache: FileCache,
+        find: Callable[[str], Original | None],
+        known: Callable[[Set[str]], Set[str]],
+    ) -> None:
+        self._base, self._cache, self._find, self._known = base, cache, find, known
         self._locks = KeyLocks()
 
     def put_bytes(self, data: bytes) -> str:
@@ -88,9 +95,10 @@ class ReferencedBlobs:
         """Tell whether the bytes are here, or known to lie elsewhere."""
         return self._base.exists(sha256) or self._find(sha256) is not None
 
-    def presumed(self, sha256: str) -> bool:
-        """Tell whether the bytes should be to be had, without asking over a network."""
-        return self._base.presumed(sha256) or self._find(sha256) is not None
+    def presumed(self, hashes: Set[str]) -> Set[str]:
+        """Return those whose bytes should be to be had, without asking over a network."""
+        here = self._base.presumed(hashes)
+        return here if len(here) == len(hashes) else here | self._known(hashes - here)
 
     def delete(self, sha256: str) -> None:
         """Remove the bytes that are here."""

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -121,9 +121,9 @@ class RemoteBlobs:
         """Tell whether the bytes are here; asks the store."""
         return self._head(sha256) is not None
 
-    def presumed(self, sha256: str) -> bool:
-        """Tell whether the bytes should be here, without asking over the network."""
-        return is_hash(sha256)
+    def presumed(self, hashes: Set[str]) -> Set[str]:
+        """Return those whose bytes should be here, without asking over the network."""
+        return set(filter(is_hash, hashes))
 
     def delete(self, sha256: str) -> None:
         """Remove the bytes; no error when they are gone."""

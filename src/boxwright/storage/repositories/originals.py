@@ -1,6 +1,6 @@
 """Pictures by reference."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -33,6 +33,14 @@ class OriginalRepository:
         """Return where bytes lie that are not copied."""
         row = self._db.execute(sa.select(originals).where(originals.c.sha256 == sha256)).one_or_none()
         return Original(**{name: getattr(row, name) for name in _FIELDS}) if row else None
+
+    def known(self, hashes: Collection[str]) -> set[str]:
+        """Return those hashes whose bytes lie elsewhere."""
+        keys, found = sorted(hashes), set[str]()
+        for start in range(0, len(keys), _CHUNK):
+            chunk = originals.c.sha256.in_(keys[start : start + _CHUNK])
+            found |= set(self._db.scalars(sa.select(originals.c.sha256).where(chunk)))
+        return found
 
     def all(self) -> set[str]:
         """Return the hashes of all of them."""

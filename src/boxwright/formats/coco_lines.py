@@ -1,0 +1,115 @@
+"""COCO: annotations as text, many at a time. Polygons that are text already are not read into objects for it."""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
+from typing import NamedTuple
+
+from boxwright.domain import rle
+from boxwright.domain.geometry import Box, Ellipse, Geometry, Mask, Point, Points, Polygon, Polyline, RotatedBox
+from boxwright.domain.jsontext import encode
+from boxwright.domain.manifest import Labelled
+from boxwright.domain.rings import inner_text, measured, read_rings, ring_texts, rounded
+from boxwright.formats.shapes import DIGITS
+from boxwright.formats.writing import plain, plain_all
+
+_MANY = 2000
+_ZEROS = bytes.maketrans(b"123456789", b"000000000")
+_MORE = b".%b" % (b"0" * (DIGITS + 1))
+_LARGEST = 1e15  # from here on JSON writes numbers in another way
+
+
+class Told(NamedTuple):
+    """An annotation and the numbers that the file has for it, its picture and its class."""
+
+    item: Labelled
+    id: int
+    image_id: int
+    category_id: int
+
+
+def batched(told: Iterable[Told]) -> Iterator[list[Told]]:
+    """Yield annotations many at a time."""
+    waiting = iter(told)
+    while some := list(islice(waiting, _MANY)):
+        yield some
+
+
+def annotation_lines(told: Sequence[Told]) -> list[bytes]:
+    """Return annotations as COCO has them."""
+    texts = [_ready(one.item) for one in told]
+    quick = _quick([text for text in texts if text is not None])
+    parts = [_slow(one.item.geometry) if text is None else next(quick) for one, text in zip(told, texts, strict=True)]
+    return [
+        b'{"id":%d,"image_id":%d,"category_id":%d,"bbox":[%b],"area":%b,"iscrowd":%d,"segmentation":%b%b}'
+        % (one.id, one.image_id, one.category_id, box, area, one.item.crowd, segmentation, _more(one.item))
+        for one, (box, area, segmentation) in zip(told, parts, strict=True)
+    ]
+
+
+def _more(item: Labelled) -> bytes:
+    score = b"" if item.score is None else b',"score":%b' % encode(item.score)
+    return score + (b',"attributes":%b' % encode(dict(item.attributes)) if item.attributes else b"")
+
+
+def _slow(geometry: Geometry) -> tuple[bytes, bytes, bytes]:
+    """Box, area and segmentation of any geometry."""
+    x0, y0, x1, y1 = geometry.bounds
+    box = encode([plain(x0), plain(y0), plain(x1 - x0), plain(y1 - y0)])
+    return box[1:-1], encode(plain(geometry.area)), encode(segmentation_of(geometry))
+
+
+def _ready(item: Labelled) -> bytes | None:
+    """The inner text of a polygon whose numbers can be written by the look of it; None for all others."""
+    inner = None if item.text is None else inner_text(item.text)
+    if inner is None or b"-" in inner or b"e" in inner or _MORE in inner.translate(_ZEROS):
+        return None
+    return inner
+
+
+def _quick(inner: Sequence[bytes]) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Yield box, area and segmentation of polygons that are text, all made at once."""
+    if not inner:
+        return
+    parts = [ring_texts(text) for text in inner]
+    found = measured(read_rings([*chain.from_iterable(parts)]), [*map(len, parts)])
+    found[:, 2:4] -= found[:, :2]
+    numbers = rounded(found, DIGITS)
+    rows = numbers.tolist() if numbers.max() < _LARGEST else [[*map(plain, row)] for row in numbers.tolist()]
+    boxes = _whole(encode(rows)[2:-2].replace(b"],[", b"\n"))
+    rings = _whole(b"\n".join(inner).replace(b"]],[[", b"|").replace(b"],[", b","))
+    for numbers_text, text in zip(boxes, rings, strict=True):
+        box, _, area = numbers_text.rpartition(b",")
+        yield box, area, b"[[%b]]" % text.replace(b"|", b"],[")
+
+
+def _whole(lines: bytes) -> list[bytes]:
+    """Lines of numbers, where whole ones have no point."""
+    text = (lines + b"\n").replace(b".0,", b",").replace(b".0|", b"|").replace(b".0\n", b"\n")
+    return text.split(b"\n")[:-1]
+
+
+def segmentation_of(geometry: Geometry) -> object:
+    """Return polygons, or the runs of a mask; an empty list for what is a box or has no area."""
+    match geometry:
+        case Box():
+            return []
+        case Polygon():
+            return [plain_all(chain.from_iterable(ring)) for ring in geometry.rings]
+        case RotatedBox():
+            return [plain_all(chain.from_iterable(corners(geometry)))]
+        case Ellipse():
+            return [plain_all(chain.from_iterable(geometry.ring))]
+        case Polyline() | Points():
+            return []
+        case Mask():
+            return {"size": [geometry.height, geometry.width], "counts": rle.to_text(geometry.counts)}
+
+
+def corners(box: RotatedBox) -> tuple[Point, ...]:
+    """Return the four corners in order, in pixels."""
+    cos, sin = math.cos(box.angle), math.sin(box.angle)
+    signs = ((-1, -1), (1, -1), (1, 1), (-1, 1))
+    half: Callable[[int, int], tuple[float, float]] = lambda sx, sy: (sx * box.w / 2, sy * box.h / 2)  # noqa: E731
+    offsets = (half(sx, sy) for sx, sy in signs)
+    return tuple((box.cx + dx * cos - dy * sin, box.cy + dx * sin + dy * cos) for dx, dy in offsets)
