@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from desk import new_project
+from desk import new_project, picture
 from live import LiveServer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -231,6 +231,112 @@ def test_metadata_is_written_for_several_images(server: LiveServer, open_page: O
     page.get_by_role("dialog").get_by_role("button", name="Save").click()
     expect(page.get_by_text("The metadata of 1 image is changed")).to_be_visible()
     assert said() == [{}, {}, {}]
+
+
+IN_VIEW = """() => {
+  const box = document.querySelector("[data-testid^=library]");
+  const { top, bottom } = box.getBoundingClientRect();
+  const isSeen = ({ top: from, bottom: to }) => to > top + 50 && from < bottom;
+  return [...box.querySelectorAll("[data-index], [aria-rowindex]:not(:has([data-index]))")]
+    .filter((cell) => isSeen(cell.getBoundingClientRect()))
+    .map((cell) => Number(cell.dataset.index ?? Number(cell.getAttribute("aria-rowindex")) - 2));
+}"""
+TO_SHARE = """(share) => {
+  const box = document.querySelector("[data-testid^=library]");
+  box.scrollTop = share * (box.scrollHeight - box.clientHeight);
+}"""
+
+
+def test_a_long_list_has_a_place_for_every_image(server: LiveServer, open_page: Open, shoot: Shoot) -> None:
+    project, images = new_project(server, "cat", name="Long library")
+    blank = picture("#246")
+    for number in range(3, 400):
+        answer = server.http.post(f"/projects/{project}/images", params={"name": f"n{number:03}.png"}, content=blank)
+        images.append(str(answer.raise_for_status().json()["image"]["id"]))
+    page = open_page(server)
+    page.goto(f"{server.address['url']}/projects/{project}/images?order=name")
+    cell = page.get_by_role("gridcell", name=re.compile("^n200"))
+    grid = page.get_by_role("grid")
+    expect(grid).to_have_attribute("aria-rowcount", "58")
+    # As the bar does: to the end, where nothing was fetched yet, and by keys.
+    page.evaluate(TO_SHARE, 1)
+    expect(page.get_by_role("gridcell", name=re.compile("^n399"))).to_be_visible()
+    page.get_by_role("gridcell", name=re.compile("^n399")).focus()
+    page.keyboard.press("Home")
+    expect(page.get_by_role("gridcell", name=re.compile("^a.png"))).to_be_focused()
+    page.keyboard.press("End")
+    expect(page.get_by_role("gridcell", name=re.compile("^n399"))).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("gridcell", name=re.compile("^n398"))).to_be_focused()
+    # A range from there to the start of the list selects what was never in view as well.
+    page.keyboard.press("Space")
+    page.evaluate(TO_SHARE, 0)
+    page.get_by_role("gridcell", name=re.compile("^b.png")).click(modifiers=["Shift"])
+    expect(page.get_by_role("status").get_by_text("398 selected")).to_be_visible()
+    page.get_by_role("button", name="Select all 400").click()
+    expect(page.get_by_role("status").get_by_text("400 selected")).to_be_visible()
+    page.get_by_role("button", name="Clear selection").click()
+
+    # An image of the middle is opened, and Back comes to the same place.
+    page.evaluate(TO_SHARE, 0.5)
+    expect(cell).to_be_visible()
+    page.wait_for_timeout(300)
+    before = page.evaluate(IN_VIEW)
+    cell.click()
+    page.wait_for_url("**/annotate/**")
+    page.go_back()
+    expect(cell).to_be_visible()
+    assert page.evaluate(IN_VIEW) == before
+    # So does another width, by the image at the top.
+    page.set_viewport_size({"width": 800, "height": 900})
+    page.wait_for_function(f"() => {{ const seen = ({IN_VIEW})(); return seen.length > 0 && seen.length < 24; }}")
+    assert abs(page.evaluate(IN_VIEW)[0] - before[0]) < 8
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.wait_for_function(f"() => ({IN_VIEW})().length > 24")
+
+    # What others delete goes, and the list closes up; nothing else moves.
+    server.http.post(f"/projects/{project}/images/bulk", json={"ids": images[200:203], "action": "trash"})
+    expect(cell).to_have_count(0)
+    expect(page.get_by_role("gridcell", name=re.compile("^n203"))).to_be_visible()
+    page.keyboard.press("t")
+    table = page.get_by_role("table")
+    expect(table).to_have_attribute("aria-rowcount", "398")
+    expect(page.get_by_role("button", name="n203.png", exact=True)).to_be_visible()
+    page.evaluate(TO_SHARE, 1)
+    expect(page.get_by_role("button", name="n399.png", exact=True)).to_be_visible()
+    page.evaluate(TO_SHARE, 0)
+    expect(page.get_by_role("button", name="a.png", exact=True)).to_be_visible()
+    shoot(page, "library-long-table")
+
+
+def test_a_search_that_takes_long_says_so(server: LiveServer, open_page: Open, shoot: Shoot) -> None:
+    project, _ = new_project(server, "cat", name="Rare finds")
+    page = open_page(server)
+    listed = f"**/api/v1/projects/{project}/images?*"
+    held: list[Route] = []
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        """First nothing, then one image, then the end: as a list of very many images is looked through."""
+        asked.append(route.request.url)
+        if len(asked) > 2:
+            held.append(route)
+            return
+        body = server.http.get(f"/projects/{project}/images", params={"name": "b.png"}).json()
+        items = body["items"] if len(asked) == 2 else []
+        route.fulfill(json={"items": items, "next_cursor": f"more{len(asked)}"})
+
+    page.route(listed, answer)
+    page.goto(f"{server.address['url']}/projects/{project}/images?name=.png")
+    expect(page.get_by_text("1 found so far. Still searching")).to_be_visible()
+    shown(page, "b.png")
+    expect(page.get_by_role("grid")).to_have_attribute("aria-rowcount", "-1")
+    assert all("partial=true" in url for url in asked)
+    shoot(page, "library-searching")
+    held[0].fulfill(json={"items": [], "next_cursor": None})
+    expect(page.get_by_text("Still searching")).to_have_count(0)
+    shown(page, "b.png")
+    expect(page.get_by_role("grid")).to_have_attribute("aria-rowcount", "1")
 
 
 def test_filters_on_a_phone(server: LiveServer, open_page: Open, shoot: Shoot) -> None:

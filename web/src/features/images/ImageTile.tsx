@@ -19,7 +19,8 @@ export interface Modifiers {
 }
 
 interface Props {
-  image: Image;
+  /** Undefined while it is on its way. */
+  image: Image | undefined;
   index: number;
   /** Whose image it is; undefined for nobody's, null where images are not assigned. */
   who: string | null | undefined;
@@ -32,40 +33,62 @@ interface Props {
   onCheck: (index: number, shift: boolean) => void;
 }
 
-/** One image of the library. A red frame and a word mark those without labels. */
-export const ImageTile = memo(function ImageTile({
-  image,
-  index,
-  who,
-  aside,
-  selected,
-  current,
-  onPick,
-  onCheck,
-}: Props) {
-  const note = image.state === "labeled" ? count(image.annotations) : common.state[image.state];
-  const spoken = image.state === "labeled" ? words.boxes(image.annotations) : common.state[image.state];
-  const waiting = image.proposals > 0 ? `, ${proposals.waiting(image.proposals)}` : "";
-  const isMarked = who !== null && (who !== undefined || image.work_state !== "new");
-  const worked = isMarked ? `, ${work.spoken(who, work.states[image.work_state])}` : "";
-  const likeness = aside === undefined ? "" : `, ${map.score(aside)}`;
+/** One place of the library: an image, or that it is on its way. A red frame and a word mark those without labels. */
+export const ImageTile = memo(function ImageTile(props: Props) {
+  const { image, index, selected, current, onPick } = props;
+  // One element for both: it keeps the focus when the image comes.
   return (
     <div
       role="gridcell"
-      aria-selected={selected}
-      aria-label={`${image.name}, ${spoken}${waiting}${worked}${likeness}, ${common.split[image.split]}`}
+      aria-selected={image === undefined ? undefined : selected}
+      aria-busy={image === undefined}
+      aria-label={image === undefined ? words.coming(count(index + 1)) : spokenOf(image, props)}
       tabIndex={current ? 0 : -1}
       data-index={index}
-      data-state={image.state}
+      data-state={image?.state}
       className={css.tile}
-      title={`${image.name}\n${image.width} × ${image.height} px\n${common.split[image.split]}`}
+      title={image && `${image.name}\n${image.width} × ${image.height} px\n${common.split[image.split]}`}
       onClick={(event) => onPick(index, { shift: event.shiftKey, toggle: event.ctrlKey || event.metaKey })}
     >
+      {image === undefined ? <Coming index={index} /> : <Picture {...props} image={image} />}
+    </div>
+  );
+});
+
+function spokenOf(image: Image, { who, aside }: Props): string {
+  const spoken = image.state === "labeled" ? words.boxes(image.annotations) : common.state[image.state];
+  const waiting = image.proposals > 0 ? `, ${proposals.waiting(image.proposals)}` : "";
+  const worked = isMarked(image, who) ? `, ${work.spoken(who, work.states[image.work_state])}` : "";
+  const likeness = aside === undefined ? "" : `, ${map.score(aside)}`;
+  return `${image.name}, ${spoken}${waiting}${worked}${likeness}, ${common.split[image.split]}`;
+}
+
+/** Whether the tile says whose image it is and how far. */
+function isMarked({ work_state }: Image, who: Props["who"]): who is string | undefined {
+  return who !== null && (who !== undefined || work_state !== "new");
+}
+
+/** The place of an image that is on its way. */
+function Coming({ index }: { index: number }) {
+  return (
+    <>
+      <span className={css.picture} />
+      <span className={css.caption}>
+        <span className={css.note}>{words.place(count(index + 1))}</span>
+      </span>
+    </>
+  );
+}
+
+function Picture({ image, index, who, aside, selected, onCheck }: Props & { image: Image }) {
+  const note = image.state === "labeled" ? count(image.annotations) : common.state[image.state];
+  return (
+    <>
       <img
+        key={image.id}
         className={css.picture}
         src={urls.thumbnail(image.id, 320)}
         alt=""
-        loading="lazy"
         decoding="async"
         draggable={false}
       />
@@ -76,7 +99,7 @@ export const ImageTile = memo(function ImageTile({
       )}
       <AwayMark imageId={image.id} className={css.away} />
       {aside !== undefined && <span className={css.aside} title={map.score(aside)} data-count={aside} />}
-      {isMarked && (
+      {isMarked(image, who) && (
         <span className={css.work} title={work.spoken(who, work.states[image.work_state])}>
           <WorkMark state={image.work_state} who={who} />
         </span>
@@ -99,6 +122,6 @@ export const ImageTile = memo(function ImageTile({
         }}
         readOnly
       />
-    </div>
+    </>
   );
-});
+}

@@ -2,7 +2,7 @@ import { Button, Skeleton, SimpleGrid, Text, Title } from "@mantine/core";
 import { IconFileImport, IconPhotoOff, IconPhotoPlus } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useCallback, useMemo, useState, type ComponentProps } from "react";
+import { useState, type ComponentProps } from "react";
 import { countsQuery } from "../../api/queries";
 import type { Image } from "../../api/types";
 import type { ImagesDialog } from "../../app/router";
@@ -34,10 +34,13 @@ import { ImageGrid } from "./ImageGrid";
 import { FilterBar, SplitTabs } from "./LibraryBars";
 import { LibraryHead } from "./LibraryHead";
 import { isArchive, libraryUploads, refuseNonPicture } from "./libraryUploads";
-import { deselect, NOTHING, selectAll } from "./selection";
+import { deselect, NOTHING } from "./selection";
+import { SearchFoot, Searching } from "./Searching";
 import { SelectionBar } from "./SelectionBar";
 import { UploadButton } from "./UploadButton";
-import { idsOf, useBulk, useImages } from "./useImages";
+import { idsOf, useBulk } from "./useImages";
+import { useChosen, useLibrary, type Library } from "./useLibrary";
+import { markAll } from "./useMarking";
 import { useSelection } from "./useSelection";
 import css from "./images.module.css";
 
@@ -98,7 +101,7 @@ export function ImagesPage() {
         {may("manage") && <UploadButton onFiles={add} hint={words.uploadInto(target)} />}
       </LibraryHead>
       <SplitTabs filter={filter} onChange={setFilter} counts={counts.data} />
-      <Library
+      <LibraryView
         projectId={projectId}
         filter={filter}
         onFilter={setFilter}
@@ -144,18 +147,18 @@ interface LibraryProps {
   onAuto: (ids: readonly string[]) => void;
 }
 
-function Library({ projectId, filter, onFilter, onFiles, onImport, onAuto }: LibraryProps) {
+function LibraryView({ projectId, filter, onFilter, onFiles, onImport, onAuto }: LibraryProps) {
   const navigate = route.useNavigate();
   const may = useMay(projectId);
-  const list = useImages(projectId, asked(filter));
   const bulk = useBulk(projectId);
-  const place = `${projectId} ${JSON.stringify(asked(filter))}`;
+  const wanted = asked(filter);
+  const place = `${projectId} ${JSON.stringify(wanted)}`;
+  const library = useLibrary(projectId, wanted, place);
+  const { listing, here } = library;
   const [selection, setSelection] = useSelection(place);
-  const images = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
-  const ids = useMemo(() => idsOf(images), [images]);
-  const chosen = images.filter((image) => selection.ids.has(image.id));
+  const chosen = useChosen(projectId, wanted, here, selection.ids);
   const trash = filter.trash === true;
-  const away = useAddresses(projectId, ids);
+  const away = useAddresses(projectId, idsOf(here));
   const table = useTable(projectId, filter, onFilter);
   const open = (image: Image) =>
     void navigate({
@@ -163,8 +166,6 @@ function Library({ projectId, filter, onFilter, onFiles, onImport, onAuto }: Lib
       params: { projectId, imageId: image.id },
       search: filter,
     });
-  const { fetchNextPage } = list;
-  const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   // Others may have been selected while the server was at work: those stay.
   const done = () => setSelection((now) => deselect(now, idsOf(chosen)));
   return (
@@ -173,10 +174,10 @@ function Library({ projectId, filter, onFilter, onFiles, onImport, onAuto }: Lib
         <SelectionBar
           projectId={projectId}
           images={chosen}
-          loaded={images.length}
+          listing={listing}
           trash={trash}
           bulk={bulk}
-          onAll={() => setSelection(selectAll(idsOf(images)))}
+          onAll={() => markAll(listing, setSelection)}
           onAuto={() => onAuto(idsOf(chosen))}
           onClear={() => setSelection(NOTHING)}
           onDone={done}
@@ -191,23 +192,13 @@ function Library({ projectId, filter, onFilter, onFiles, onImport, onAuto }: Lib
           )}
         </>
       )}
-      {trash && images.length > 0 && (
+      {trash && library.shows === "images" && (
         <Text size="sm" c="dimmed" className={css.hint}>
           {words.trashHint}
         </Text>
       )}
-      {list.isPending && <GridSkeleton />}
-      {list.isError && list.data === undefined && (
-        <div className={css.scroll}>
-          <ErrorBox error={list.error} onRetry={() => list.refetch()} />
-        </div>
-      )}
-      {list.data !== undefined && images.length === 0 && (
-        <div className={css.scroll}>
-          <NoImages projectId={projectId} filter={filter} onFilter={onFilter} onFiles={onFiles} onImport={onImport} />
-        </div>
-      )}
-      {images.length > 0 && (
+      <Instead library={library} projectId={projectId} filter={filter} onFilter={onFilter} {...{ onFiles, onImport }} />
+      {library.shows === "images" && (
         <AwayProvider value={away}>
           <Pictures
             projectId={projectId}
@@ -216,7 +207,8 @@ function Library({ projectId, filter, onFilter, onFiles, onImport, onAuto }: Lib
             table={table}
             key={place}
             place={place}
-            images={images}
+            listing={listing}
+            here={here}
             selection={selection}
             onSelect={setSelection}
             onOpen={trash ? undefined : open}
@@ -233,9 +225,7 @@ function Library({ projectId, filter, onFilter, onFiles, onImport, onAuto }: Lib
             onDelete={() => {
               if (!trash && may("manage") && chosen.length > 0) bulk.trash.mutate(chosen, { onSuccess: done });
             }}
-            hasMore={list.hasNextPage}
-            loadingMore={list.isFetchingNextPage}
-            onMore={more}
+            foot={library.found === null ? undefined : <SearchFoot found={library.found} />}
           />
         </AwayProvider>
       )}
@@ -244,10 +234,11 @@ function Library({ projectId, filter, onFilter, onFiles, onImport, onAuto }: Lib
 }
 
 type PicturesProps = Omit<ComponentProps<typeof ImageGrid>, "people"> &
-  Pick<LibraryProps, "projectId" | "filter" | "onFilter"> & { table: ReturnType<typeof useTable> };
+  Pick<LibraryProps, "projectId" | "filter" | "onFilter"> &
+  Pick<ComponentProps<typeof ImageTable>, "here"> & { table: ReturnType<typeof useTable> };
 
 /** The images as pictures or as a table. */
-function Pictures({ projectId, filter, onFilter, table, ...list }: PicturesProps) {
+function Pictures({ projectId, filter, onFilter, table, here, ...list }: PicturesProps) {
   const may = useMay(projectId);
   const reviewed = useReviewed(projectId);
   const { names } = usePeople(projectId);
@@ -255,6 +246,7 @@ function Pictures({ projectId, filter, onFilter, table, ...list }: PicturesProps
   return (
     <ImageTable
       {...list}
+      here={here}
       projectId={projectId}
       order={filter.order}
       onOrder={(order) => onFilter(withFilter(filter, { order }))}
@@ -262,6 +254,27 @@ function Pictures({ projectId, filter, onFilter, table, ...list }: PicturesProps
       onFields={table.setFields}
       mayWrite={may("annotate") && filter.trash !== true}
     />
+  );
+}
+
+/** What stands in the place of the images while there are none to show, or above them where some could not be fetched. */
+function Instead({ library, ...none }: NoImagesProps & { library: Library }) {
+  const { shows, error, retry } = library;
+  return (
+    <>
+      {shows === "wait" && <GridSkeleton />}
+      {shows === "search" && <Searching onClear={() => none.onFilter(widened(none.filter))} />}
+      {shows === "none" && (
+        <div className={css.scroll}>
+          <NoImages {...none} />
+        </div>
+      )}
+      {error !== null && (
+        <div className={shows === "error" ? css.scroll : css.hint}>
+          <ErrorBox error={error} onRetry={retry} />
+        </div>
+      )}
+    </>
   );
 }
 

@@ -1,9 +1,13 @@
+import { Center, Loader } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import type { Image } from "../../api/types";
+import { images as words } from "../../strings/images";
 import { ImageGrid } from "./ImageGrid";
-import { deselect, NOTHING, selectAll } from "./selection";
+import { listOf } from "./listing";
+import { deselect, NOTHING } from "./selection";
 import { SelectionBar } from "./SelectionBar";
 import { idsOf, useBulk } from "./useImages";
+import { markAll } from "./useMarking";
 import { useSelection } from "./useSelection";
 import { useMay } from "../people/useMay";
 import css from "./images.module.css";
@@ -30,13 +34,14 @@ export function Listed({
   onSimilar,
   hasMore = false,
   loadingMore = false,
-  onMore = nothing,
+  onMore,
 }: Props) {
   const navigate = useNavigate();
   const may = useMay(projectId);
   const bulk = useBulk(projectId);
   const [selection, select] = useSelection(place);
   const chosen = images.filter((image) => selection.ids.has(image.id));
+  const listing = { ...listOf(images, hasMore && !loadingMore, onMore), more: hasMore };
   const done = () => select((now) => deselect(now, idsOf(chosen)));
   return (
     <div className={css.listed}>
@@ -44,10 +49,10 @@ export function Listed({
         <SelectionBar
           projectId={projectId}
           images={chosen}
-          loaded={images.length}
+          listing={listing}
           trash={false}
           bulk={bulk}
-          onAll={() => select(selectAll(idsOf(images)))}
+          onAll={() => markAll(listing, select)}
           onAuto={() =>
             void navigate({ to: "/projects/$projectId/images", params: { projectId }, search: { dialog: "auto" } })
           }
@@ -56,7 +61,7 @@ export function Listed({
         />
       )}
       <ImageGrid
-        images={images}
+        listing={listing}
         people={null}
         place={place}
         notes={notes}
@@ -73,12 +78,14 @@ export function Listed({
         onDelete={() => {
           if (may("manage") && chosen.length > 0) bulk.trash.mutate(chosen, { onSuccess: done });
         }}
-        hasMore={hasMore}
-        loadingMore={loadingMore}
-        onMore={onMore}
+        foot={
+          loadingMore && (
+            <Center p="md">
+              <Loader size="sm" role="img" aria-label={words.loadingMore} />
+            </Center>
+          )
+        }
       />
     </div>
   );
 }
-
-const nothing = (): void => undefined;

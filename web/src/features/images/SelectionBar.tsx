@@ -32,13 +32,15 @@ import { useUpdateProject } from "../projects/mutations";
 import { TagDialog } from "../tags/TagDialog";
 import { AssignDialog } from "../workflow/AssignDialog";
 import { useReviewed } from "../workflow/useWork";
+import type { Listing } from "./listing";
 import type { useBulk } from "./useImages";
 import css from "./images.module.css";
 
 interface Props {
   projectId: string;
   images: readonly Image[];
-  loaded: number;
+  /** All that there are to select. */
+  listing: Listing;
   trash: boolean;
   bulk: ReturnType<typeof useBulk>;
   onAll: () => void;
@@ -53,7 +55,7 @@ const SPLITS: readonly Split[] = ["train", "val", "test", "none"];
 
 /** What can be done with the selected images; in the place of the filters while something is selected. */
 export function SelectionBar(props: Props) {
-  const { projectId, images, loaded, trash, onAll, onClear, onDone } = props;
+  const { projectId, images, listing, trash, onAll, onClear, onDone } = props;
   const may = useMay(projectId);
   const reviewed = useReviewed(projectId);
   const [isTagging, tagging] = useDisclosure(false);
@@ -66,9 +68,9 @@ export function SelectionBar(props: Props) {
       <Text fw={600} role="status">
         {words.selected(count(images.length))}
       </Text>
-      {images.length < loaded && (
+      {images.length < Math.min(listing.length, listing.atOnce) && (
         <Button variant="subtle" size="compact-sm" onClick={onAll}>
-          {words.selectLoaded(count(loaded))}
+          {allOf(listing)}
         </Button>
       )}
       <span style={{ flex: 1 }} />
@@ -126,6 +128,11 @@ export function SelectionBar(props: Props) {
       {may("manage") && (trash ? <TrashActions {...props} /> : <LibraryActions {...props} />)}
     </div>
   );
+}
+
+function allOf({ length, more, atOnce }: Listing): string {
+  if (length > atOnce) return words.selectFirst(count(atOnce));
+  return more ? words.selectLoaded(count(length)) : words.selectAll(count(length));
 }
 
 /** To the images that look like the one that is selected. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deselect, extend, NOTHING, selectAll, toggle } from "./selection";
+import { add, deselect, NOTHING, selectAll, toggle } from "./selection";
 
 const LIST = ["a", "b", "c", "d", "e"];
 
@@ -10,17 +10,16 @@ describe("selection", () => {
     expect([...toggle(one, "b").ids]).toEqual([]);
   });
 
-  it("extends from where the last single choice was made, in both directions", () => {
+  it("adds a range to what is selected, and leaves the place from which the next one goes on", () => {
     const start = toggle(NOTHING, "c");
-    expect([...extend(start, "e", LIST).ids]).toEqual(["c", "d", "e"]);
-    expect([...extend(start, "a", LIST).ids].sort()).toEqual(["a", "b", "c"]);
-    expect(extend(extend(start, "e", LIST), "b", LIST).ids.size).toBe(4);
+    const range = add(start, ["c", "d", "e"], "c");
+    expect([...range.ids]).toEqual(["c", "d", "e"]);
+    expect([...add(range, ["a", "b", "c"], "a").ids].sort()).toEqual(LIST);
+    expect(add(range, ["a", "b", "c"], "a").anchor).toBe("c");
   });
 
-  it("starts a range at the item itself where there is no anchor, or it has left the list", () => {
-    expect([...extend(NOTHING, "b", LIST).ids]).toEqual(["b"]);
-    expect([...extend(toggle(NOTHING, "gone"), "b", LIST).ids]).toEqual(["gone", "b"]);
-    expect(extend(NOTHING, "gone", LIST)).toBe(NOTHING);
+  it("starts a range where there is no anchor", () => {
+    expect(add(NOTHING, ["b"], "b")).toEqual({ ids: new Set(["b"]), anchor: "b" });
   });
 
   it("lets go of what was acted on and keeps what was selected since", () => {

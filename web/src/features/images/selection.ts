@@ -13,14 +13,9 @@ export function toggle(selection: Selection, id: string): Selection {
   return { ids, anchor: id };
 }
 
-/** Add everything between the anchor and the item, in the order of `list`; without an anchor only the item. */
-export function extend(selection: Selection, id: string, list: readonly string[]): Selection {
-  const to = list.indexOf(id);
-  const from = selection.anchor === null ? to : list.indexOf(selection.anchor);
-  if (to < 0) return selection;
-  const start = from < 0 ? to : Math.min(from, to);
-  const end = from < 0 ? to : Math.max(from, to);
-  return { ids: new Set([...selection.ids, ...list.slice(start, end + 1)]), anchor: selection.anchor ?? id };
+/** Add these; a range goes on from where the last single choice was made, or from `anchor`. */
+export function add(selection: Selection, ids: readonly string[], anchor: string | null): Selection {
+  return { ids: new Set([...selection.ids, ...ids]), anchor: selection.anchor ?? anchor };
 }
 
 /** Take these out again, and leave what was selected since. */

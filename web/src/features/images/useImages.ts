@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "../../api/client";
 import { keys } from "../../api/keys";
 import type { Image, Split } from "../../api/types";
@@ -6,30 +6,9 @@ import { notifyDone, notifyUndo } from "../../components/notify";
 import { plural } from "../../lib/format";
 import { common } from "../../strings/common";
 import { images as words } from "../../strings/images";
-import { filterQuery, type ImageFilter } from "./filter";
 
-const PAGE = 120;
 /** The server takes this many ids at a time. */
 const BULK = 10_000;
-
-/** The library under a filter, page by page. */
-export function useImages(projectId: string, filter: ImageFilter) {
-  return useInfiniteQuery({
-    queryKey: keys.images(projectId, filter),
-    queryFn: ({ pageParam, signal }) =>
-      call(
-        api.GET("/api/v1/projects/{project_id}/images", {
-          params: {
-            path: { project_id: projectId },
-            query: { ...filterQuery(filter), limit: PAGE, ...(pageParam === null ? {} : { cursor: pageParam }) },
-          },
-          signal,
-        }),
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor ?? null,
-  });
-}
 
 type Action = "move" | "trash" | "restore" | "delete";
 

@@ -1,7 +1,6 @@
 import { ActionIcon, Checkbox, UnstyledButton } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconPencil } from "@tabler/icons-react";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
 import { urls } from "../../api/queries";
 import type { Image } from "../../api/types";
 import { count, day, exact } from "../../lib/format";
@@ -9,7 +8,10 @@ import { common } from "../../strings/common";
 import { images as words } from "../../strings/images";
 import { table as text } from "../../strings/table";
 import type { Order } from "../images/filter";
-import { extend, NOTHING, toggle, type Selection } from "../images/selection";
+import type { Listing } from "../images/listing";
+import { NOTHING, type Selection } from "../images/selection";
+import { useMarking, type Select } from "../images/useMarking";
+import { useRows } from "../images/useRows";
 import { Cell } from "./Cell";
 import { AwayMark } from "../originals/AwayMark";
 import { ColumnsMenu } from "./ColumnsMenu";
@@ -18,55 +20,59 @@ import css from "./table.module.css";
 
 interface Props {
   projectId: string;
-  images: readonly Image[];
+  listing: Listing;
+  /** Those that are here: their fields are offered as columns. */
+  here: readonly Image[];
+  /** Names the list, so that its place is found again when one comes back to it. */
+  place: string;
   order: Order | undefined;
   onOrder: (order: Order | undefined) => void;
   fields: readonly string[];
   onFields: (fields: string[]) => void;
   selection: Selection;
-  onSelect: (change: (selection: Selection) => Selection) => void;
+  onSelect: Select;
   onOpen: ((image: Image) => void) | undefined;
   /** Delete, where no field is being written. */
   onDelete: () => void;
   mayWrite: boolean;
-  hasMore: boolean;
-  loadingMore: boolean;
-  onMore: () => void;
+  /** What stands below the last row. */
+  foot?: ReactNode;
 }
 
 const HEIGHT = 48;
 
 /** The library as a table: what is known of each image, and its metadata, which are written in place. */
 export function ImageTable(props: Props) {
-  const { images, order, onOrder, fields, onFields, selection, onSelect, onDelete, hasMore, loadingMore, onMore } =
-    props;
-  const scroll = useRef<HTMLDivElement>(null);
-  // eslint-disable-next-line react-hooks/incompatible-library
-  const virtual = useVirtualizer({
-    count: images.length,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => HEIGHT,
-    overscan: 8,
+  const { listing, here, place, order, onOrder, fields, onFields, selection, onSelect, onDelete, foot } = props;
+  const { length, more } = listing;
+  const { scroll, name, body, visible, laid } = useRows({
+    place,
+    items: length,
+    perRow: 1,
+    height: HEIGHT,
+    covered: true,
+    onSee: listing.see,
   });
-  const visible = virtual.getVirtualItems();
-  const last = visible.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (hasMore && !loadingMore && last >= images.length - 8) onMore();
-  }, [hasMore, loadingMore, last, images.length, onMore]);
+  const { check, all } = useMarking(listing, selection, onSelect);
   const columns = `36px 64px minmax(140px, 2fr) 100px 110px 72px 120px 110px ${"minmax(120px, 1.5fr) ".repeat(fields.length)}40px`;
   const head = { order, onOrder };
   return (
     <div
       ref={scroll}
+      data-scroll-restoration-id={name}
       className={css.scroll}
       data-testid="library-table"
       onKeyDown={(event) => {
         if (event.key === "Delete" && selection.ids.size > 0 && !(event.target instanceof HTMLTextAreaElement))
           onDelete();
         else if (event.key === "Escape") onSelect(() => NOTHING);
+        else if (asksAll(event)) {
+          event.preventDefault();
+          all();
+        }
       }}
     >
-      <div role="table" aria-label={text.title} aria-rowcount={hasMore ? -1 : images.length + 1} className={css.table}>
+      <div role="table" aria-label={text.title} aria-rowcount={more ? -1 : length + 1} className={css.table}>
         <div role="row" className={css.head} style={{ gridTemplateColumns: columns }}>
           <span role="columnheader" aria-label={text.select} />
           <span role="columnheader" aria-label={text.picture} />
@@ -82,43 +88,52 @@ export function ImageTable(props: Props) {
             </span>
           ))}
           <span role="columnheader" aria-label={text.columns}>
-            <ColumnsMenu known={knownFields(images, fields, text.usual)} shown={fields} onShown={onFields} />
+            <ColumnsMenu known={knownFields(here, fields, text.usual)} shown={fields} onShown={onFields} />
           </span>
         </div>
-        <div role="rowgroup" className={css.body} style={{ height: virtual.getTotalSize() }}>
-          {visible.map(({ index, start, key }) => {
-            const image = images[index];
-            return image === undefined ? null : (
+        <div ref={body} role="rowgroup" className={css.body} style={{ height: laid }}>
+          {visible.map(({ index, top }) => {
+            const image = listing.at(index);
+            return (
               <div
-                key={key}
+                key={index}
                 role="row"
                 aria-rowindex={index + 2}
-                aria-selected={selection.ids.has(image.id)}
+                aria-busy={image === undefined}
+                aria-selected={image && selection.ids.has(image.id)}
                 className={css.row}
-                style={{ gridTemplateColumns: columns, transform: `translateY(${start}px)`, height: HEIGHT }}
+                style={{ gridTemplateColumns: columns, transform: `translateY(${top}px)`, height: HEIGHT }}
               >
-                <Row
-                  {...props}
-                  image={image}
-                  index={index}
-                  onCheck={(shift) =>
-                    onSelect((old) =>
-                      shift
-                        ? extend(
-                            old,
-                            image.id,
-                            images.map(({ id }) => id),
-                          )
-                        : toggle(old, image.id),
-                    )
-                  }
-                />
+                {image === undefined ? (
+                  <Coming index={index} />
+                ) : (
+                  <Row key={image.id} {...props} image={image} index={index} onCheck={(shift) => check(index, shift)} />
+                )}
               </div>
             );
           })}
         </div>
       </div>
+      {foot}
     </div>
+  );
+}
+
+const asksAll = ({ key, ctrlKey, metaKey, target }: KeyboardEvent): boolean =>
+  key === "a" &&
+  (ctrlKey || metaKey) &&
+  !(target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type === "text"));
+
+/** The place of an image that is on its way. */
+function Coming({ index }: { index: number }) {
+  return (
+    <>
+      <span role="cell" />
+      <span role="cell" className={css.picture} />
+      <span role="cell" className={css.coming}>
+        {words.place(count(index + 1))}
+      </span>
+    </>
   );
 }
 
@@ -167,7 +182,7 @@ function Row({ projectId, image, index, fields, selection, onOpen, mayWrite, onC
         />
       </span>
       <span role="cell">
-        <img className={css.picture} src={urls.thumbnail(image.id, 160)} alt="" loading="lazy" draggable={false} />
+        <img className={css.picture} src={urls.thumbnail(image.id, 160)} alt="" draggable={false} />
       </span>
       <span role="cell" title={image.name} className={css.named}>
         {open === undefined ? (
