@@ -22,8 +22,8 @@ interface View extends Range {
 }
 
 const REST_MS = 150;
-/** Rows above and below the view that are there already. */
-const MORE = 3;
+/** Pixels above and below the view in which rows are there already. */
+const MORE = 600;
 const places = new Map<string, Anchor>();
 let lists = 0;
 
@@ -43,12 +43,18 @@ export function useRows(look: Look) {
   const [tall] = useState(() => new Tall());
   // The router puts what scrolls to where its namesake stood, in pixels; here the image at the top counts.
   const [name] = useState(() => `rows ${performance.timeOrigin} ${lists++}`);
-  const update = useCallback(() => show(scroll.current, body.current, tall, now.current, setView), [tall]);
+  const shown = useRef<Range>(view);
+  const update = useCallback(
+    (isResting: boolean) => {
+      shown.current = show(scroll.current, body.current, tall, now.current, shown.current, isResting, setView);
+    },
+    [tall],
+  );
   useScrolling(scroll, tall, now, update);
   const shape = useRef("");
   const settle = useCallback(() => {
     shape.current = keepPlace(scroll.current, body.current, tall, now.current, shape.current);
-    update();
+    update(true);
   }, [tall, update]);
   // After what React does at the moment, and before anything is painted.
   useLayoutEffect(() => queueMicrotask(settle), [items, perRow, height, settle]);
@@ -62,7 +68,7 @@ export function useRows(look: Look) {
       const goal = into(row, height, box.scrollTop + tall.shift - head, box.clientHeight, covered ? head : 0);
       if (goal === undefined) return;
       box.scrollTop = tall.place(goal + head, box);
-      update();
+      update(false);
     },
     [tall, update],
   );
@@ -83,25 +89,37 @@ function show(
   body: HTMLElement | null,
   tall: Tall,
   look: Look,
+  former: Range,
+  isResting: boolean,
   setView: (next: (old: View) => View) => void,
-): void {
+): Range {
   const { place, items, perRow, height, onSee } = look;
-  if (box === null || body === null || height <= 0) return;
+  if (box === null || body === null || height <= 0) return former;
   const { offset, to } = tall.moved(box);
   if (to !== undefined) box.scrollTop = to;
   const above = offset - body.offsetTop;
   places.set(place, anchorAt(above, height, perRow));
-  const range = rowsAt(above, box.clientHeight, height, Math.ceil(items / perRow), MORE);
+  const rowsAround = (more: number) => rowsAt(above, box.clientHeight, height, Math.ceil(items / perRow), more);
+  // Far away what is in view comes first, and the rows beside it once one stays there.
+  const inView = rowsAround(0);
+  const isFar = !isResting && (inView.from >= former.to || inView.to <= former.from);
+  const range = isFar ? inView : rowsAround(Math.ceil(MORE / height));
   const next = { ...range, shift: tall.shift };
   flushSync(() => {
     setView((old) => (old.from === next.from && old.to === next.to && old.shift === next.shift ? old : next));
     onSee(range.from * perRow, Math.min(items, range.to * perRow));
   });
+  return range;
 }
 
 type Held<T> = RefObject<T>;
 
-function useScrolling(scroll: Held<HTMLElement | null>, tall: Tall, now: Held<Look>, update: () => void): void {
+function useScrolling(
+  scroll: Held<HTMLElement | null>,
+  tall: Tall,
+  now: Held<Look>,
+  update: (isResting: boolean) => void,
+): void {
   useEffect(() => {
     const box = scroll.current;
     if (box === null) return undefined;
@@ -109,12 +127,11 @@ function useScrolling(scroll: Held<HTMLElement | null>, tall: Tall, now: Held<Lo
     const rest = () => {
       if (now.current.height <= 0) return;
       const top = tall.rest(box);
-      if (Math.abs(top - box.scrollTop) < 1) return;
-      box.scrollTop = top;
-      update();
+      if (Math.abs(top - box.scrollTop) >= 1) box.scrollTop = top;
+      update(true);
     };
     const onScroll = () => {
-      update();
+      update(false);
       window.clearTimeout(resting);
       resting = window.setTimeout(rest, REST_MS);
     };
