@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from boxwright.domain.geometry import Geometry
+from boxwright.domain.geometry import Bounds, Geometry
 from boxwright.domain.projects import Source
 
 State = Literal["manual", "proposal", "accepted"]
@@ -22,6 +22,33 @@ class Annotation:
     id: str
     class_id: str
     geometry: Geometry
+    source: Source = "manual"
+    state: State = "manual"
+    score: float | None = None
+    z: int = 0
+    crowd: bool = False
+    attributes: Attributes = field(default_factory=dict)
+    track_id: str | None = None
+    group_id: str | None = None
+    author_id: str | None = None
+    model_id: str | None = None
+    external_id: str | None = None
+    run_id: str | None = None
+
+
+@dataclass(kw_only=True, slots=True)
+class Drawn:
+    """A new annotation as the database has it: its geometry is JSON already, with what is asked of it beside it.
+
+    Fields of the same name are those of `Annotation`.
+    """
+
+    id: str
+    class_id: str
+    text: str
+    type: str
+    bounds: Bounds
+    area: float
     source: Source = "manual"
     state: State = "manual"
     score: float | None = None

@@ -217,12 +217,13 @@ def _items(annotations: bytes) -> tuple[Labelled, ...]:
         behind.append(b"{%b" % more[1:])
     try:
         fields = decode(b"[%b%b]" % (first, b"".join(behind)))
-        return tuple(_unread(int(rank), *two) for rank, *two in zip(ranks, texts, fields, strict=True))
+        return tuple(labelled_as(int(rank), *two) for rank, *two in zip(ranks, texts, fields, strict=True))
     except (ValueError, TypeError):  # not as we write it
         return tuple(map(_read, decode(b"[%b]" % annotations)))
 
 
-def _unread(class_index: int, text: bytes, fields: dict[str, Any]) -> Labelled:
+def labelled_as(class_index: int, text: bytes, fields: Mapping[str, Any]) -> Labelled:
+    """Return an annotation whose geometry is JSON; `fields` are others that say something."""
     item = object.__new__(Labelled)
     for name, value in {**_OTHERS, "attributes": {}, **fields, "text": text, "class_index": class_index}.items():
         object.__setattr__(item, name, value)

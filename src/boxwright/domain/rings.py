@@ -1,14 +1,15 @@
 """The rings of many polygons at once: their numbers stand in one array, and what is asked of them is asked of all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice, pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from boxwright.domain.jsontext import decode
+from boxwright.domain.jsontext import decode, encode
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -64,6 +65,15 @@ def read_rings(texts: Sequence[bytes]) -> Rings:
     numbers: list[Any] = decode(b"[%b]" % b",".join(texts).translate(None, b"[]"))
     lengths = np.array([text.count(b",") + 1 for text in texts], np.int64)
     return Rings(np.array(numbers, np.float64).reshape(-1, 2), lengths // 2)
+
+
+def polygon_texts(rings: Rings, counts: Sequence[int]) -> Iterator[str]:
+    """Yield the JSON of polygons as `manifest` has it; the next `counts[i]` rings are those of polygon `i`."""
+    points, ends = rings.points.tolist(), (rings.starts + rings.lengths).tolist()
+    text = encode([points[begin:end] for begin, end in pairwise([0, *ends])]).decode()
+    texts = iter(text[3:-3].split("]],[["))
+    for count in counts:
+        yield f'{{"rings":[[[{"]],[[".join(islice(texts, count))}]]],"type":"polygon"}}'
 
 
 def measured(rings: Rings, counts: Sequence[int]) -> Floats:

@@ -14,15 +14,18 @@ from typing import Any
 
 from boxwright.domain.jsontext import decode, encode
 from boxwright.domain.manifest import ImageRecord
+from boxwright.formats.coco_rings import Bounds, plain_polygons
 from boxwright.formats.fields import read_fields, text_of
 from boxwright.formats.jsonfile import JsonFile
 from boxwright.formats.paths import split_of_path
 from boxwright.formats.problems import Where
 from boxwright.formats.reading import Picture, Raw, Reading, words_of
-from boxwright.formats.shapes import RawBox, RawMask, RawRings, RawShape
+from boxwright.formats.shapes import RawBox, RawMask, RawRings, RawShape, RawText
 from boxwright.formats.source import Source
 from boxwright.formats.spool import Spool
 
+# The place of an annotation in its file, what it says, and its polygon where that is text already.
+_Thing = tuple[int, dict[str, Any], tuple[str, Bounds] | None]
 _NOT_TAKEN = frozenset(("keypoints", "caption", "segments_info"))
 _MARKS = frozenset(("images", "annotations", "categories"))
 # Files of the official distribution that repeat the pictures of `instances_*` with other labels.
@@ -56,7 +59,7 @@ def read(reading: Reading) -> Iterator[ImageRecord]:
         categories = [_File(reading, spool, name, number).read() for number, name in enumerate(names)]
         for body in spool.orphans():
             number, run = decode(body)
-            for position, item in run:
+            for position, item, _ in run:
                 problem = f"image_id {item.get('image_id')!r} is not among the images"
                 reading.problems.add(Where(names[number], None, _thing(position, item)), "image_absent", problem)
         yield from _records(reading, spool, names, categories)
@@ -121,19 +124,26 @@ class _File:
                     self._left[key] += item.pop(key) is not None
             else:
                 self._problem(f"annotation {number}", "is no object")
+        things = [
+            (number, item, drawn)
+            for (number, item), drawn in zip(found, plain_polygons([item for _, item in found]), strict=True)
+        ]
+        for _, item, drawn in things:
+            if drawn:
+                del item["segmentation"]
         self._spool.items(
             (f"{self._number}:{image}", body)
-            for image, run in groupby(found, lambda pair: pair[1].get("image_id"))
+            for image, run in groupby(things, lambda thing: thing[1].get("image_id"))
             if (body := self._body(list(run)))
         )
 
-    def _body(self, run: list[tuple[int, dict[str, Any]]]) -> str | None:
+    def _body(self, run: list[_Thing]) -> str | None:
         try:
             return encode((self._number, run)).decode()
         except RecursionError:
             if len(run) > 1:
-                return self._body([pair for pair in run if self._body([pair])])
-            self._problem(_thing(*run[0]), "is nested too deeply")
+                return self._body([thing for thing in run if self._body([thing])])
+            self._problem(_thing(*run[0][:2]), "is nested too deeply")
             return None
 
     def _problem(self, thing: str, message: str) -> None:
@@ -227,9 +237,9 @@ def _records(
         raws = []
         for text in runs:
             number, run = decode(text)
-            for position, item in run:
+            for position, item, drawn in run:
                 where = Where(names[number], None, f"{_thing(position, item)} of {picture.name}")
-                raw = _raw(reading, item, where, categories[number])
+                raw = _raw(reading, item, where, categories[number], RawText(*drawn) if drawn else None)
                 if raw:
                     raws.append(raw)
         state = None if raws else head["state"]
@@ -237,14 +247,16 @@ def _records(
         yield replace(record, tags=tuple(head["tags"]), metadata=head.get("metadata", {}))
 
 
-def _raw(reading: Reading, item: dict[str, Any], where: Where, categories: dict[str, str]) -> Raw | None:
+def _raw(
+    reading: Reading, item: dict[str, Any], where: Where, categories: dict[str, str], drawn: RawText | None
+) -> Raw | None:
     name = categories.get(str(item.get("category_id")))
     if name is None:
-        if "bbox" in item or "segmentation" in item:
+        if drawn or "bbox" in item or "segmentation" in item:
             message = f"category_id {item.get('category_id')!r} is not among the categories"
             reading.problems.add(where, "class_unknown", message)
         return None
-    shape = _shape(item, where, reading)
+    shape = drawn or _shape(item, where, reading)
     if shape is None:
         return None
     attributes = item.get("attributes")

@@ -3,16 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from boxwright.domain.annotations import Attributes
 from boxwright.domain.errors import Invalid, InvalidImage
 from boxwright.domain.exchange import Frame
 from boxwright.domain.geometry import Box
-from boxwright.domain.manifest import ImageRecord, Labelled
+from boxwright.domain.manifest import ImageRecord, Labelled, labelled_as
 from boxwright.domain.projects import SPLITS, ImageState, Split
 from boxwright.formats.paths import folded, split_of_folder
 from boxwright.formats.problems import Problems, Where
-from boxwright.formats.shapes import RawShape, place, turn_geometry
+from boxwright.formats.shapes import RawShape, RawText, place, turn_geometry
 from boxwright.formats.source import Ambiguous, Source
 from boxwright.media import ImageInfo, probe
 
@@ -34,6 +35,11 @@ class Picture:
         """Width and height as a person sees it; `width` and `height` are as stored."""
         return (self.height, self.width) if self.orientation >= 5 else (self.width, self.height)
 
+    @property
+    def turned(self) -> bool:
+        """Tell whether EXIF turns or mirrors it."""
+        return self.orientation != 1
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Raw:
@@ -50,6 +56,19 @@ class Raw:
     group_id: str | None = None
     proposal: bool = False
     fallback: RawShape | None = None  # used where nothing is left of `shape`
+
+
+def _said(raw: Raw) -> dict[str, Any]:
+    """What an annotation says beside class and geometry."""
+    return {
+        "crowd": raw.crowd,
+        "score": raw.score,
+        "external_id": raw.external_id,
+        "attributes": raw.attributes,
+        "z": raw.z,
+        "group_id": raw.group_id,
+        "proposal": raw.proposal,
+    }
 
 
 def state_said(raws: Sequence[Raw], word: object) -> ImageState | None:
@@ -216,9 +235,11 @@ class Reading:
         )
 
     def _labelled(self, raw: Raw, picture: Picture) -> Labelled | None:
-        report = self.problems.at(raw.where)
         stored = self.frame == "raw"
         width, height = (picture.width, picture.height) if stored else picture.upright
+        if isinstance(raw.shape, RawText) and raw.shape.within(width, height) and not (stored and picture.turned):
+            return labelled_as(self.classes.index(raw.class_name), raw.shape.text.encode(), _said(raw))
+        report = self.problems.at(raw.where)
         geometry = place(raw.shape, width, height, report)
         if geometry is None and raw.fallback:
             geometry = place(raw.fallback, width, height, report)
@@ -232,17 +253,7 @@ class Reading:
             x0, y0, x1, y1 = geometry.bounds
             if x1 - x0 <= 1 or y1 - y0 <= 1:
                 report("suspicious_size", f"box is only {x1 - x0:g} x {y1 - y0:g} pixels", "kept")
-        return Labelled(
-            class_index=self.classes.index(raw.class_name),
-            geometry=geometry,
-            crowd=raw.crowd,
-            score=raw.score,
-            external_id=raw.external_id,
-            attributes=raw.attributes,
-            z=raw.z,
-            group_id=raw.group_id,
-            proposal=raw.proposal,
-        )
+        return Labelled(class_index=self.classes.index(raw.class_name), geometry=geometry, **_said(raw))
 
     def check_size(self, picture: Picture, width: float, height: float, where: Where) -> None:
         """Report a size in the dataset that is not the picture's, and say so when it is that of the other frame."""

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from boxwright.domain.annotations import Annotation, Delete, LogEntry, Upsert
-from boxwright.domain.clipping import clip
+from boxwright.domain.annotations import Annotation, Delete, Drawn, LogEntry
 from boxwright.domain.clock import now
 from boxwright.domain.errors import Invalid, NotFound
 from boxwright.domain.exchange import ImageBefore, Policy, Problem
@@ -14,6 +13,7 @@ from boxwright.domain.manifest import ImageRecord, ManifestHeader
 from boxwright.domain.projects import Image, ImageState, Split
 from boxwright.services import checks
 from boxwright.services.classes import add_classes
+from boxwright.services.drawn import Size, is_proposal, reviewed, shape_of, signature, sizes_of
 from boxwright.services.metadata import checked_fields
 from boxwright.services.tagging import checked_tags
 from boxwright.storage.repositories.text import nfc
@@ -61,9 +61,9 @@ class _Batch:
     """Rows that are written together."""
 
     images: list[tuple[Image, str | None]] = field(default_factory=list)
-    annotations: list[tuple[str, Annotation]] = field(default_factory=list)
+    annotations: list[tuple[str, Drawn]] = field(default_factory=list)
     states: list[tuple[str, int, ImageState, int]] = field(default_factory=list)
-    log: list[LogEntry] = field(default_factory=list)
+    log: list[tuple[LogEntry, Sequence[Drawn]]] = field(default_factory=list)
     before: list[tuple[str, ImageBefore | None]] = field(default_factory=list)
     changed: list[dict[str, object]] = field(default_factory=list)
     proposed: list[dict[str, object]] = field(default_factory=list)  # changed in what nobody has reviewed only
@@ -88,6 +88,7 @@ class Landing:
         self._set_id = tx.annotations.default_set(terms.project_id)
         self._names = tx.images.names(terms.project_id)
         self._seen: set[str] = set()
+        self._sizes: dict[int, list[Size | None]] = {}  # of the records at hand, by their `id`
         self._bases: dict[str, str | None] = {}
         for name, image_id in self._names.items():
             base = name.rpartition("/")[2]
@@ -110,6 +111,7 @@ class Landing:
         iterator = iter(records)
         while chunk := list(islice(iterator, _BATCH)):
             batch, here = _Batch(), []
+            self._sizes = dict(zip(map(id, chunk), sizes_of(chunk), strict=True))
             for record in chunk:
                 image_id = self._find(record)
                 if image_id is None:
@@ -154,7 +156,7 @@ class Landing:
         shapes = self._shapes(record)
         kind, size = self._files[record.sha256]
         revision = int(bool(shapes))
-        count = _reviewed(shapes)
+        count = reviewed(shapes)
         state: ImageState = "labeled" if count else ("empty" if record.state == "empty" else "unlabeled")
         image = Image(
             id=image_id,
@@ -205,9 +207,9 @@ class Landing:
                 message = "the picture of this name here has other bytes; it stays, only annotations were taken"
                 self.outcome.problem(record, "bytes_differ", message, kept=True)
             # Proposals wait for their review as before: they are neither replaced nor taken for annotations.
-            reviewed = [item for item in existing[image_id] if item.state != "proposal"]
+            standing = [item for item in existing[image_id] if item.state != "proposal"]
             waiting = [item for item in existing[image_id] if item.state == "proposal"]
-            changed = self._merge(image, record, reviewed, waiting, batch)
+            changed = self._merge(image, record, standing, waiting, batch)
             self.outcome.updated += changed
             self.outcome.skipped += not changed
 
@@ -216,13 +218,13 @@ class Landing:
     ) -> bool:
         replace = self._terms.policy == "replace"
         shapes = self._shapes(record)
-        known = set() if replace else {_signature(item) for item in existing}
+        known = set() if replace else {signature(item) for item in existing}
         # What waits already, or shows what somebody has reviewed, is not proposed again.
-        known_too = {_signature(item) for item in waiting} | known
+        known_too = {signature(item) for item in waiting} | known
         if known_too:
-            shapes = [item for item in shapes if _signature(item) not in (known_too if _is_proposal(item) else known)]
+            shapes = [item for item in shapes if signature(item) not in (known_too if is_proposal(item) else known)]
         gone = [item.id for item in existing] if replace else []
-        count = _reviewed(shapes) + len(existing) - len(gone)
+        count = reviewed(shapes) + len(existing) - len(gone)
         state: ImageState = "labeled" if count else ("empty" if record.state == "empty" else image.state)
         if not count and replace and existing and state == "labeled":
             state = "unlabeled"
@@ -243,10 +245,10 @@ class Landing:
             "split": split,
             "metadata": fields,
             "annotations": count,
-            "proposals": len(waiting) + len(shapes) - _reviewed(shapes),
+            "proposals": len(waiting) + len(shapes) - reviewed(shapes),
             "revision": revision,
         }
-        if _reviewed(shapes) or gone or not same:
+        if reviewed(shapes) or gone or not same:
             batch.changed.append(new | {"changed_at": now()})
         else:
             batch.proposed.append(new)
@@ -256,27 +258,31 @@ class Landing:
             batch.log.append(self._entry(image.id, revision, shapes, gone))
         return True
 
-    def _shapes(self, record: ImageRecord) -> list[Annotation]:
+    def _shapes(self, record: ImageRecord) -> list[Drawn]:
         shapes = []
         # In order: annotations are read back by id, so the input's order stays, and equal inputs train alike.
         ids = iter(new_ids(len(record.annotations)))
-        for item in record.annotations:
+        for item, size in zip(record.annotations, self._sizes[id(record)], strict=True):
             class_id = self._classes[item.class_index]
             if class_id is None:
                 continue
             try:
-                geometry = clip(item.geometry, record.width, record.height)
+                shape = shape_of(item, size, record.width, record.height)
             except Invalid as error:
                 self.outcome.problem(record, error.code, error.message)
                 continue
-            if geometry is None:
+            if shape is None:
                 self.outcome.problem(record, "outside_image", "an annotation lies outside the picture")
                 continue
+            text, kind, bounds, area = shape
             shapes.append(
-                Annotation(
+                Drawn(
                     id=next(ids),
                     class_id=class_id,
-                    geometry=geometry,
+                    text=text,
+                    type=kind,
+                    bounds=bounds,
+                    area=area,
                     source="model" if item.proposal else "import",
                     state="proposal" if item.proposal else "manual",
                     score=self._score(record, item.score),
@@ -306,8 +312,10 @@ class Landing:
         self.outcome.problem(record, "score_invalid", f"score {score:g} is not from 0 to 1: left out", kept=True)
         return None
 
-    def _entry(self, image_id: str, revision: int, put: Sequence[Annotation], gone: Sequence[str]) -> LogEntry:
-        return LogEntry(
+    def _entry(
+        self, image_id: str, revision: int, put: Sequence[Drawn], gone: Sequence[str]
+    ) -> tuple[LogEntry, Sequence[Drawn]]:
+        entry = LogEntry(
             id=new_id(),
             image_id=image_id,
             set_id=self._set_id,
@@ -315,8 +323,9 @@ class Landing:
             revision=revision,
             author_id=self._terms.author_id,
             created_at=now(),
-            changes=(*(Upsert(annotation=item) for item in put), *(Delete(id=key) for key in gone)),
+            changes=tuple(Delete(id=key) for key in gone),
         )
+        return entry, put
 
     def _write(self, batch: _Batch) -> None:
         if self._terms.dry_run:
@@ -328,7 +337,7 @@ class Landing:
         self._tx.images.update_each(batch.proposed)
         self._tx.images.rate([image.id for image, _ in batch.images if image.proposals])
         self._tx.annotations.bulk_states(self._set_id, batch.states)
-        self._tx.annotations.add_log(self._terms.project_id, batch.log)
+        self._tx.annotations.add_drawn_log(self._terms.project_id, batch.log)
         self._tx.import_changes.add(self._terms.job_id, batch.before)
 
 
@@ -344,20 +353,6 @@ def _before(image: Image, split: Split, fields: Mapping[str, str]) -> ImageBefor
     )
 
 
-def _is_proposal(item: Annotation) -> bool:
-    return item.state == "proposal"
-
-
-def _reviewed(items: Sequence[Annotation]) -> int:
-    return sum(not _is_proposal(item) for item in items)
-
-
 def change_id_of(job_id: str) -> str:
     """Return the change id under which the log has what an import did."""
     return f"import:{job_id}"
-
-
-def _signature(item: Annotation) -> tuple[object, ...]:
-    """What makes two annotations the same: class, kind of shape, place to a hundredth of a pixel."""
-    shape = item.geometry
-    return (item.class_id, shape.type, *(round(value, 2) for value in shape.bounds), round(shape.area, 1))

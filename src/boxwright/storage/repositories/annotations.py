@@ -9,7 +9,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Executable, Row
 
-from boxwright.domain.annotations import Annotation, Attributes, Delete, LogEntry, Upsert
+from boxwright.domain.annotations import Annotation, Attributes, Delete, Drawn, LogEntry, Upsert
 from boxwright.domain.clock import now
 from boxwright.domain.geometry import Box
 from boxwright.domain.ids import new_id
@@ -18,6 +18,7 @@ from boxwright.domain.manifest import geometry_from_json, geometry_to_json, labe
 from boxwright.domain.paging import Page
 from boxwright.domain.projects import ImageState
 from boxwright.storage.repositories import keyset
+from boxwright.storage.repositories.drawn import drawn_of, drawn_text
 from boxwright.storage.repositories.relabels import is_relabel, remember, spelled_out
 from boxwright.storage.repositories.upsert import insert, insert_rows
 from boxwright.storage.tables import annotation_sets, annotations, change_log, image_set_state, projects, users
@@ -70,11 +71,10 @@ def _values(annotation: Annotation) -> dict[str, object]:
     return values | {"geometry": stored, "attributes": dict(annotation.attributes), "deleted_at": None}
 
 
-def _row(image_id: str, annotation: Annotation, place: tuple[str, ...]) -> tuple[object, ...]:
+def _row(image_id: str, item: Drawn, place: tuple[str, ...]) -> tuple[object, ...]:
     """The values of `_COLUMNS`: `place` is project, set and the times."""
-    shape, given = annotation.geometry, annotation.attributes
-    geometry, attributes = encode(geometry_to_json(shape)).decode(), json_text(dict(given)) if given else "{}"
-    return (*_plain(annotation), *shape.bounds, shape.area, shape.type, geometry, attributes, image_id, *place)
+    attributes = json_text(dict(item.attributes)) if item.attributes else "{}"
+    return (*_plain(item), *item.bounds, item.area, item.type, item.text, attributes, image_id, *place)
 
 
 def _change_text(change: Upsert | Delete) -> str:
@@ -308,12 +308,12 @@ class AnnotationRepository:
         self._write([_values(item) | place | {"image_id": image_id} for image_id, item in items], at)
 
     def bulk_insert(
-        self, project_id: str, set_id: str, items: Iterable[tuple[str, Annotation]], *, at: str | None = None
+        self, project_id: str, set_id: str, items: Iterable[tuple[str, Annotation | Drawn]], *, at: str | None = None
     ) -> int:
         """Insert (image id, annotation) pairs of many pictures; returns how many."""
         time = at or now()
         place = (project_id, set_id, time, time)
-        rows = [_row(image_id, item, place) for image_id, item in items]
+        rows = [_row(image_id, item if isinstance(item, Drawn) else drawn_of(item), place) for image_id, item in items]
         insert_rows(self._db, annotations, _COLUMNS, rows)
         return len(rows)
 
@@ -350,12 +350,15 @@ class AnnotationRepository:
 
     def add_log(self, project_id: str, entries: Sequence[LogEntry]) -> None:
         """Append to the change log."""
-        insert_rows(
-            self._db,
-            change_log,
-            (*_LOGGED, "project_id", "changes"),
-            [(*_logged(one), project_id, f"[{','.join(map(_change_text, one.changes))}]") for one in entries],
-        )
+        self.add_drawn_log(project_id, [(entry, ()) for entry in entries])
+
+    def add_drawn_log(self, project_id: str, entries: Iterable[tuple[LogEntry, Sequence[Drawn]]]) -> None:
+        """Append to the change log entries that put new annotations before what else they changed."""
+        rows = [
+            (*_logged(one), project_id, f"[{','.join([*map(drawn_text, new), *map(_change_text, one.changes)])}]")
+            for one, new in entries
+        ]
+        insert_rows(self._db, change_log, (*_LOGGED, "project_id", "changes"), rows)
 
     def logged_revision(self, image_id: str, set_id: str, change_id: str) -> int | None:
         """Return the revision that a change set made, where it was saved before."""
