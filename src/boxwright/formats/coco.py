@@ -8,7 +8,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from itertools import groupby
 from typing import Any
 
@@ -27,6 +27,7 @@ from boxwright.formats.spool import Spool
 # The place of an annotation in its file, what it says, and its polygon where that is text already.
 _Thing = tuple[int, dict[str, Any], tuple[str, Bounds] | None]
 _NOT_TAKEN = frozenset(("keypoints", "caption", "segments_info"))
+_PICTURE = tuple(item.name for item in fields(Picture))
 _MARKS = frozenset(("images", "annotations", "categories"))
 # Files of the official distribution that repeat the pictures of `instances_*` with other labels.
 # What an image says of which we have a place of our own.
@@ -189,7 +190,13 @@ def _spool_image(
     split = split_of_path(name) or (reading.split_of_folder(picture.source) if picture.source else None)
     external = str(item["id"])
     state = "unlabeled" if item.get("state") == "unlabeled" else None  # our own exports say it
-    head = {"picture": asdict(picture), "split": split, "id": external, "state": state, "tags": _tags(item)}
+    head = {
+        "picture": {name: getattr(picture, name) for name in _PICTURE},
+        "split": split,
+        "id": external,
+        "state": state,
+        "tags": _tags(item),
+    }
     if len(item) > len(TAKEN):
         head["metadata"] = _fields(reading, item, where, licenses)
     body = encode(head).decode()
@@ -239,12 +246,22 @@ def _records(
             number, run = decode(text)
             for position, item, drawn in run:
                 where = Where(names[number], None, f"{_thing(position, item)} of {picture.name}")
-                raw = _raw(reading, item, where, categories[number], RawText(*drawn) if drawn else None)
+                raw = _raw(reading, item, where, categories[number], _text_of(drawn, item, picture))
                 if raw:
                     raws.append(raw)
         state = None if raws else head["state"]
         record = reading.record(picture, raws, split=head["split"], state=state, external_id=head["id"])
         yield replace(record, tags=tuple(head["tags"]), metadata=head.get("metadata", {}))
+
+
+def _text_of(drawn: tuple[str, Bounds] | None, item: dict[str, Any], picture: Picture) -> RawText | None:
+    """The polygon that is text already; its box is forgotten where nobody will ask for it."""
+    if not drawn:
+        return None
+    text = RawText(*drawn)
+    if text.within(picture.width, picture.height) and text.within(*picture.upright):
+        item.pop("bbox", None)
+    return text
 
 
 def _raw(

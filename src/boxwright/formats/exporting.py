@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from boxwright.domain.collecting import seldom_collected
 from boxwright.domain.errors import Cancelled, Invalid, InvalidDataset
 from boxwright.domain.exchange import Loss
 from boxwright.domain.geometry import LINES
@@ -72,6 +73,11 @@ def run_export(params: Mapping[str, object], context: TaskContext) -> dict[str, 
         StorageFull: the disk is full.
         Cancelled: a person stopped it.
     """
+    with seldom_collected():
+        return _run(params, context)
+
+
+def _run(params: Mapping[str, object], context: TaskContext) -> dict[str, object]:
     manifest = Path(str(params["manifest"]))
     name = str(params.get("out") or "export.zip")
     if Path(name).name != name:

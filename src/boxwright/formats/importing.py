@@ -10,6 +10,7 @@ from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from boxwright.domain.collecting import seldom_collected
 from boxwright.domain.errors import Cancelled, Invalid, InvalidDataset
 from boxwright.domain.exchange import Frame, ImportReport
 from boxwright.domain.manifest import ImageRecord, ManifestClass, ManifestHeader, record_line
@@ -80,7 +81,7 @@ def run_import(params: Mapping[str, object], context: TaskContext) -> dict[str, 
     if reading.frame == "raw" and reading.own_export:
         reading.frame = "upright"
         reading.problems.note("this is an export of Boxwright, whose coordinates are always of the upright picture")
-    with disk_guard():
+    with disk_guard(), seldom_collected():
         report = _write(reading, name, choices, context)
     shutil.rmtree(scratch, ignore_errors=True)
     if choices.dry_run:

@@ -6,6 +6,7 @@ from itertools import islice
 
 from boxwright.domain.annotations import Annotation, Delete, Drawn, LogEntry
 from boxwright.domain.clock import now
+from boxwright.domain.collecting import seldom_collected
 from boxwright.domain.errors import Invalid, NotFound
 from boxwright.domain.exchange import ImageBefore, Policy, Problem
 from boxwright.domain.ids import new_id, new_ids
@@ -108,6 +109,10 @@ class Landing:
 
     def take(self, records: Iterable[ImageRecord]) -> Outcome:
         """Take all records in; returns what that changed."""
+        with seldom_collected():
+            return self._take(records)
+
+    def _take(self, records: Iterable[ImageRecord]) -> Outcome:
         iterator = iter(records)
         while chunk := list(islice(iterator, _BATCH)):
             batch, here = _Batch(), []

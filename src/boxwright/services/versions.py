@@ -10,6 +10,7 @@ from pathlib import Path
 
 from boxwright.domain.annotations import Annotation
 from boxwright.domain.clock import now
+from boxwright.domain.collecting import seldom_collected
 from boxwright.domain.errors import Invalid
 from boxwright.domain.events import Event
 from boxwright.domain.ids import new_id
@@ -136,9 +137,10 @@ class Versions:
         """
         with self.scratch() as folder:
             frozen = folder / "manifest.jsonl"
-            with self._uow.read() as tx:
-                _freeze(tx, project_id, frozen, sources)
-            self._localize(frozen, path, locate, splits)
+            with seldom_collected():
+                with self._uow.read() as tx:
+                    _freeze(tx, project_id, frozen, sources)
+                self._localize(frozen, path, locate, splits)
 
     def freeze(self, project_id: str, path: Path) -> None:
         """Write the present state of a project as versions have it, also of one without pictures. Raises NotFound."""
