@@ -148,6 +148,7 @@ function Rows({ editor, classes, annotations }: RowsProps) {
                 annotation={annotation}
                 number={item.index + 1}
                 active={selected.has(annotation.id)}
+                alone={selected.size === 1}
                 hovered={annotation.id === hovered}
                 hidden={hidden.has(annotation.id)}
                 locked={locked.has(annotation.id)}
@@ -167,6 +168,8 @@ interface RowProps {
   readonly annotation: Annotation;
   readonly number: number;
   readonly active: boolean;
+  /** Whether nothing else is selected. */
+  readonly alone: boolean;
   readonly hovered: boolean;
   readonly hidden: boolean;
   readonly locked: boolean;
@@ -175,7 +178,7 @@ interface RowProps {
 
 /** A list that scrolls has most of its rows already. What can be done with an object is drawn once somebody comes near. */
 const Row = memo(function Row({ editor, classes, annotation, number, touch, ...look }: RowProps) {
-  const { active, hovered, hidden, locked } = look;
+  const { active, alone, hovered, hidden, locked } = look;
   const [met, setMet] = useState(touch);
   const { id, class_id: classId } = annotation;
   const proposed = isProposal(annotation);
@@ -184,14 +187,12 @@ const Row = memo(function Row({ editor, classes, annotation, number, touch, ...l
   const name = style?.name ?? words.unknownClass;
   const spoken = locked ? arrange.locked(name) : name;
   const more = aside(annotation);
-  const select = (add: boolean): void => {
-    if (editor.state.tool !== "select") editor.setTool("select");
-    editor.select(add ? [...editor.selected, id] : [id]);
-  };
+  const held = active && alone;
   return (
     <div
       className={css.row}
       data-active={active}
+      data-alone={held}
       data-hovered={hovered}
       data-dimmed={hidden}
       data-locked={locked}
@@ -202,7 +203,7 @@ const Row = memo(function Row({ editor, classes, annotation, number, touch, ...l
       }}
       onPointerLeave={() => editor.hover(null)}
     >
-      {active && !readOnly && !locked ? (
+      {held && !readOnly && !locked ? (
         <span className={css.pick}>
           <Swatch color={style?.color} proposed={proposed} />
           <NativeSelect
@@ -224,16 +225,21 @@ const Row = memo(function Row({ editor, classes, annotation, number, touch, ...l
           aria-label={[proposed ? review.select(spoken, number) : words.select(spoken, number), more].join(" ").trim()}
           onFocus={() => editor.hover(id)}
           onBlur={() => editor.hover(null)}
-          onClick={(event) => select(event.shiftKey || event.ctrlKey || event.metaKey)}
+          onClick={(event) => choose(editor, id, event.shiftKey || event.ctrlKey || event.metaKey)}
         >
           <Swatch color={style?.color} proposed={proposed} />
           <span className={css.label}>{name}</span> <span className={css.aside}>{more}</span>
         </button>
       )}
-      {(met || active || hidden || locked) && <Tools {...{ editor, id, number, proposed, hidden, locked, readOnly }} />}
+      {(met || held || hidden || locked) && <Tools {...{ editor, id, number, proposed, hidden, locked, readOnly }} />}
     </div>
   );
 });
+
+function choose(editor: Editor, id: string, add: boolean): void {
+  if (editor.state.tool !== "select") editor.setTool("select");
+  editor.select(add ? [...editor.selected, id] : [id]);
+}
 
 interface ToolsProps extends Pick<RowProps, "editor" | "number" | "hidden" | "locked"> {
   readonly id: string;

@@ -1,5 +1,5 @@
 /** Figures that change with every move of the hand: written straight into the page, without drawing React again. */
-import { useEffect, useRef } from "react";
+import { useDeferredValue, useEffect, useMemo, useRef } from "react";
 
 import type { ImageState } from "../api/types";
 import { areaOf, boundsOf, isProposal, union } from "../canvas";
@@ -35,9 +35,10 @@ export function StatusBar({ editor, name, state }: Props) {
   const zoom = useEditor(editor, (state) => Math.round(state.zoom * 100));
   const open = useEditor(editor, (state) => state.documentId !== null);
   const annotations = useAnnotations(editor);
-  const proposals = annotations.filter(isProposal).length;
-  const selected = useEditor(editor, (state) => state.selected);
-  const chosen = measured(annotations.filter(({ id }) => selected.has(id)));
+  const proposals = useMemo(() => annotations.filter(isProposal).length, [annotations]);
+  // Thousands are measured after the page has shown that they are selected.
+  const selected = useDeferredValue(useEditor(editor, (state) => state.selected));
+  const chosen = useMemo(() => measured(annotations.filter(({ id }) => selected.has(id))), [annotations, selected]);
   const coordinates = useRef<HTMLSpanElement>(null);
   useEffect(
     () =>

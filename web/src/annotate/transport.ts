@@ -7,6 +7,7 @@ import { keys } from "../api/keys";
 import type { Image } from "../api/types";
 import { queryClient } from "../app/queryClient";
 import { Offline, Refused, Stale } from "./sync/queue";
+import { chunks, MANY, sliced } from "./sync/slices";
 import type { Transport } from "./sync/queue";
 import type { Remote, WireChangeSet } from "./sync/wire";
 
@@ -66,14 +67,34 @@ export const loadAnnotations = async (imageId: string): Promise<Remote> =>
 
 export const loadImage = (imageId: string): Promise<Image> => call(api.GET("/api/v1/images/{image_id}", path(imageId)));
 
+/**
+ * What is sent of a set: as it is, or, of very many changes, as text that is made in slices. A page that closes has no
+ * time for that.
+ */
+export async function written(
+  body: { readonly changes: readonly unknown[] },
+  keepalive: boolean,
+): Promise<{ bodySerializer?: () => Blob }> {
+  const { changes, ...head } = body;
+  if (keepalive || changes.length <= MANY) return {};
+  const text = new TextEncoder();
+  const parts = await sliced(chunks(changes, 20), (some) =>
+    text.encode(`${some.map((one) => JSON.stringify(one)).join(",")},`),
+  );
+  const last = parts.pop()?.slice(0, -1) ?? "";
+  const blob = new Blob([JSON.stringify(head).slice(0, -1), ',"changes":[', ...parts, last, "]}"]);
+  return { bodySerializer: () => blob };
+}
+
 /** Saves as one person only, whoever else has signed in with this browser meanwhile. */
 export const transportOf = (author: string): Transport => ({
   load: (imageId) => asked(loadAnnotations(imageId), current),
-  save(imageId: string, set: WireChangeSet, keepalive: boolean) {
+  async save(imageId: string, set: WireChangeSet, keepalive: boolean) {
     const body = set as Schemas["ChangeSet"];
     const outlives = keepalive && JSON.stringify(body).length < KEEPALIVE_BYTES;
     const params = { ...path(imageId).params, query: { author_id: author } };
-    return asked(call(api.POST("/api/v1/images/{image_id}/changes", { params, body, keepalive: outlives })), current);
+    const how = { ...(await written(set, keepalive)), keepalive: outlives };
+    return asked(call(api.POST("/api/v1/images/{image_id}/changes", { params, body, ...how })), current);
   },
 });
 

@@ -50,7 +50,7 @@ export class SpatialIndex {
   }
 
   #note(changes: readonly Change[]): void {
-    for (const change of changes) this.#changed.add(changedId(change));
+    for (const change of changes) if (isMoving(change)) this.#changed.add(changedId(change));
     if (this.#changed.size > MAX_OVERLAY) this.#build();
   }
 
@@ -64,6 +64,10 @@ export class SpatialIndex {
     this.#tree.finish();
   }
 }
+
+/** Whether it changes where a shape is, or how high. */
+const isMoving = (change: Change): boolean =>
+  change.op !== "update" || change.after.geometry !== undefined || change.after.z !== undefined;
 
 /** Paint order: z first; ids of version 7 sort by age. */
 export const byOrder = (a: Annotation, b: Annotation): number => a.z - b.z || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);

@@ -7,6 +7,7 @@ import { differenceBounds } from "./geometry/raster";
 import { gripsOf } from "./grips";
 import type { Grip } from "./grips";
 import { isPainting } from "./state";
+import type { EditorState } from "./state";
 import { Input } from "./input";
 import type { Looks } from "./looks";
 import { Flat } from "./render/flat";
@@ -30,6 +31,9 @@ const REST_MS = 120;
 const GUIDED: ReadonlySet<string> = new Set(["box", "rotated", "ellipse", "point"]);
 const isGuided = ({ crosshair }: Looks, tool: ToolName): boolean =>
   crosshair === "always" || (crosshair === "boxes" && GUIDED.has(tool));
+/** From so many on, selected shapes are painted with the others: drawn above them they would hold up the page. */
+const MANY = 200;
+const isCrowd = ({ selected }: EditorState): boolean => selected.size > MANY;
 /** The looks of which painted shapes are made. */
 const STYLE = ["labels", "fill", "mask", "line"] as const;
 
@@ -124,7 +128,8 @@ export class View {
       }),
       this.#editor.on("state", (state) => {
         const looksOther = this.#looksOther(state.looks, shown.looks);
-        if (looksOther || !sameSight(state, shown)) this.#shapes.invalidate();
+        const chosenOther = state.selected !== shown.selected && (isCrowd(state) || isCrowd(shown));
+        if (looksOther || chosenOther || !sameSight(state, shown)) this.#shapes.invalidate();
         shown = state;
         this.#request();
       }),
@@ -159,7 +164,11 @@ export class View {
       annotation.id !== this.#editor.inked?.id;
     const ink = (): Stain | null => this.#ink();
     const looks = (): Looks => this.#editor.state.looks;
-    this.#shapes.show(document && { index: document.index, styles: this.#styles, visible, looks, ink }, keep);
+    const chosen = ({ id }: Annotation): boolean => {
+      const { state } = this.#editor;
+      return isCrowd(state) && state.selected.has(id);
+    };
+    this.#shapes.show(document && { index: document.index, styles: this.#styles, visible, looks, chosen, ink }, keep);
     this.#paintNow();
   }
 
@@ -262,7 +271,7 @@ export class View {
       const label = looks.labels === "never" ? "" : labelText(annotation, style);
       found.push({ geometry, color: style.color, label, kind, dashed, grips });
     };
-    for (const id of selected) add(id, "selected");
+    if (!isCrowd(this.#editor.state)) for (const id of selected) add(id, "selected");
     if (hovered !== null && !selected.has(hovered)) add(hovered, "hovered");
     for (const { id, classId, geometry, points, path, marks, text: label = "" } of previews) {
       const { color } = styleOf(this.#styles, classId ?? this.#editor.state.classId);

@@ -9,12 +9,14 @@ import {
   IconSparkles,
 } from "@tabler/icons-react";
 
+import { useMemo } from "react";
+
 import type { Editor } from "../../canvas";
 import { assist as text } from "../../strings/assist";
 import { common } from "../../strings/common";
 import css from "../annotate.module.css";
 import { IconKey } from "../IconKey";
-import { useEditor } from "../useEditor";
+import { useAnnotations, useEditor } from "../useEditor";
 import { isBoxed } from "./useAssist";
 import type { Assist } from "./useAssist";
 
@@ -24,12 +26,22 @@ interface Props {
 }
 
 export function SmartBar({ editor, assist }: Props) {
-  const boxes = useEditor(editor, (state) => !state.readOnly && state.tool === "select" && hasBoxes(editor));
-  if (boxes) return <BoxBar editor={editor} assist={assist} />;
+  const selects = useEditor(editor, (state) => !state.readOnly && state.tool === "select");
+  const selected = useEditor(editor, (state) => state.selected);
+  const annotations = useAnnotations(editor);
+  // Not with each move of the pointer: thousands may be selected.
+  const boxes = useMemo(() => annotations.length > 0 && areBoxes(editor, selected), [annotations, editor, selected]);
+  if (selects && boxes) return <BoxBar editor={editor} assist={assist} />;
   return <Clicks editor={editor} assist={assist} />;
 }
 
-const hasBoxes = (editor: Editor): boolean => editor.selected.size > 0 && editor.chosen().every(isBoxed);
+function areBoxes(editor: Editor, selected: ReadonlySet<string>): boolean {
+  for (const id of selected) {
+    const one = editor.get(id);
+    if (one && !isBoxed(one)) return false;
+  }
+  return selected.size > 0;
+}
 
 /** Beside selected boxes: what is in them. */
 function BoxBar({ editor, assist }: Props) {

@@ -7,6 +7,9 @@ import type { DBSchema, IDBPDatabase } from "idb";
 
 import { newId } from "../../canvas";
 import type { Annotation, Item } from "../../canvas";
+import { packed, unpacked } from "./packing";
+import type { Packed } from "./packing";
+import { breath, MANY } from "./slices";
 import type { WireChangeSet } from "./wire";
 
 /** The unsaved work on one picture, or on the tracks of one video. */
@@ -48,7 +51,8 @@ interface Entry {
   readonly imageId: string;
   readonly tab: string;
   readonly written: number;
-  readonly draft: Draft<Item>;
+  /** Of very many shapes as text. */
+  readonly draft: Draft<Item> | Packed;
 }
 
 interface Schema extends DBSchema {
@@ -66,6 +70,8 @@ export class IndexedJournal implements Journal {
   readonly #letGo: () => void;
   readonly #opened: Promise<IDBPDatabase<Schema>>;
   readonly #watched = new Set<string>();
+  /** What comes after the draft that is just being packed, by key: the newest one only. */
+  readonly #next = new Map<string, Draft<Item> | null | undefined>();
   #waiting = 0;
   #broken = false;
 
@@ -86,6 +92,13 @@ export class IndexedJournal implements Journal {
 
   write(imageId: string, draft: Draft<Item> | null): void {
     const key = this.#key(imageId);
+    if (this.#next.has(key)) this.#next.set(key, draft);
+    else if (draft && draft.ids.length > MANY) void this.#pack(imageId, draft);
+    else this.#put(imageId, draft);
+  }
+
+  #put(imageId: string, draft: Draft<Item> | Packed | null): void {
+    const key = this.#key(imageId);
     if (!draft) void this.#do((db) => db.delete("drafts", key));
     else {
       const entry = { key, user: this.#user, imageId, tab: this.#tab, written: Date.now(), draft };
@@ -95,6 +108,19 @@ export class IndexedJournal implements Journal {
         return Promise.all([change.store.put(entry), change.done]);
       });
     }
+  }
+
+  /** Packs and writes very many shapes, and then what has come meanwhile: each is written, however busy the hand is. */
+  async #pack(imageId: string, draft: Draft<Item>): Promise<void> {
+    const key = this.#key(imageId);
+    this.#next.set(key, undefined);
+    this.#waiting++;
+    await breath();
+    this.#put(imageId, await packed(draft));
+    this.#waiting--;
+    const next = this.#next.get(key);
+    this.#next.delete(key);
+    if (next !== undefined) this.write(imageId, next);
   }
 
   async adopt<T extends Item = Annotation>(imageId: string): Promise<readonly Adopted<T>[]> {
@@ -108,7 +134,7 @@ export class IndexedJournal implements Journal {
         await change.store.put({ ...entry, tab: this.#tab });
         found.push({
           key: entry.key,
-          draft: entry.draft as Draft<T>,
+          draft: ("lines" in entry.draft ? unpacked(entry.draft) : entry.draft) as Draft<T>,
           drop: () => void this.#do((open) => this.#drop(open, entry)),
         });
       }

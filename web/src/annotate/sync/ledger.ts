@@ -36,9 +36,12 @@ export class Ledger<T extends Item = Annotation> {
   readonly #held = new Map<string, T | undefined>();
   #sent: WireChangeSet<T> | null = null;
   #apart: Apart | null = null;
+  /** What the server has to be told, until something changes: where thousands wait it is asked for again and again. */
+  #pending: readonly WireChange<T>[] | null = null;
 
   constructor(store: Store<T>, remote: Remote<T>) {
     this.#store = store;
+    store.observe(() => (this.#pending = null));
     this.#base = byId(remote.annotations);
     this.#revision = remote.revision;
   }
@@ -66,13 +69,15 @@ export class Ledger<T extends Item = Annotation> {
   }
 
   /** What the server has to be told. */
-  pending(): WireChange<T>[] {
+  pending(): readonly WireChange<T>[] {
+    if (this.#pending) return this.#pending;
     const ids = Array.from(this.#touched).filter((id) => !this.#held.has(id));
-    return difference(this.#base, (id): T | undefined => this.#store.get(id), ids);
+    return (this.#pending = difference(this.#base, (id): T | undefined => this.#store.get(id), ids));
   }
 
   /** Notes strokes. A shape that now is as the others want it needs no decision any more. */
   touch(changes: readonly Change<T>[]): void {
+    this.#pending = null;
     for (const id of changes.map((change) => changedId(change))) {
       this.#touched.add(id);
       if (this.#held.has(id) && alike(this.#store.get(id), this.#base.get(id))) this.#held.delete(id);
@@ -111,6 +116,7 @@ export class Ledger<T extends Item = Annotation> {
   acknowledge(set: WireChangeSet<T>, revision: number): boolean {
     if (this.#sent?.change_id !== set.change_id) return false;
     this.#base = patched(this.#base, set.changes);
+    this.#pending = null;
     this.#revision = Math.max(this.#revision, revision);
     this.#sent = null;
     if (this.#apart && set.change_id.startsWith(this.#apart.origin)) this.#apart = null;
@@ -131,6 +137,7 @@ export class Ledger<T extends Item = Annotation> {
     this.#held.clear();
     for (const [id, root] of roots) this.#held.set(id, root);
     this.#base = theirs;
+    this.#pending = null;
     this.#revision = revision;
     const applied = this.#store.apply(changeSet("remote", incoming));
     this.#forget();
@@ -151,6 +158,7 @@ export class Ledger<T extends Item = Annotation> {
   /** Answers a clash: keep what is here, or what the server has. */
   resolve(id: string, choice: "mine" | "theirs"): boolean {
     if (!this.#held.delete(id)) return false;
+    this.#pending = null;
     if (choice === "mine") {
       this.#touched.add(id);
     } else {
@@ -163,7 +171,9 @@ export class Ledger<T extends Item = Annotation> {
   /** What the journal keeps: every shape in question, with what both sides had started from. Null when there is none. */
   draft(): Draft<T> | null {
     const sent = new Set(this.#sent?.changes.map((change) => idOf(change)));
-    const open = (id: string): boolean => sent.has(id) || !alike(this.#root(id), this.#store.get(id));
+    const pending = new Set(this.pending().map((change) => idOf(change)));
+    const open = (id: string): boolean =>
+      sent.has(id) || (this.#held.has(id) ? !alike(this.#held.get(id), this.#store.get(id)) : pending.has(id));
     const ids = [...new Set([...this.#touched, ...sent])].filter(open);
     if (ids.length === 0) return null;
     return {
@@ -181,6 +191,7 @@ export class Ledger<T extends Item = Annotation> {
     if (!alike(own, root)) this.#held.set(id, root);
     this.#become(id, wanted);
     this.#touched.add(id);
+    this.#pending = null;
   }
 
   #become(id: string, wanted: T | undefined): void {
@@ -204,6 +215,7 @@ export class Ledger<T extends Item = Annotation> {
 
   /** Drops the ids on which both sides agree again. */
   #forget(): void {
+    this.#pending = null;
     const open = new Set([...this.pending().map((change) => idOf(change)), ...this.#held.keys()]);
     for (const id of this.#touched) if (!open.has(id)) this.#touched.delete(id);
   }

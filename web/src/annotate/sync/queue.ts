@@ -11,6 +11,7 @@ import type { Adopted, Journal } from "./journal";
 import { Ledger } from "./ledger";
 import type { Clash } from "./merge";
 import { Replay } from "./replay";
+import { breath, MANY } from "./slices";
 import type { Remote, WireChangeSet } from "./wire";
 
 export { Offline, Refused, Stale } from "./failures";
@@ -190,7 +191,9 @@ export class SyncQueue<T extends Item = Annotation> {
 
   #stroke(changes: readonly Change<T>[]): void {
     this.#ledger.touch(changes);
-    this.#note();
+    // Where very many are told, the page shows first what became of them.
+    if (changes.length > MANY) void breath().then(() => this.#note());
+    else this.#note();
     this.#set(this.#status.state === "offline" ? "offline" : "waiting");
     if (!this.#sending && this.#status.state !== "offline") this.#schedule(COALESCE_MS);
   }
@@ -306,9 +309,12 @@ export class SyncQueue<T extends Item = Annotation> {
   }
 
   #set(state: SaveState, message = ""): void {
-    const { clashes, unsaved } = this.#ledger;
+    const ledger = this.#ledger;
+    const { clashes } = ledger;
     const shown = state === "waiting" && clashes.length > 0 ? "conflict" : state;
-    this.#status = { state: shown, message, clashes, unsaved, kept: this.#around.journal.works };
+    const kept = this.#around.journal.works;
+    // Counted where somebody asks.
+    this.#status = { state: shown, message, clashes, kept, get unsaved() { return ledger.unsaved; } }; // prettier-ignore
     for (const listener of [...this.#listeners]) listener();
   }
 }

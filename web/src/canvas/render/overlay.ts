@@ -188,35 +188,6 @@ function label({ geometry, color, label: text, kind }: Lively, { scale, tx, ty }
   return [element("rect", { x: fixed(x), y: fixed(y - height), width, height, rx: 3, fill: color }), node];
 }
 
-/** From so many on, selected shapes are drawn together, one path a colour, and without their labels. */
-const MANY = 200;
-
-const isPlain = ({ kind, grips, points, marks, dashed, geometry: { type } }: Lively): boolean =>
-  kind === "selected" &&
-  grips.length === 0 &&
-  !points &&
-  !marks &&
-  !dashed &&
-  type !== "mask" &&
-  type !== "points" &&
-  type !== "polyline";
-
-function together(plain: readonly Lively[], camera: Camera, { line }: Look): SVGElement[] {
-  const paths = new Map<string, string[]>();
-  for (const { color, geometry } of plain) {
-    const known = paths.get(color);
-    if (known) known.push(outline(geometry, camera));
-    else paths.set(color, [outline(geometry, camera)]);
-  }
-  return Array.from(paths, ([color, parts]) => {
-    const d = parts.join("");
-    return [
-      element("path", { d, fill: "none", stroke: "#000", "stroke-opacity": 0.55, "stroke-width": line + 2.5 }),
-      element("path", { d, fill: color, "fill-opacity": FILL.selected, stroke: color, "stroke-width": line }),
-    ];
-  }).flat();
-}
-
 export class Overlay {
   readonly #svg = element("svg", { "aria-hidden": "true", "font-family": "system-ui, sans-serif", "font-weight": 600 });
   readonly #shapes = element("g", {});
@@ -238,15 +209,14 @@ export class Overlay {
     const shown = { shapes, camera, look };
     if (same(shown, this.#shown)) return; // whatever is made anew is also painted anew
     this.#shown = shown;
-    const plain = shapes.filter(isPlain);
-    const isMany = plain.length > MANY;
-    const single = (isMany ? shapes.filter((one) => !isPlain(one)) : shapes).flatMap((lively) => [
-      ...drawnOf(lively, camera, look),
-      ...(lively.marks ?? []).map((mark) => sign(mark, camera)),
-      ...label(lively, camera),
-      ...lively.grips.flatMap((grip) => handle(grip, lively.color, look)),
-    ]);
-    this.#shapes.replaceChildren(...(isMany ? together(plain, camera, look) : []), ...single);
+    this.#shapes.replaceChildren(
+      ...shapes.flatMap((lively) => [
+        ...drawnOf(lively, camera, look),
+        ...(lively.marks ?? []).map((mark) => sign(mark, camera)),
+        ...label(lively, camera),
+        ...lively.grips.flatMap((grip) => handle(grip, lively.color, look)),
+      ]),
+    );
   }
 
   /** What a brush would touch: a circle about the pointer; null hides it. */

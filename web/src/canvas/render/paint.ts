@@ -49,6 +49,15 @@ export function detailFor(shapes: number, { labels, fill, mask, line }: Looks): 
   };
 }
 
+/** How very many selected shapes stand out, which are painted like the others: with wider lines and insides. */
+export const standingOut = (detail: Detail, { fill, line }: Looks): Detail => ({
+  ...detail,
+  labels: false,
+  fill: Math.min(fill + SELECTED_FILL, 100),
+  line: line + 1,
+});
+const SELECTED_FILL = 15;
+
 /** CSS pixels that a drawn shape may reach beyond its bounds: lines and halo; and a label to the right and above. */
 export const SPILL = { line: 6, label: 150, above: 20 };
 

@@ -7,8 +7,8 @@ import type { Looks } from "../looks";
 import type { SpatialIndex } from "../spatial";
 import type { Annotation } from "../store/changes";
 import { paintMasks } from "./masks";
-import type { Stain } from "./masks";
-import { detailFor, paintShapes, SPILL } from "./paint";
+import type { Patch, Stain } from "./masks";
+import { detailFor, paintShapes, SPILL, standingOut } from "./paint";
 import type { Detail, Styles } from "./paint";
 import type { Painting, Shown } from "./layer";
 import { Sheet } from "./sheet";
@@ -30,6 +30,8 @@ export interface Scene {
   readonly styles: Styles;
   readonly visible: (annotation: Annotation) => boolean;
   readonly looks: () => Looks;
+  /** Which stand out, where they are too many to be drawn above the others. */
+  readonly chosen: (annotation: Annotation) => boolean;
   /** The mask under the brush. */
   readonly ink: () => Stain | null;
 }
@@ -141,7 +143,7 @@ export class ShapesLayer {
     const pixel = 1 / camera.scale;
     const bounds: Bounds = [area[0] - pixel, area[1] - pixel, area[2] + pixel, area[3] + pixel];
     const patch = { bounds, ratio };
-    paintShapes(context, camera, near.filter(scene.visible), scene.styles, detail, patch);
+    paintScene(context, camera, near.filter(scene.visible), scene, detail, patch);
     const ink = scene.ink();
     if (ink) paintMasks(context, camera, [ink], patch);
     context.restore();
@@ -164,7 +166,7 @@ export class ShapesLayer {
     const until = performance.now() + budget;
     do {
       const batch = job.shapes.slice(job.done, job.done + BATCH);
-      paintShapes(job.painting.context, job.painting.camera, batch, scene.styles, job.detail, job.painting);
+      paintScene(job.painting.context, job.painting.camera, batch, scene, job.detail, job.painting);
       job.done += BATCH;
     } while (job.done < job.shapes.length && performance.now() < until);
     if (job.done < job.shapes.length) return true;
@@ -176,4 +178,19 @@ export class ShapesLayer {
     this.mend();
     return false;
   }
+}
+
+/** Paints shapes, and above them those of them that stand out. */
+function paintScene(
+  context: CanvasRenderingContext2D,
+  camera: Camera,
+  shapes: readonly Annotation[],
+  { styles, chosen, looks }: Scene,
+  detail: Detail,
+  patch: Patch,
+): void {
+  const others = shapes.filter((one) => !chosen(one));
+  paintShapes(context, camera, others, styles, detail, patch);
+  if (others.length === shapes.length) return;
+  paintShapes(context, camera, shapes.filter(chosen), styles, standingOut(detail, looks()), patch);
 }
