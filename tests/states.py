@@ -10,9 +10,13 @@ import random
 from typing import Any
 
 from playwright.sync_api import Page, expect
+from pydantic import TypeAdapter
 
 import warehouse
+from boxwright.domain.annotations import ChangeSet
 from boxwright.domain.ids import new_id
+from boxwright.domain.people import Caller
+from boxwright.domain.workflow import WorkStep
 from looking import settle
 from places import Place
 from scenes import make_scene
@@ -41,7 +45,36 @@ def fill(seeder: Seeder) -> dict[str, str]:
             seeder.post(f"/images/{image}/changes", json=body)
     words = {"id": new_id(), "text": "The lower edge is in the shadow", "x": 420, "y": 330}
     seeder.post(f"/images/{ids['state_few']}/comments", json=words)
+    ids["twice"] = label_twice(seeder)
     return ids
+
+
+def label_twice(seeder: Seeder) -> str:
+    """Let two people label the same images; returns the project. They agree on one of the objects less than fully."""
+    project = str(seeder.post("/projects", json={"name": "Twice"})["id"])
+    made = seeder.post(f"/projects/{project}/classes", json={"names": ["coin", "die"]})
+    scene = make_scene(720, size=(800, 600), name="twice.jpg")
+    image = seeder.image(project, scene, "train", None)
+    both = []
+    for name in ("annotator", "reviewer"):
+        seeder.post(f"/projects/{project}/members", json={"name": name, "role": "annotator"})
+        found = seeder.client.get(f"/api/v1/projects/{project}/members", headers=seeder.headers).json()
+        both.append(next(one["user_id"] for one in found if one["name"] == name))
+    seeder.post(f"/projects/{project}/assignments/twice", json={"user_ids": both, "image_ids": [image]})
+    for user, (dx, dy), more in zip(both, ((0, 0), (9, 4)), (1, 3), strict=True):
+        shapes: list[dict[str, Any]] = [
+            {"type": "box", "x0": 90 + dx, "y0": 80 + dy, "x1": 300 + dx, "y1": 240 + dy},
+            {"type": "polygon", "rings": [ring(560 + dx, 210 + dy, 110, 14)]},
+            *({"type": "box", "x0": 120 + 190 * n, "y0": 400, "x1": 230 + 190 * n, "y1": 500} for n in range(more)),
+        ]
+        items = [item(str(made[number % 2]["id"]), shape) for number, shape in enumerate(shapes)]
+        changes = [{"op": "upsert", "annotation": one} for one in items]
+        body = {"change_id": new_id(), "base_revision": 0, "changes": changes}
+        who = Caller(id=user, name="", admin=False, via="session")
+        seeder.application.annotations.apply_changes(image, TypeAdapter(ChangeSet).validate_python(body), who)
+        step = WorkStep(change_id=new_id(), action="submit")
+        seeder.application.work.take(image, step, who, "annotator")
+    return project
 
 
 def item(class_id: str, geometry: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -109,6 +142,22 @@ def drawing(tool: str, *spots: tuple[float, float]) -> Act:
     return act
 
 
+def painted(*spots: tuple[float, float]) -> Act:
+    """Drag from spot to spot with what is in the hand."""
+
+    def act(page: Page) -> None:
+        area = page.get_by_role("application").bounding_box()
+        assert area is not None
+        places = [(area["x"] + area["width"] * x, area["y"] + area["height"] * y) for x, y in spots]
+        page.mouse.move(*places[0])
+        page.mouse.down()
+        for place in places[1:]:
+            page.mouse.move(*place, steps=5)
+        page.mouse.up()
+
+    return act
+
+
 CORNERS = ((0.3, 0.3), (0.45, 0.25), (0.55, 0.4), (0.5, 0.6), (0.35, 0.62))
 
 
@@ -148,10 +197,10 @@ TOOLS = {
     "polygon": drawing("p", *CORNERS),
     "polyline": drawing("Alt+l", *CORNERS),
     "point": drawing("Alt+p", (0.5, 0.5)),
-    "brush": drawing("i", (0.5, 0.5)),
-    "eraser": drawing("Shift+i", (0.5, 0.5)),
-    "smart": drawing("s", (0.5, 0.5)),
-    "wand": drawing("Alt+w", (0.5, 0.5)),
+    "brush": then(drawing("i"), painted((0.3, 0.3), (0.45, 0.35), (0.5, 0.5))),
+    "eraser": then(drawing("i"), painted((0.3, 0.3), (0.5, 0.5)), drawing("Shift+i", (0.4, 0.4))),
+    "smart": then(drawing("s"), painted((0.1, 0.1), (0.4, 0.4))),
+    "wand": drawing("Alt+w", (0.5, 0.7), (0.52, 0.7)),
     "scissors": drawing("Alt+s", *CORNERS),
     "slice": drawing("Shift+x", (0.3, 0.3), (0.5, 0.5)),
     "measure": drawing("Alt+m", (0.3, 0.3), (0.5, 0.5)),
@@ -183,6 +232,15 @@ STATES: tuple[Place, ...] = (
     *(at(f"{name}-{picture}", picture, act) for name, act in BOTH.items() for picture in ("few", "crowd")),
     at("proposals", "proposed"),
     at("proposals-one", "proposed", key("j")),
+    Place("state-agreement", "/projects/{twice}/agreement"),
+    Place("state-compare", "/projects/{twice}/agreement", button("Compare twice.jpg"), canvas=True),
+    Place(
+        "state-compare-beside",
+        "/projects/{twice}/agreement",
+        then(button("Compare twice.jpg"), lambda page: page.get_by_text("Side by side").click()),
+        canvas=True,
+    ),
+    Place("state-work-few", "/projects/{project}/annotate/{image}", who="annotator", canvas=True),
     Place("state-video-track", "/projects/{project}/videos/{video}?frame=12", first_object, canvas=True, stale=True),
     Place(
         "state-video-history", "/projects/{project}/videos/{video}?frame=12", key("Shift+R"), canvas=True, stale=True

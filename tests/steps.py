@@ -72,6 +72,9 @@ def visit(page: Page, path: str) -> None:
     for _ in range(2):  # the first closes a list that is open in a dialog, the second the dialog
         page.keyboard.press("Escape")
     page.evaluate(FOLLOW, path)
+    # The page before stays until the code of this one is there, and is at rest, too.
+    if "/annotate/" in path:
+        page.get_by_role("application").wait_for()
     settle(page)
 
 

@@ -13,6 +13,10 @@ from places import Place
 from showroom import PASSWORD
 from steps import visit
 
+FORGET = """() => new Promise((done) => {
+  const gone = indexedDB.deleteDatabase("boxwright-journal");
+  gone.onsuccess = gone.onerror = gone.onblocked = done;
+})"""
 SIZES = {"desk": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
 
 
@@ -60,6 +64,9 @@ class Visitor:
         if place.before is not None or place.stale:
             page.evaluate("() => localStorage.clear()")
             page.goto("about:blank")
+            # What was left unsaved there would be offered, or asked about, ever after.
+            page.goto(self.server.address["url"] + "/api/v1/health")
+            page.evaluate(FORGET)
             page.goto(self.server.address["url"] + "/account")
             settle(page)
 

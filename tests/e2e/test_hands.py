@@ -130,7 +130,7 @@ def test_work_that_waits_for_its_owner_is_shown_until_it_is_saved(
     page.get_by_role("link", name="Open a.png").click()
     page.get_by_role("button", name="Choose", exact=True).click()
     dialog = page.get_by_role("dialog", name="Changed in two places")
-    expect(dialog.get_by_text("there, by you")).to_be_visible()
+    expect(dialog.get_by_text("By you, elsewhere")).to_be_visible()
     shoot(page, "journal-conflict")
     dialog.get_by_role("button", name="Keep mine").click()
     Desk(page, server, images[0]).saved()

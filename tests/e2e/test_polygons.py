@@ -149,6 +149,7 @@ def test_what_is_half_drawn_waits_for_its_tool(desk: Callable[..., Desk], shoot:
         at.click(x, y)
     press("b")
     expect(waits.get_by_text("Half drawn: a polygon (2 points)")).to_be_visible()
+    expect(page.locator("svg [data-waits]")).to_have_count(1)
     at.drag((300, 200), (360, 260))
     at.count(1)
     press("Shift+b")  # four outermost points: a draft of its own

@@ -154,7 +154,7 @@ def test_two_people_on_a_video_see_each_other_and_lose_nothing(
     ben.saved("conflict")
     ben.page.get_by_role("button", name="Choose", exact=True).click()
     dialog = ben.page.get_by_role("dialog", name="Changed in two places")
-    expect(dialog.get_by_text("there, by rev")).to_be_visible()
+    expect(dialog.get_by_text("By rev, elsewhere")).to_be_visible()
     shoot(ben.page, "video-two-conflict")
     dialog.get_by_role("button", name="Take theirs").click()
     ben.saved()

@@ -74,7 +74,7 @@ export function ClassList({ editor, classes, asks, onAsks }: Props) {
           size="xs"
           style={{ flex: 1 }}
           aria-label={filter}
-          placeholder={classes.canAdd && classes.list.length === 0 ? text.classes.first : filter}
+          placeholder={classes.canAdd && classes.list.length === 0 && !classes.isLoading ? text.classes.first : filter}
           value={wanted}
           maxLength={200}
           onChange={(event) => setWanted(event.currentTarget.value)}

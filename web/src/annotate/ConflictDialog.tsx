@@ -1,5 +1,6 @@
 /** Lets a person choose where the same object was changed in two places. */
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, Modal, Paper, Stack, Text } from "@mantine/core";
+import type { ReactNode } from "react";
 
 import { boundsOf } from "../canvas";
 import type { Annotation, Item, Styles } from "../canvas";
@@ -35,18 +36,25 @@ export function ConflictDialog<T extends Item>({ queue, tell, opened, onClose }:
       <Stack gap="sm">
         <Text c="dimmed">{conflict.body}</Text>
         {clashes.map(({ id, mine, theirs }) => (
-          <Group key={id} justify="space-between" gap="sm">
-            <Stack gap={0} style={{ flex: 1, minWidth: 0 }}>
-              <Text size="sm">{`${conflict.here}: ${describe(mine)}`}</Text>
-              <Text size="sm">{`${there(id)}: ${describe(theirs)}`}</Text>
+          <Paper key={id} p="sm">
+            <Stack gap="sm">
+              <Side who={conflict.here} what={describe(mine)}>
+                <Button size="compact-md" variant="default" onClick={() => queue.resolve(id, "mine")}>
+                  {conflict.mine}
+                </Button>
+              </Side>
+              <Side who={there(id)} what={describe(theirs)}>
+                <Button size="compact-md" variant="default" onClick={() => queue.resolve(id, "theirs")}>
+                  {conflict.theirs}
+                </Button>
+              </Side>
+              {describe(mine) === describe(theirs) && (
+                <Text size="sm" c="dimmed">
+                  {conflict.alike}
+                </Text>
+              )}
             </Stack>
-            <Button variant="default" onClick={() => queue.resolve(id, "mine")}>
-              {conflict.mine}
-            </Button>
-            <Button variant="default" onClick={() => queue.resolve(id, "theirs")}>
-              {conflict.theirs}
-            </Button>
-          </Group>
+          </Paper>
         ))}
         {clashes.length > 1 && (
           <Group justify="flex-end">
@@ -60,6 +68,21 @@ export function ConflictDialog<T extends Item>({ queue, tell, opened, onClose }:
         )}
       </Stack>
     </Modal>
+  );
+}
+
+/** What is on one side, and the button that keeps it. */
+function Side({ who, what, children }: { readonly who: string; readonly what: string; readonly children: ReactNode }) {
+  return (
+    <Group justify="space-between" gap="sm">
+      <div style={{ flex: "1 1 220px", minWidth: 0 }}>
+        <Text size="sm" fw={600}>
+          {who}
+        </Text>
+        <Text size="sm">{what}</Text>
+      </div>
+      {children}
+    </Group>
   );
 }
 

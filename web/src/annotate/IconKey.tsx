@@ -6,6 +6,7 @@ import type { ComponentType } from "react";
 import { nameOfAction } from "./actions";
 import type { ActionId } from "./actions";
 import { actionById } from "./allActions";
+import css from "./annotate.module.css";
 import { useKeymap } from "./keymap/remembered";
 
 export interface IconKeyProps {
@@ -20,6 +21,8 @@ export interface IconKeyProps {
   readonly disabled?: boolean;
   readonly side?: "right" | "bottom" | "top";
   readonly small?: boolean;
+  /** Words beside the icon, where there is room for them; the first of those that a screen reader hears. */
+  readonly word?: string;
   /** One of very many: with the hint of the browser, which costs nothing until it is shown. */
   readonly plain?: boolean;
   /** Whether the dialog that it opens is open. */
@@ -37,6 +40,13 @@ const statesOf = (active: boolean | undefined, expanded: boolean | undefined) =>
   expanded === undefined
     ? { "aria-pressed": active }
     : { "aria-haspopup": "dialog" as const, "aria-expanded": expanded };
+
+/** Who speaks to the page says what is written on the button. */
+function named(label: string, word: string | undefined) {
+  if (word === undefined) return { "aria-label": label };
+  const isSaid = label.toLowerCase().includes(word.toLowerCase());
+  return { "aria-label": isSaid ? label : `${word}: ${label}`, className: css.worded ?? "" };
+}
 
 /** A button with its hint costs a millisecond and a rail has many: only those that look different are drawn again. */
 export function IconKey({ onClick, ...look }: IconKeyProps) {
@@ -57,6 +67,7 @@ const Face = memo(function Face({
   disabled,
   side = "bottom",
   small,
+  word,
   plain,
   expanded,
   onClick,
@@ -69,7 +80,7 @@ const Face = memo(function Face({
       variant={active === true ? "filled" : "subtle"}
       color={active === true ? "ink" : "gray"}
       size={small === true ? "md" : "lg"}
-      aria-label={label}
+      {...named(label, word)}
       title={plain === true ? hint : undefined}
       aria-keyshortcuts={shortcut === "" ? undefined : shortcut.replaceAll("Ctrl", "Control")}
       {...statesOf(active, expanded)}
@@ -77,6 +88,7 @@ const Face = memo(function Face({
       onClick={onClick}
     >
       <Icon size={small === true ? 16 : 20} stroke={1.5} />
+      <span className={css.word}>{word}</span>
     </ActionIcon>
   );
   if (plain === true) return button;

@@ -83,7 +83,7 @@ function Notice({ icon: Icon, color, button, onClick, children }: NoticeProps) {
       <Group wrap="nowrap" gap="md">
         <Text size="sm">{children}</Text>
         {button !== undefined && (
-          <Button size="compact-sm" variant="light" color={color} onClick={() => onClick?.()}>
+          <Button size="compact-sm" variant="light" color={color} style={{ flex: "none" }} onClick={() => onClick?.()}>
             {button}
           </Button>
         )}

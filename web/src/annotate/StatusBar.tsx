@@ -49,7 +49,7 @@ export function StatusBar({ editor, name, state }: Props) {
     [editor],
   );
   return (
-    <div className={css.status}>
+    <div className={css.status} data-chosen={chosen !== ""}>
       <span className={`${css.name ?? ""} ${css.narrow ?? ""}`}>{name}</span>
       <span className={css.hint} title={hint}>
         {hint}
@@ -61,7 +61,9 @@ export function StatusBar({ editor, name, state }: Props) {
             {text.status.size(editor.picture.width, editor.picture.height)}
           </span>
           {chosen && <span className={css.figures}>{chosen}</span>}
-          <span className={css.figures}>{text.status.objects(annotations.length - proposals)}</span>
+          <span className={`${css.figures ?? ""} ${css.count ?? ""}`}>
+            {text.status.objects(annotations.length - proposals)}
+          </span>
           {proposals > 0 && <span className={css.figures}>{review.count(proposals)}</span>}
           {state !== undefined && (
             <span className={css.state} data-state={state} title={common.state.label}>

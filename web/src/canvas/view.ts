@@ -23,7 +23,8 @@ import { sameSight } from "./sight";
 import type { TileSource } from "./tiles";
 import { isProposal } from "./store/changes";
 import type { Annotation, Change } from "./store/changes";
-import type { Preview, ToolName } from "./tools/tool";
+import { boxAround } from "./tools/extremes";
+import type { Draft, Preview, ToolKey, ToolName } from "./tools/tool";
 
 /** Milliseconds without a zoom after which the hand is taken to rest. */
 const REST_MS = 120;
@@ -36,6 +37,13 @@ const MANY = 200;
 const isCrowd = ({ selected }: EditorState): boolean => selected.size > MANY;
 /** The looks of which painted shapes are made. */
 const STYLE = ["labels", "fill", "mask", "line"] as const;
+
+/** Points that lie on the sides of a box, or a line as far as it is set. */
+function shownDraft(tool: ToolKey, { points, ways }: Draft): Pick<Lively, "geometry" | "points" | "path"> {
+  if (tool === "extremes") return { geometry: boxAround(points), points };
+  const path = ways ? ways.flat() : points;
+  return { geometry: { type: "polyline", points: path }, points, path };
+}
 
 export interface ViewOptions {
   /** Paint everything in each frame, even while the hand moves: only for measuring what deferring is worth. */
@@ -278,7 +286,17 @@ export class View {
       const grips = id !== null && previews.length === 1 ? this.#grips(geometry) : [];
       found.push({ geometry, color, label, kind: "drawn", dashed: false, grips, points, path, marks });
     }
-    return found;
+    return [...found, ...this.#waiting()];
+  }
+
+  /** What is half drawn and waits for its tool. */
+  #waiting(): Lively[] {
+    const { classId, readOnly } = this.#editor.state;
+    if (readOnly) return [];
+    const { color } = styleOf(this.#styles, classId);
+    return Array.from(this.#editor.document?.drafts ?? [], ([tool, draft]) => ({
+      ...shownDraft(tool, draft), color, label: "", kind: "drawn", dashed: false, grips: [], waits: true,
+    })); // prettier-ignore
   }
 
   /** Whether the selected shape has handles. */

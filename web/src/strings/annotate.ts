@@ -1,7 +1,10 @@
+import { count } from "../lib/format";
 import { assist } from "./assist";
 import { shapes } from "./shapes";
 
 const round = (value: number): string => String(Math.round(value * 10) / 10);
+/** Large areas are read in groups of digits, and to the pixel. */
+const grouped = (value: number): string => (value < 10_000 ? round(value) : count(Math.round(value)));
 const objects = (n: number): string => (n === 1 ? "1 object" : `${n} objects`);
 
 /** How many images, and how many videos. */
@@ -97,17 +100,15 @@ export const annotate = {
   moreTools: "More tools",
   viewOnly: "View only",
   hints: {
-    select: "Click an object to select it, drag it or its handles to change it. Drag the picture to move it.",
+    select: "Click an object to select it, drag it or its handles. Drag beside objects to move the picture.",
     box: "Drag a box, or click two corners. Shift makes a square. Esc ends drawing.",
     extremes:
       "Click the highest, the leftmost, the lowest and the rightmost point, in any order. Backspace takes one back.",
     rotated: "Click the two ends of one edge, then the opposite edge. Shift turns in steps of 15 degrees.",
     ellipse: "Drag the box about an ellipse, or click two of its corners. Shift makes a circle.",
-    polyline:
-      "Click the points of a line one by one, or drag along it. Enter or a double click ends it, Backspace takes one back.",
+    polyline: "Click its points, or drag along it. Enter or a double click ends it, Backspace takes one back.",
     point: "Click to set a point; hold to put it in its place.",
-    polygon:
-      "Click the corners one by one, or drag along the outline. The first corner or Enter closes it, Backspace takes one back.",
+    polygon: "Click corners, or drag along the outline. The first one or Enter closes it, Backspace takes one back.",
     brush:
       "Paint a mask. Shift erases, [ and ] change the width, Enter begins another mask, Alt+click goes on with one.",
     eraser: "Wipe pixels of a mask. Shift paints, [ and ] change the width, Alt+click chooses a mask.",
@@ -270,7 +271,8 @@ export const annotate = {
   status: {
     zoom: "Zoom",
     coordinates: "Pointer position in pixels",
-    selected: (width: number, height: number, area: number) => `${round(width)} × ${round(height)}, ${round(area)} px²`,
+    selected: (width: number, height: number, area: number) =>
+      `${round(width)} × ${round(height)}, ${grouped(area)} px²`,
     size: (width: number, height: number) => `${width} × ${height} px`,
     objects: (n: number) => (n === 1 ? "1 object" : `${n} objects`),
   },
@@ -280,14 +282,15 @@ export const annotate = {
       n === 1 ? "Somebody else changed the same object." : `Somebody else changed the same ${n} objects.`,
     choose: "Choose",
     body: "These objects were changed here and somewhere else. Choose which one stays; everything else has been merged.",
+    alike: "The same place and class; something else about it differs.",
     deleted: "deleted",
     mine: "Keep mine",
     theirs: "Take theirs",
     allMine: "Keep all mine",
     allTheirs: "Take all theirs",
-    here: "here",
-    there: "there",
-    by: (who: string) => `there, by ${who}`,
+    here: "Here",
+    there: "Elsewhere",
+    by: (who: string) => `By ${who}, elsewhere`,
     place: (width: number, height: number, x: number, y: number) => `${width} × ${height} px at ${x}, ${y}`,
   },
   tiles: {

@@ -1,12 +1,21 @@
 /** Words of the smart tools. */
 export const assist = {
   title: "Smart outline",
-  hint: "Click on an object, Alt+click beside it, or drag a box around it. Enter takes the outline, Backspace takes a click back.",
+  hint: "Click an object, Alt+click beside it, or drag a box around it. Enter takes it, Backspace takes a click back.",
   labels: {
     smart: "Find outlines by clicks",
     outline: "Turn the selected boxes into outlines",
     similar: "Find more like the selected object",
     beside: "Click beside the object (smart outline)",
+  },
+  /** On the buttons themselves, where there is room. */
+  words: {
+    outline: "Outline",
+    similar: "More like this",
+    inside: "On it",
+    outside: "Beside it",
+    polygon: "Polygon",
+    mask: "Mask",
   },
   steps: (n: number) => (n === 1 ? "1 step" : `${n} steps`),
   waiting: "Looking",

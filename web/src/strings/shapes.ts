@@ -40,10 +40,23 @@ export const shapes = {
     toPolygon: "Make polygons of the masks",
     snapTurn: "Turn or draw in steps of 15 degrees",
   },
+  /** On the buttons themselves, where there is room. */
+  words: {
+    corners: "Two corners",
+    extremes: "Outermost points",
+    snap: "Snap",
+    join: "Join",
+    subtract: "Subtract",
+    fillHoles: "Fill the holes",
+    another: "Another mask",
+    toMask: "To mask",
+    toPolygon: "To polygon",
+    wand: { new: "New", add: "Add", take: "Take" },
+    wandShapes: { mask: "Masks", polygon: "Polygons" },
+  },
   hints: {
     wand: "Click an area of one colour; drag, or [ ], for more colours or fewer. Shift adds to the selection, Alt takes away.",
-    scissors:
-      "Click along an edge: the outline follows it. Shift goes straight. The first click or Enter closes it, Backspace takes one back.",
+    scissors: "Click along an edge. Shift goes straight. The first click or Enter closes it, Backspace takes one back.",
   },
   looking: "Looking at the colours",
   failed: "The colours could not be looked at",

@@ -84,7 +84,12 @@ function Fields({ editor, classes }: Pick<Props, "editor" | "classes">) {
         checked={filter.hides}
         onChange={(event) => set({ hides: event.currentTarget.checked })}
       />
-      <Button size="compact-sm" variant="default" onClick={() => set(NO_FILTER)}>
+      <Button
+        size="compact-sm"
+        variant="default"
+        disabled={!isFiltering(filter) && !filter.hides}
+        onClick={() => set(NO_FILTER)}
+      >
         {text.clear}
       </Button>
     </Stack>

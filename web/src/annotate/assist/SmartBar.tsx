@@ -52,6 +52,7 @@ function BoxBar({ editor, assist }: Props) {
         small
         icon={IconSparkles}
         label={assist.busy ? text.waiting : text.labels.outline}
+        word={text.words.outline}
         action="outline"
         side="top"
         disabled={assist.busy}
@@ -61,6 +62,7 @@ function BoxBar({ editor, assist }: Props) {
         small
         icon={IconCopyPlus}
         action="similar"
+        word={text.words.similar}
         side="top"
         disabled={assist.busy || !single}
         onClick={assist.similar}
@@ -83,6 +85,7 @@ function Clicks({ editor, assist: { assistant } }: Props) {
         small
         icon={beside ? IconPointerMinus : IconPointerPlus}
         label={beside ? text.outside : text.inside}
+        word={beside ? text.words.outside : text.words.inside}
         shortcut="Alt"
         side="top"
         active={beside}
@@ -92,6 +95,7 @@ function Clicks({ editor, assist: { assistant } }: Props) {
         small
         icon={shape === "mask" ? IconGridDots : IconPolygon}
         label={text[shape]}
+        word={text.words[shape]}
         side="top"
         active={shape === "mask"}
         onClick={() => editor.setSmartShape(shape === "mask" ? "polygon" : "mask")}

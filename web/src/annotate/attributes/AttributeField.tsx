@@ -79,6 +79,9 @@ function Choice({ id, definition, shared, readOnly, set }: ControlProps) {
   );
 }
 
+/** What nobody has said must not look like an answer. */
+const UNSAID = { variant: "outline", color: "gray" } as const;
+
 /** Space and a click switch; Y and 1 say yes, N and 2 say no, 0 and Backspace say nothing. */
 function Switch({ id, shared, readOnly, set }: ControlProps) {
   const value = plain(shared);
@@ -101,6 +104,7 @@ function Switch({ id, shared, readOnly, set }: ControlProps) {
       disabled={readOnly}
       checked={value === true}
       indeterminate={value === null}
+      {...(value === null ? UNSAID : {})}
       label={shared.mixed ? words.mixed : value === null ? words.none : value === true ? words.yes : words.no}
       onChange={() => set(value !== true)}
       onKeyDown={keys}

@@ -20,14 +20,13 @@ import type { ReactNode } from "react";
 import type { Editor } from "../../canvas";
 import { notifyDone } from "../../components/notify";
 import { shapes as text } from "../../strings/shapes";
-import type { ActionId } from "../actions";
 import css from "../annotate.module.css";
 import { IconKey } from "../IconKey";
 import type { IconKeyProps } from "../IconKey";
 import { useAnnotations, useEditor } from "../useEditor";
 import { WandOptions } from "./WandOptions";
 
-const { labels } = text;
+const { labels, words } = text;
 
 /** Tools whose points come to lie on other shapes where that is wanted. */
 const SNAPPING: ReadonlySet<string> = new Set(["polygon", "polyline", "point", "measure"]);
@@ -51,6 +50,7 @@ export function Options({ editor }: { readonly editor: Editor }) {
           small
           icon={IconSquareRoundedPlus}
           label={labels.another}
+          word={words.another}
           shortcut="Enter"
           side="top"
           disabled={masks === 0}
@@ -58,11 +58,21 @@ export function Options({ editor }: { readonly editor: Editor }) {
         />
       )}
       {!paints && <Combining editor={editor} shapes={masks + polygons} polygons={polygons} />}
+      <Turning editor={editor} masks={masks} polygons={polygons} />
+    </Bar>
+  );
+}
+
+/** What becomes of polygons and masks. */
+function Turning({ editor, masks, polygons }: { editor: Editor; masks: number; polygons: number }) {
+  return (
+    <>
       <IconKey
         small
         icon={IconCircleFilled}
         action="fillHoles"
         label={labels.fillHoles}
+        word={words.fillHoles}
         side="top"
         disabled={masks + polygons === 0}
         onClick={() => editor.fillHoles()}
@@ -72,11 +82,12 @@ export function Options({ editor }: { readonly editor: Editor }) {
         icon={polygons > 0 ? IconGridDots : IconPolygon}
         action="convert"
         label={polygons === 0 ? labels.toPolygon : masks === 0 ? labels.toMask : labels.convert}
+        word={polygons === 0 ? words.toPolygon : words.toMask}
         side="top"
         disabled={masks + polygons === 0}
         onClick={() => editor.convert()}
       />
-    </Bar>
+    </>
   );
 }
 
@@ -124,13 +135,21 @@ interface CombiningProps {
 /** What is done to several shapes, and to outlines. */
 function Combining({ editor, shapes, polygons }: CombiningProps) {
   const one = shapes < 2;
-  const key = (icon: IconKeyProps["icon"], action: ActionId, disabled: boolean, onClick: () => unknown) => (
-    <IconKey small icon={icon} action={action} side="top" disabled={disabled} onClick={() => void onClick()} />
+  const key = (icon: IconKeyProps["icon"], action: "join" | "subtract", onClick: () => unknown) => (
+    <IconKey
+      small
+      icon={icon}
+      action={action}
+      word={words[action]}
+      side="top"
+      disabled={one}
+      onClick={() => void onClick()}
+    />
   );
   return (
     <>
-      {key(IconLayersUnion, "join", one, () => editor.join())}
-      {key(IconLayersSubtract, "subtract", one, () => editor.subtract())}
+      {key(IconLayersUnion, "join", () => editor.join())}
+      {key(IconLayersSubtract, "subtract", () => editor.subtract())}
       {polygons > 0 && <Simplify editor={editor} />}
       {polygons > 0 && <Snap editor={editor} />}
     </>
@@ -168,6 +187,7 @@ function Snap({ editor }: { readonly editor: Editor }) {
       icon={IconMagnet}
       action="snap"
       label={labels.snap}
+      word={words.snap}
       side="top"
       active={snap}
       onClick={() => editor.toggleSnap()}
@@ -188,6 +208,7 @@ function BoxWays({ editor }: { readonly editor: Editor }) {
       icon={icon}
       action="boxWay"
       label={label}
+      word={words[name]}
       side="top"
       active={way === name}
       onClick={() => editor.setBoxWay(name)}

@@ -33,6 +33,7 @@ export function WandOptions({ editor }: { readonly editor: Editor }) {
           small
           icon={icon}
           label={text.wand.ways[name]}
+          word={text.words.wand[name]}
           shortcut={held}
           side="top"
           active={way === name}
@@ -71,6 +72,7 @@ export function WandOptions({ editor }: { readonly editor: Editor }) {
         small
         icon={shape === "mask" ? IconGridDots : IconPolygon}
         label={text.wand.shapes[shape]}
+        word={text.words.wandShapes[shape]}
         side="top"
         active={shape === "polygon"}
         onClick={() => editor.setWand({ shape: shape === "mask" ? "polygon" : "mask" })}

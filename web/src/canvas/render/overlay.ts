@@ -24,6 +24,8 @@ export interface Lively {
   readonly path?: readonly Point[] | undefined;
   /** Clicks on and beside an object whose outline is sought. */
   readonly marks?: readonly Mark[] | undefined;
+  /** It waits for its tool. */
+  readonly waits?: boolean;
 }
 
 interface Look extends Pick<Fingers, "touch" | "vertex"> {
@@ -168,10 +170,29 @@ const around = (cx: string, cy: string, color: string, touch: boolean): SVGEleme
   touch ? [element("circle", { cx, cy, r: HANDLE.finger / 2, fill: "#fff", "fill-opacity": 0.25, stroke: color })] : [];
 
 function drawnOf(lively: Lively, camera: Camera, look: Look): SVGElement[] {
+  if (lively.waits) {
+    const faint = element("g", { opacity: 0.6, "stroke-dasharray": "2 5", "data-waits": "" });
+    faint.append(...drawnOf({ ...lively, waits: false }, camera, look));
+    return [faint];
+  }
   if (!lively.points) return shape(lively, camera, look);
   const { type } = lively.geometry;
   const draw = type === "polygon" || type === "polyline" ? sketch : markedBox;
   return draw(lively, lively.points, camera, look);
+}
+
+const WEIGHT = 600;
+const FAMILY = "system-ui, sans-serif";
+const LETTERS = 12;
+let ruler: CanvasRenderingContext2D | null | undefined;
+
+/** CSS pixels of a label; where nothing measures, about as many. */
+function widthOf(text: string): number {
+  if (ruler === undefined) {
+    ruler = document.createElement("canvas").getContext("2d");
+    if (ruler) ruler.font = `${String(WEIGHT)} ${String(LETTERS)}px ${FAMILY}`;
+  }
+  return ruler ? ruler.measureText(text).width : 7.4 * text.length;
 }
 
 /** Covers the static label, so that there are never two; above the handles there is room for the words. */
@@ -181,15 +202,20 @@ function label({ geometry, color, label: text, kind }: Lively, { scale, tx, ty }
   const x = Math.max(x0 * scale + tx - 1, 2);
   const y = Math.max(y0 * scale + ty, 24);
   const height = kind === "selected" ? 22 : 18;
-  const node = element("text", { x: fixed(x + 5), y: fixed(y - height + 13), fill: inkOn(color), "font-size": 12 });
+  const node = element("text", {
+    x: fixed(x + 5),
+    y: fixed(y - height + 13),
+    fill: inkOn(color),
+    "font-size": LETTERS,
+  });
   const shown = shortened(text, 40);
   node.textContent = shown;
-  const width = 10 + 7.4 * shown.length;
+  const width = 10 + widthOf(shown);
   return [element("rect", { x: fixed(x), y: fixed(y - height), width, height, rx: 3, fill: color }), node];
 }
 
 export class Overlay {
-  readonly #svg = element("svg", { "aria-hidden": "true", "font-family": "system-ui, sans-serif", "font-weight": 600 });
+  readonly #svg = element("svg", { "aria-hidden": "true", "font-family": FAMILY, "font-weight": WEIGHT });
   readonly #shapes = element("g", {});
   #shown: { shapes: readonly Lively[]; camera: Camera; look: Look } | null = null;
   readonly #guides = element("path", { fill: "none", stroke: "#fff", "stroke-opacity": 0.55, "stroke-width": 1 });

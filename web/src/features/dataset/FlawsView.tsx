@@ -1,10 +1,11 @@
-import { Button, Group, NumberInput, SegmentedControl, Stack, Text } from "@mantine/core";
+import { Button, Group, NumberInput, Stack, Text } from "@mantine/core";
 import { IconPhotoCheck } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
 import { Empty } from "../../components/Empty";
 import { ErrorBox } from "../../components/ErrorBox";
 import { Lines } from "../../components/Loaded";
+import { Segments } from "../../components/Segments";
 import { count } from "../../lib/format";
 import { dataset } from "../../strings/dataset";
 import { Listed } from "../images/Listed";
@@ -42,12 +43,11 @@ function Choice({ projectId, flaw, limit, onChange }: Props) {
   const usual = counts.get(flaw)?.limit ?? 0;
   return (
     <Stack gap="xs">
-      <SegmentedControl
+      <Segments
         aria-label={words.which}
         data={FLAWS.map((value) => ({ value, label: label(value) }))}
         value={flaw}
         onChange={(value) => onChange({ flaw: FLAWS.find((name) => name === value) ?? "blurred" })}
-        style={{ alignSelf: "start", maxWidth: "100%", overflowX: "auto" }}
       />
       {flaw === "unreadable" ? (
         <Text size="sm" c="dimmed">

@@ -1,4 +1,4 @@
-import { Group, SegmentedControl, Select, Stack, Text } from "@mantine/core";
+import { Group, Select, Stack, Text } from "@mantine/core";
 import { IconChecklist } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo, type ReactNode } from "react";
@@ -6,6 +6,7 @@ import { classesQuery } from "../../api/queries";
 import { Empty } from "../../components/Empty";
 import { ErrorBox } from "../../components/ErrorBox";
 import { Lines } from "../../components/Loaded";
+import { Segments } from "../../components/Segments";
 import { count } from "../../lib/format";
 import { common } from "../../strings/common";
 import { labels as words } from "../../strings/labels";
@@ -56,7 +57,7 @@ function Filters({ projectId, view, onChange, children }: Props & { children: Re
   const named = (name: string, n: number) => (view.state === undefined ? `${name} ${count(n)}` : name);
   return (
     <Group gap="sm">
-      <SegmentedControl
+      <Segments
         aria-label={words.kind}
         data={[
           { value: "all", label: named(words.all, number()) },
@@ -64,7 +65,6 @@ function Filters({ projectId, view, onChange, children }: Props & { children: Re
         ]}
         value={view.kind ?? "all"}
         onChange={(value) => set({ kind: KINDS.find((kind) => kind === value) })}
-        style={{ maxWidth: "100%", overflowX: "auto" }}
       />
       <Select
         aria-label={words.class}

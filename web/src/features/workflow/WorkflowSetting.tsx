@@ -1,6 +1,7 @@
-import { SegmentedControl, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import type { Project } from "../../api/types";
 import { notifyDone } from "../../components/notify";
+import { Segments } from "../../components/Segments";
 import { work } from "../../strings/work";
 import { useUpdateProject } from "../projects/mutations";
 
@@ -17,12 +18,9 @@ export function WorkflowSetting({ project, fixed }: { project: Project; fixed: b
   return (
     <Stack gap="sm" align="start">
       <Text c="dimmed">{words.hint}</Text>
-      <SegmentedControl
+      <Segments
         aria-label={words.label}
         disabled={fixed}
-        maw="100%"
-        tabIndex={fixed ? 0 : undefined}
-        style={{ overflowX: "auto" }}
         data={CHOICES.map((value) => ({ value, label: words[value] }))}
         value={project.workflow}
         onChange={set}
