@@ -71,10 +71,11 @@ check-web: environment $(MODULES)
 	$(PY) scripts/web.py run check
 	$(PY) scripts/api_client.py --check
 
+# In the order of the folders, the browser first: long files last would leave a worker idle.
 .PHONY: test
 test: environment web browser ## Every test: unit, integration, architecture, browser, front end
 	$(PY) scripts/web.py run test
-	$(PY) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder # the browser first: long files last leave a worker idle
+	$(PY) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: browser
 browser: ## Find Chromium, or install it where that is possible
