@@ -200,7 +200,15 @@ def test_a_page_deep_down_is_sought(plans: Plans, order: ImageOrder) -> None:
     )
 
 
-@pytest.mark.parametrize(("narrow", "index"), [({"state": "empty"}, "empty"), ({"state": "proposals"}, "proposals")])
+@pytest.mark.parametrize(
+    ("narrow", "index"),
+    [
+        ({"state": "empty"}, "empty"),
+        ({"state": "proposals"}, "proposals"),
+        ({"tags": ("a",)}, "tagged"),
+        ({"metadata": "k"}, "described"),
+    ],
+)
 def test_few_images_are_found_through_an_index_of_their_own(
     sqlite_plans: Plans, narrow: dict[str, Any], index: str
 ) -> None:
@@ -209,6 +217,12 @@ def test_few_images_are_found_through_an_index_of_their_own(
 
     [(statement, plan)] = [item for item in sqlite_plans.of(ask) if "FROM images" in item[0]]
     assert f"ix_images_{index} " in plan, f"{statement}\n{plan}"
+
+
+def test_tags_are_counted_where_there_are_some(sqlite_plans: Plans) -> None:
+    plans = sqlite_plans.of(lambda images: images.tags(sqlite_plans.project_id))
+    [(statement, plan)] = [item for item in plans if "FROM images" in item[0]]
+    assert "ix_images_tagged " in plan, f"{statement}\n{plan}"
 
 
 def test_counts_are_read_not_counted(plans: Plans) -> None:

@@ -22,6 +22,8 @@ _SOURCES, _STATES = ("manual", "import", "model"), ("manual", "proposal", "accep
 UNSURE = [images.c.proposals > sa.literal_column("0"), images.c.lowest_score >= 0]
 # Every name is at least that, and so on.
 _EMPTY = [images.c.state == sa.literal_column("'empty'"), images.c.name_nfc >= ""]
+TAGGED = [images.c.tags != sa.literal_column("'[]'"), images.c.name_nfc >= ""]
+_DESCRIBED = [images.c.metadata != sa.literal_column("'{}'"), images.c.name_nfc >= ""]
 
 
 def few(connection: Connection, project_id: str, query: ImageQuery) -> list[str] | None:
@@ -90,6 +92,10 @@ def _of_pictures(project_id: str, query: ImageQuery) -> Iterator[list[ColumnElem
     states = {"empty": _EMPTY, "unlabeled": [images.c.todo == 0], "proposals": UNSURE}
     if query.state is not None and query.state in states:
         yield states[query.state]
+    if tags_of(query):
+        yield TAGGED
+    if query.metadata:
+        yield _DESCRIBED
     ranges = [
         between(images.c.annotations, query.min_objects, query.max_objects),
         between(images.c.pixels, query.min_pixels, query.max_pixels),

@@ -16,12 +16,11 @@ from boxwright.domain.projects import Image, ImageState, TagCount
 from boxwright.domain.queries import ImageQuery, Neighbours
 from boxwright.storage.repositories import keyset, walking
 from boxwright.storage.repositories.image_filter import conditions, filtered, is_whole, path_of
-from boxwright.storage.repositories.image_probes import few
+from boxwright.storage.repositories.image_probes import TAGGED, few
 from boxwright.storage.repositories.text import compared, nfc
 from boxwright.storage.repositories.totals import TotalsRepository
 from boxwright.storage.repositories.walking import Path
 from boxwright.storage.tables import annotations, images
-from boxwright.storage.types import Json
 
 _FIELDS = (
     "id", "project_id", "name", "width", "height", "orientation", "format", "bytes", "sha256", "split", "state",
@@ -150,7 +149,7 @@ class ImageRepository:
 
     def tags(self, project_id: str) -> tuple[TagCount, ...]:
         """Return the tags of the living pictures, each with how many have it, by name."""
-        where = images.c.project_id == project_id, images.c.deleted_at.is_(None), images.c.tags != sa.literal([], Json)
+        where = images.c.project_id == project_id, images.c.deleted_at.is_(None), *TAGGED
         rows = self._db.execute(sa.select(images.c.tags, sa.func.count()).where(*where).group_by(images.c.tags))
         found: Counter[str] = Counter()
         for tags, count in rows:

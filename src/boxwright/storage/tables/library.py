@@ -9,6 +9,8 @@ from boxwright.storage.types import Json, PlainJson, Str
 _WITH_RUN = text("run_id IS NOT NULL")
 _TO_REVIEW = text("proposals > 0 AND deleted_at IS NULL")
 _EMPTY = text("state = 'empty' AND deleted_at IS NULL")
+_TAGGED = text("tags <> '[]' AND deleted_at IS NULL")
+_DESCRIBED = text("metadata <> '{}' AND deleted_at IS NULL")
 _OF_VIDEO = text("video_id IS NOT NULL AND deleted_at IS NULL")
 
 projects = Table(
@@ -148,6 +150,8 @@ images = Table(
     living("added", "images", "project_id", "created_at", "id"),
     living("pixels", "images", "project_id", "pixels", "id"),
     Index("ix_images_empty", "project_id", "name_nfc", sqlite_where=_EMPTY, postgresql_where=_EMPTY),
+    Index("ix_images_tagged", "project_id", "name_nfc", sqlite_where=_TAGGED, postgresql_where=_TAGGED),
+    Index("ix_images_described", "project_id", "name_nfc", sqlite_where=_DESCRIBED, postgresql_where=_DESCRIBED),
     Index(
         "ix_images_video",
         "project_id",
