@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from live import LiveServer
 from looking import settle
 
 WIDTH, HEIGHT = 400, 300
+_NUMBERS = itertools.count(1)
 
 
 @dataclass
@@ -85,8 +87,9 @@ def picture(color: str) -> bytes:
     return out.getvalue()
 
 
-def new_project(server: LiveServer, *classes: str, name: str = "Editor") -> tuple[str, list[str]]:
+def new_project(server: LiveServer, *classes: str, name: str = "") -> tuple[str, list[str]]:
     """A project with three pictures; returns its id and theirs."""
+    name = name or f"Editor {next(_NUMBERS)}"
     project = str(server.http.post("/projects", json={"name": name}).raise_for_status().json()["id"])
     if classes:
         server.http.post(f"/projects/{project}/classes", json={"names": list(classes)}).raise_for_status()

@@ -139,6 +139,18 @@ def start_server(tmp_path: Path) -> Iterator[Callable[..., LiveServer]]:
         server.stop()
 
 
+@pytest.fixture(scope="module")
+def server_of_module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    server = LiveServer(tmp_path_factory.mktemp("server") / "data").start()
+    yield server
+    server.stop()
+
+
 @pytest.fixture
-def server(start_server: Callable[..., LiveServer]) -> LiveServer:
-    return start_server()
+def server(request: pytest.FixtureRequest) -> LiveServer:
+    """A server of this test alone; or of its module, which says `ONE_SERVER` where its tests keep to their projects."""
+    if getattr(request.module, "ONE_SERVER", False):
+        found: LiveServer = request.getfixturevalue("server_of_module")
+        return found
+    start: Callable[..., LiveServer] = request.getfixturevalue("start_server")
+    return start()

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from desk import Desk
 
+ONE_SERVER = True
 pytestmark = [pytest.mark.e2e]
 Open = Callable[..., Page]
 Shoot = Callable[[Page, str], None]

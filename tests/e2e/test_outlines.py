@@ -17,6 +17,7 @@ from live import LiveServer
 from mask_encoders import SEGMENTING
 from scenes import make_scene
 
+ONE_SERVER = True
 pytestmark = [pytest.mark.e2e]
 Shoot = Callable[[Page, str], None]
 

@@ -14,6 +14,7 @@ from clips import clip
 from desk import Desk, new_project
 from live import LiveServer
 
+ONE_SERVER = True
 pytestmark = [pytest.mark.e2e]
 Open = Callable[..., Page]
 Shoot = Callable[[Page, str], None]
