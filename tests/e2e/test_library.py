@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from boxwright.domain.ids import new_id
 from desk import new_project, picture
 from live import LiveServer
 
@@ -29,7 +30,7 @@ def furnish(server: LiveServer, project: str, images: list[str]) -> None:
     server.http.post(f"/projects/{project}/images/tags", json=tagged).raise_for_status()
     for number, (word, side) in enumerate((("cat", 10), ("dog", 60))):
         shape = {"type": "box", "x0": 0, "y0": 0, "x1": side, "y1": side}
-        one = {"id": f"01a2204e-4c82-7252-8654-aa99a83722d{number}", "class_id": classes[word], "geometry": shape}
+        one = {"id": new_id(), "class_id": classes[word], "geometry": shape}
         change = {"change_id": word, "base_revision": 0, "changes": [{"op": "upsert", "annotation": one}]}
         server.http.post(f"/images/{images[number]}/changes", json=change).raise_for_status()
 
