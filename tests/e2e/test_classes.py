@@ -11,7 +11,6 @@ from playwright.sync_api import Page, expect
 from desk import new_project
 from live import LiveServer
 
-ONE_SERVER = True
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 Open = Callable[..., Page]
 Shoot = Callable[[Page, str], None]

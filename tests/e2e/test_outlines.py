@@ -17,7 +17,6 @@ from live import LiveServer
 from mask_encoders import SEGMENTING
 from scenes import make_scene
 
-ONE_SERVER = True
 pytestmark = [pytest.mark.e2e]
 Shoot = Callable[[Page, str], None]
 
