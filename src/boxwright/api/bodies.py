@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from fastapi import Request
+from fastapi import Request, Response
 from fastapi.responses import FileResponse, StreamingResponse
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
@@ -94,11 +94,21 @@ def _disposition(name: str, mime: str) -> str:
 
 def file_response(answer: FileAnswer, *, immutable: bool = False) -> FileResponse:
     """Serve a file; pictures inline, anything else as a download."""
+    mime, headers = _file_headers(answer, immutable=immutable)
+    return FileResponse(answer.path, media_type=mime, headers=headers)
+
+
+def small_file_response(answer: FileAnswer) -> Response:
+    """Serve a file that never changes and is read at once, in a thread that may wait for the disk."""
+    mime, headers = _file_headers(answer, immutable=True)
+    return Response(answer.path.read_bytes(), media_type=mime, headers=headers)
+
+
+def _file_headers(answer: FileAnswer, *, immutable: bool) -> tuple[str, dict[str, str]]:
     mime = answer.mime if answer.mime in _INLINE else "application/octet-stream"
     cache = "private, max-age=31536000, immutable" if immutable else "private, no-cache"
     # What one person was shown, the browser must not show the next one who signs in there.
-    headers = {"content-disposition": _disposition(answer.name, mime), "cache-control": cache, "vary": "Cookie"}
-    return FileResponse(answer.path, media_type=mime, headers=headers)
+    return mime, {"content-disposition": _disposition(answer.name, mime), "cache-control": cache, "vary": "Cookie"}
 
 
 def stream_response(answer: StreamAnswer) -> StreamingResponse:

@@ -1,8 +1,8 @@
 """Routes whose whole work is one visit to a thread: guard, body, service and answer.
 
-A save takes a millisecond. Each dependency that FastAPI solves and each thread that a request waits for costs a good
-part of one, on the one thread that all requests share; a dozen of them cost more than the save. Such a route is
-declared as any other, so that the schema of the API says the same of it.
+A save takes a millisecond, and so does a thumbnail. Each dependency that FastAPI solves and each thread that a request
+waits for costs a good part of one, on the one thread that all requests share; a dozen of them cost more than the work.
+Such a route is declared as any other, so that the schema of the API says the same of it.
 """
 
 import json
@@ -59,6 +59,18 @@ def read_json(request: Request, body: bytes, adapter: TypeAdapter[Kind]) -> Kind
     except ValueError as error:
         place = error.pos if isinstance(error, json.JSONDecodeError) else 0
         raise RequestValidationError([{"loc": ("body", place), "msg": "JSON decode error"}]) from error
+
+
+def read_query(request: Request, name: str, adapter: TypeAdapter[Kind], default: Kind) -> Kind:
+    """Return what the address says. Raises RequestValidationError, as FastAPI would, where it is not that."""
+    text = request.query_params.get(name)
+    if text is None:
+        return default
+    try:
+        return adapter.validate_python(text)
+    except ValidationError as error:
+        found = [{**item, "loc": ("query", name, *item["loc"])} for item in error.errors(include_url=False)]
+        raise RequestValidationError(found) from error
 
 
 def answer(adapter: TypeAdapter[Kind], value: Kind) -> Response:

@@ -61,3 +61,17 @@ def test_people_get_what_the_whole_filter_shows(client: TestClient, admin: Heade
     answer = client.post(path, json={"user_ids": [me], "query": query}, headers=admin)
     assert answer.status_code == 200, answer.text
     assert answer.json()["changed"] == 1
+
+
+def test_a_thumbnail_of_another_size_is_refused_by_name(
+    client: TestClient, mine: dict[str, str], viewer: Headers
+) -> None:
+    path = f"/api/v1/images/{mine['image_id']}/thumbnail"
+    whole = client.get(path, params={"size": 160}, headers=viewer)
+    assert (whole.status_code, whole.headers["content-type"]) == (200, "image/webp")
+    assert whole.headers["cache-control"] == "private, max-age=31536000, immutable"
+    assert whole.content == client.get(path, params={"size": "160"}, headers=viewer).content
+    for size in ("7", "many", ""):
+        answer = client.get(path, params={"size": size}, headers=viewer)
+        assert answer.status_code == 422
+        assert "size" in answer.json()["title"], answer.text

@@ -2,23 +2,25 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import FileResponse
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter
 from starlette.concurrency import run_in_threadpool
 
-from boxwright.api.bodies import RAW_BODY, file_response, spooled
-from boxwright.api.deps import App, Who, check_role, guard, in_project
+from boxwright.api.bodies import RAW_BODY, file_response, small_file_response, spooled
+from boxwright.api.deps import App, Who, application_of, check_role, guard, in_project
 from boxwright.api.filters import Filter
 from boxwright.api.routes import PREFIX
 from boxwright.api.routes.projects import Cursor, Limit
+from boxwright.api.visits import read_query, visit
 from boxwright.domain.paging import Page
 from boxwright.domain.projects import Image, Split, Uploaded
 from boxwright.domain.queries import Neighbours
+from boxwright.services.previews import ThumbnailSize
 from boxwright.settings import MEGABYTE
 
 router = APIRouter(prefix=PREFIX, tags=["images"])
-Size = Annotated[Literal[160, 320, 640], BeforeValidator(int)]
+Size = Annotated[ThumbnailSize, BeforeValidator(int)]
 Offset = Annotated[int, Query(ge=0, le=2**31 - 1)]
 # Seconds: shorter than a person notices, with what else a request takes.
 _MOMENT = 0.02
@@ -141,12 +143,26 @@ def get_view(image_id: str, app: App, whole: bool = True) -> FileResponse:
     return file_response(app.images.view(image_id, whole=whole), immutable=True)
 
 
-@router.get(
+_SIZES: TypeAdapter[ThumbnailSize] = TypeAdapter(Size)
+
+
+def _thumbnail(request: Request, _body: bytes) -> Response:
+    size = read_query(request, "size", _SIZES, 320)
+    return get_thumbnail(request.path_params["image_id"], application_of(request), size)
+
+
+thumbnails = APIRouter(prefix=PREFIX, tags=["images"], route_class=visit(_thumbnail))
+
+
+@thumbnails.get(
     "/images/{image_id}/thumbnail",
     operation_id="getThumbnail",
     response_class=FileResponse,
     dependencies=[Depends(guard("image", "viewer"))],
 )
-def get_thumbnail(image_id: str, app: App, size: Size = 320) -> FileResponse:
+def get_thumbnail(image_id: str, app: App, size: Size = 320) -> Response:
     """Return an upright thumbnail whose longer side is `size` pixels."""
-    return file_response(app.images.thumbnail(image_id, size), immutable=True)
+    return small_file_response(app.images.thumbnail(image_id, size))
+
+
+router.routes.extend(thumbnails.routes)
