@@ -1,25 +1,19 @@
-import { Button, Skeleton, SimpleGrid, Text, Title } from "@mantine/core";
-import { IconFileImport, IconPhotoOff, IconPhotoPlus } from "@tabler/icons-react";
+import { Text, Title } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState, type ComponentProps } from "react";
 import { countsQuery } from "../../api/queries";
 import type { Image } from "../../api/types";
 import type { ImagesDialog } from "../../app/router";
-import { Empty } from "../../components/Empty";
-import { ErrorBox } from "../../components/ErrorBox";
-import { Busy } from "../../components/Loaded";
 import { useTitle } from "../../components/Page";
 import { useFileDrop } from "../../components/useFileDrop";
 import type { Picked } from "../../lib/files";
 import { common } from "../../strings/common";
 import { images as words } from "../../strings/images";
-import { proposals } from "../../strings/proposals";
 import { ClassesDrawer } from "../classes/ClassesDrawer";
 import { ExportDialog } from "../exchange/ExportDialog";
 import { ImportDialog } from "../exchange/ImportDialog";
 import { VersionsDrawer } from "../exchange/VersionsDrawer";
-import { Arriving } from "../jobs/Arriving";
 import { useMay } from "../people/useMay";
 import { isVideoFile, videoUploads } from "../videos/uploads";
 import { AutoAnnotate } from "../proposals/AutoAnnotate";
@@ -29,17 +23,18 @@ import { AwayProvider, useAddresses } from "../originals/useOriginals";
 import { TableToggle } from "../table/TableToggle";
 import { useTable } from "../table/useTable";
 import { usePeople, useReviewed } from "../workflow/useWork";
-import { asked, isNarrowed, parseFilter, widened, withFilter, type ImageFilter } from "./filter";
+import { asked, parseFilter, withFilter, type ImageFilter } from "./filter";
 import { ImageGrid } from "./ImageGrid";
+import { Instead } from "./Instead";
 import { FilterBar, SplitTabs } from "./LibraryBars";
 import { LibraryHead } from "./LibraryHead";
 import { isArchive, libraryUploads, refuseNonPicture } from "./libraryUploads";
 import { deselect, NOTHING } from "./selection";
-import { SearchFoot, Searching } from "./Searching";
+import { SearchFoot } from "./Searching";
 import { SelectionBar } from "./SelectionBar";
 import { UploadButton } from "./UploadButton";
 import { idsOf, useBulk } from "./useImages";
-import { useChosen, useLibrary, type Library } from "./useLibrary";
+import { useChosen, useLibrary } from "./useLibrary";
 import { markAll } from "./useMarking";
 import { useSelection } from "./useSelection";
 import css from "./images.module.css";
@@ -254,90 +249,5 @@ function Pictures({ projectId, filter, onFilter, table, here, ...list }: Picture
       onFields={table.setFields}
       mayWrite={may("annotate") && filter.trash !== true}
     />
-  );
-}
-
-/** What stands in the place of the images while there are none to show, or above them where some could not be fetched. */
-function Instead({ library, ...none }: NoImagesProps & { library: Library }) {
-  const { shows, error, retry } = library;
-  return (
-    <>
-      {shows === "wait" && <GridSkeleton />}
-      {shows === "search" && <Searching onClear={() => none.onFilter(widened(none.filter))} />}
-      {shows === "none" && (
-        <div className={css.scroll}>
-          <NoImages {...none} />
-        </div>
-      )}
-      {error !== null && (
-        <div className={shows === "error" ? css.scroll : css.hint}>
-          <ErrorBox error={error} onRetry={retry} />
-        </div>
-      )}
-    </>
-  );
-}
-
-type NoImagesProps = Omit<LibraryProps, "onAuto">;
-
-function NoImages({ projectId, filter, onFilter, onFiles, onImport }: NoImagesProps) {
-  const may = useMay(projectId);
-  if (isNarrowed(filter)) {
-    const all = widened(filter);
-    return (
-      <Empty
-        icon={IconPhotoOff}
-        title={filter.state === "proposals" ? proposals.nothingToReview : words.nothingFound}
-        action={
-          <Button variant="default" onClick={() => onFilter(all)}>
-            {words.clearFilters}
-          </Button>
-        }
-      />
-    );
-  }
-  if (filter.trash === true) {
-    return (
-      <Empty icon={IconPhotoOff} title={words.emptyTrashTitle}>
-        {words.emptyTrashBody}
-      </Empty>
-    );
-  }
-  const actions = (
-    <>
-      <UploadButton onFiles={onFiles} hint={words.uploadInto(common.split[filter.split ?? "none"])} />
-      <Button variant="default" leftSection={<IconFileImport size={16} aria-hidden />} onClick={onImport}>
-        {words.emptyImport}
-      </Button>
-    </>
-  );
-  return (
-    <Empty
-      icon={IconPhotoPlus}
-      title={filter.split === undefined ? words.emptyTitle : words.emptySplit(common.split[filter.split])}
-      action={may("manage") ? actions : undefined}
-    >
-      <Arriving projectId={projectId}>
-        {may.why("manage") !== undefined
-          ? words.emptyForOthers
-          : filter.split === undefined
-            ? words.emptyBody
-            : words.emptySplitBody}
-      </Arriving>
-    </Empty>
-  );
-}
-
-function GridSkeleton() {
-  return (
-    <div className={css.scroll}>
-      <Busy>
-        <SimpleGrid cols={{ base: 2, sm: 4, lg: 7 }} spacing="sm">
-          {Array.from({ length: 14 }, (_, key) => (
-            <Skeleton key={key} height={168} radius="md" />
-          ))}
-        </SimpleGrid>
-      </Busy>
-    </div>
   );
 }
