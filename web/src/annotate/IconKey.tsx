@@ -41,10 +41,10 @@ const statesOf = (active: boolean | undefined, expanded: boolean | undefined) =>
     ? { "aria-pressed": active }
     : { "aria-haspopup": "dialog" as const, "aria-expanded": expanded };
 
-/** Who speaks to the page says what is written on the button. */
+/** Who speaks to the page says what is written on the button, word for word. */
 function named(label: string, word: string | undefined) {
   if (word === undefined) return { "aria-label": label };
-  const isSaid = label.toLowerCase().includes(word.toLowerCase());
+  const isSaid = ` ${label} `.toLowerCase().includes(` ${word} `.toLowerCase());
   return { "aria-label": isSaid ? label : `${word}: ${label}`, className: css.worded ?? "" };
 }
 

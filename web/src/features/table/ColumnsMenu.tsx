@@ -16,7 +16,7 @@ export function ColumnsMenu({ known, shown, onShown }: Props) {
   return (
     <Popover position="bottom-end" withinPortal trapFocus>
       <Popover.Target>
-        <ActionIcon size="sm" aria-label={text.columns} title={text.columns}>
+        <ActionIcon size="md" aria-label={text.columns} title={text.columns}>
           <IconColumns3 size={16} aria-hidden />
         </ActionIcon>
       </Popover.Target>

@@ -216,7 +216,7 @@ function Row({ projectId, image, index, fields, selection, onOpen, mayWrite, onC
       ))}
       <span role="cell">
         {open !== undefined && (
-          <ActionIcon size="sm" aria-label={text.open(image.name)} title={text.open(image.name)} onClick={open}>
+          <ActionIcon size="md" aria-label={text.open(image.name)} title={text.open(image.name)} onClick={open}>
             <IconPencil size={14} aria-hidden />
           </ActionIcon>
         )}
