@@ -116,7 +116,8 @@ export class IndexedJournal implements Journal {
     this.#next.set(key, undefined);
     this.#waiting++;
     await breath();
-    this.#put(imageId, await packed(draft));
+    // What cannot be packed is copied by the browser, slowly.
+    this.#put(imageId, await packed(draft).catch(() => draft));
     this.#waiting--;
     const next = this.#next.get(key);
     this.#next.delete(key);

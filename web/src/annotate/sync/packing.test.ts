@@ -63,6 +63,22 @@ describe("a journal of very many shapes", () => {
     expect(found?.draft).toEqual(many(4));
   });
 
+  it("keeps also what cannot be made text, and what comes after", async () => {
+    const first = new IndexedJournal("anna");
+    const text = vi.spyOn(JSON, "stringify").mockImplementation(() => {
+      throw new RangeError("Invalid string length");
+    });
+    first.write("picture", many(1));
+    await vi.waitUntil(() => first.kept);
+    text.mockRestore();
+    const [found] = await new IndexedJournal("anna").adopt("picture");
+    expect(found?.draft).toEqual(many(1));
+    first.write("picture", many(2));
+    await vi.waitUntil(() => first.kept);
+    const [newer] = await new IndexedJournal("anna").adopt("picture");
+    expect(newer?.draft).toEqual(many(2));
+  });
+
   it("lets them go when they are saved meanwhile", async () => {
     const first = new IndexedJournal("anna");
     first.write("picture", many(1));
