@@ -1,7 +1,7 @@
 """COCO: annotations as text, many at a time. Polygons that are text already are not read into objects for it."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -109,7 +109,5 @@ def segmentation_of(geometry: Geometry) -> object:
 def corners(box: RotatedBox) -> tuple[Point, ...]:
     """Return the four corners in order, in pixels."""
     cos, sin = math.cos(box.angle), math.sin(box.angle)
-    signs = ((-1, -1), (1, -1), (1, 1), (-1, 1))
-    half: Callable[[int, int], tuple[float, float]] = lambda sx, sy: (sx * box.w / 2, sy * box.h / 2)  # noqa: E731
-    offsets = (half(sx, sy) for sx, sy in signs)
+    offsets = [(sx * box.w / 2, sy * box.h / 2) for sx, sy in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
     return tuple((box.cx + dx * cos - dy * sin, box.cy + dx * sin + dy * cos) for dx, dy in offsets)
