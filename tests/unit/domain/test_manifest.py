@@ -2,6 +2,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from boxwright.domain.errors import InvalidDataset
 from boxwright.domain.geometry import Box, Ellipse, Mask, Points, Polygon, Polyline, RotatedBox
@@ -15,6 +17,8 @@ from boxwright.domain.manifest import (
     read_header,
     read_heads,
     read_records,
+    record_from_line,
+    record_line,
     write_manifest,
 )
 
@@ -80,3 +84,17 @@ def test_a_line_is_taken_apart_and_put_together(tmp_path: Path) -> None:
         replace(record, annotations=()) for record in (RECORD, tricky, replace(RECORD, annotations=()))
     ]
     assert [line_of(head, annotations) for head, annotations in heads] == lines
+
+
+PIECES = st.sampled_from(
+    ['{"class_index":', ',"geometry":', "}", "{", '"', ",", "x", "\\", '],"split":', '"annotations":[']
+)
+WORDS = st.lists(PIECES, max_size=4).map("".join)
+ATTRIBUTES = st.dictionaries(st.sampled_from(["class_index", "geometry"]) | WORDS, WORDS | st.just(True), max_size=3)
+
+
+@given(st.lists(ATTRIBUTES, min_size=1, max_size=3))
+def test_attributes_that_look_like_a_line_come_back(found: list[dict[str, str | bool]]) -> None:
+    items = tuple(Labelled(class_index=at, geometry=SHAPES[at], attributes=one) for at, one in enumerate(found))
+    record = replace(RECORD, annotations=items)
+    assert record_from_line(record_line(record)) == record
