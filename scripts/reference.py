@@ -12,6 +12,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from boxwright.cli.main import program
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "cli.md"
 HEAD = """# Command line
@@ -20,11 +22,12 @@ Written by `make docs` from the help texts, which `--help` prints too. Exit code
 use. `--json` prints exactly one JSON value, the result. Commands talk to the running server of the data folder (or
 `--server`), else to a private one that they start for themselves. Settings: [settings.md](settings.md).
 """
+app = program()  # what typer documents
 
 
 def render() -> str:
     """The page for the code in this checkout; raises SystemExit where the commands cannot be loaded."""
-    command = [sys.executable, "-m", "typer", "boxwright.cli.main", "utils", "docs", "--name", "boxwright"]
+    command = [sys.executable, "-m", "typer", __file__, "utils", "docs", "--name", "boxwright"]
     # Help texts are wrapped to the terminal and show values of the environment: fix both.
     environment = {key: value for key, value in os.environ.items() if not key.startswith("BOXWRIGHT_")}
     done = subprocess.run(

@@ -8,12 +8,19 @@ from fastapi.responses import JSONResponse
 from boxwright import __version__
 from boxwright.api import errors, guards, idempotency, pages
 from boxwright.api.later import Later
-from boxwright.api.routes import annotations, events, images, jobs, presence, projects, session, tiles
+from boxwright.api.routes import projects, session
 from boxwright.bootstrap import Application
 
-# What a page asks for first, and what is asked for most often: routes are tried one after the other.
-_FIRST = (annotations, images, tiles, presence, events, session, projects, jobs)
+# What the first page asks for.
+_FIRST = (session, projects)
+# What is asked for most often comes first: routes are tried one after the other.
 _LATER = (
+    "annotations",
+    "images",
+    "tiles",
+    "presence",
+    "events",
+    "jobs",
     "models",
     "accounts",
     "backup",

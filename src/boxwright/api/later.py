@@ -34,12 +34,12 @@ class Later(BaseRoute):
         await self._router(scope, receive, send)
 
     def load(self) -> None:
-        """Put the routes in the place of this one."""
+        """Put the routes before those that are there already, instead of this one."""
         with self._lock:
             if self in self._router.routes:
                 loaded = [route for name in self._modules for route in import_module(name).router.routes]
-                here = self._router.routes.index(self)
-                self._router.routes[here : here + 1] = loaded
+                # A new list: a request that is just going through the old one meets this route at its end.
+                self._router.routes = [*loaded, *(route for route in self._router.routes if route is not self)]
 
     def load_after(self, seconds: float) -> None:
         """Load without being asked, once the first answers are given."""

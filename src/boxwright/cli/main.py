@@ -1,52 +1,47 @@
 """The program `boxwright`."""
 
 import sys
+from functools import cache
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from boxwright import __version__
-from boxwright.cli.commands import (
-    audit,
-    backup,
-    checkup,
-    classes,
-    evaluate,
-    exchange,
-    images,
-    jobs,
-    label,
-    labelcheck,
-    members,
-    metadata,
-    models,
-    predict,
-    projects,
-    quickstart,
-    runs,
-    sample,
-    serve,
-    similar,
-    splits,
-    sweep,
-    tokens,
-    train,
-    users,
-    versions,
-    videos,
-    views,
-    weights,
-)
 from boxwright.cli.failures import FAILED, report
 
-app = typer.Typer(
-    name="boxwright",
-    help="Label images, train a detector, put it to work.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+# The commands of each module, in the order of the help. A command loads what it is made of, and none of the others.
+COMMANDS = {
+    "serve": ("serve", "link"),
+    "quickstart": ("quickstart",),
+    "projects": ("project",),
+    "classes": ("class",),
+    "images": ("image",),
+    "metadata": ("image",),
+    "splits": ("split",),
+    "checkup": ("checkup",),
+    "similar": ("similar",),
+    "videos": ("video",),
+    "versions": ("version",),
+    "views": ("view",),
+    "exchange": ("import", "export"),
+    "sample": ("sample",),
+    "train": ("train",),
+    "sweep": ("sweep",),
+    "evaluate": ("evaluate",),
+    "predict": ("predict",),
+    "label": ("label", "proposals"),
+    "labelcheck": ("labelcheck",),
+    "runs": ("run",),
+    "models": ("model",),
+    "weights": ("model",),
+    "jobs": ("job",),
+    "users": ("user",),
+    "members": ("member",),
+    "tokens": ("token",),
+    "audit": ("audit",),
+    "backup": ("backup", "restore"),
+}
 
 
 def _print_version(wanted: bool) -> None:
@@ -55,8 +50,7 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
-def top(
+def _top(
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and end.")
     ] = False,
@@ -64,38 +58,22 @@ def top(
     """Label images, train a detector, put it to work."""
 
 
-for module in (
-    serve,
-    quickstart,
-    projects,
-    classes,
-    images,
-    metadata,
-    splits,
-    checkup,
-    similar,
-    videos,
-    versions,
-    views,
-    exchange,
-    sample,
-    train,
-    sweep,
-    evaluate,
-    predict,
-    label,
-    labelcheck,
-    runs,
-    models,
-    weights,
-    jobs,
-    users,
-    members,
-    tokens,
-    audit,
-    backup,
-):
-    module.register(app)
+@cache
+def program(command: str = "") -> typer.Typer:
+    """Return the program with one of its commands; with all of them where there is none of that name."""
+    app = typer.Typer(
+        name="boxwright",
+        help="Label images, train a detector, put it to work.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_top)
+    modules = [module for module, commands in COMMANDS.items() if command in commands]
+    for module in modules or COMMANDS:
+        import_module(f"boxwright.cli.commands.{module}").register(app)
+    return app
 
 
 def app_main() -> None:
@@ -105,9 +83,9 @@ def app_main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code; errors are one line on standard error."""
-    program = typer.main.get_command(app)
+    command = typer.main.get_command(program(arguments[0] if arguments else ""))
     try:
-        code = program.main(arguments, prog_name="boxwright", standalone_mode=False)
+        code = command.main(arguments, prog_name="boxwright", standalone_mode=False)
     except typer.TyperException as error:
         context = getattr(error, "ctx", None)
         if not arguments or type(error).__name__ == "NoArgsIsHelpError":

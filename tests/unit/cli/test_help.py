@@ -10,7 +10,7 @@ import pytest
 import typer
 
 from boxwright import __version__
-from boxwright.cli.main import app, run
+from boxwright.cli.main import program, run
 
 
 def walk(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -20,7 +20,7 @@ def walk(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, 
         yield path, command
 
 
-COMMANDS = dict(walk(typer.main.get_command(app)))
+COMMANDS = dict(walk(typer.main.get_command(program())))
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
