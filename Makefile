@@ -13,6 +13,8 @@ MODULES := web/node_modules/.package-lock.json
 STATIC := src/boxwright/static/index.html
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.json web/*.ts web/*.html)
 WORKERS ?= 2
+# Every test that starts a server would compile the whole program again.
+unexport PYTHONDONTWRITEBYTECODE
 PORT ?= 8080
 
 .PHONY: help
