@@ -67,6 +67,21 @@ def run_import(params: Mapping[str, object], context: TaskContext) -> dict[str, 
     for folder in (files, scratch):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
+    keep = False
+    try:
+        report = _import(choices, files, scratch, context)
+        keep = not choices.dry_run
+    finally:
+        # At once, and not at the next start: on a full disk nobody could write down why it failed.
+        shutil.rmtree(scratch, ignore_errors=True)
+        if not keep:
+            shutil.rmtree(files, ignore_errors=True)
+    with replacing(context.workdir / REPORT) as out:
+        out.write(json.dumps(asdict(report), ensure_ascii=False).encode())
+    return {"report": asdict(report), "files": {"records": RECORDS}}
+
+
+def _import(choices: _Choices, files: Path, scratch: Path, context: TaskContext) -> ImportReport:
     source = _unpack(choices, files, context)
     written_as = _own_export(source)
     name = choices.format
@@ -82,13 +97,7 @@ def run_import(params: Mapping[str, object], context: TaskContext) -> dict[str, 
         reading.frame = "upright"
         reading.problems.note("this is an export of Boxwright, whose coordinates are always of the upright picture")
     with disk_guard(), seldom_collected():
-        report = _write(reading, name, choices, context)
-    shutil.rmtree(scratch, ignore_errors=True)
-    if choices.dry_run:
-        shutil.rmtree(files, ignore_errors=True)
-    with replacing(context.workdir / REPORT) as out:
-        out.write(json.dumps(asdict(report), ensure_ascii=False).encode())
-    return {"report": asdict(report), "files": {"records": RECORDS}}
+        return _write(reading, name, choices, context)
 
 
 def _choices(params: Mapping[str, object]) -> _Choices:
