@@ -89,7 +89,8 @@ def rows_of(data: Path) -> dict[str, list[Any]]:
     """What an import may touch, and the database found whole."""
     looks = {
         "images": "SELECT name, state, annotations, revision FROM images ORDER BY 1",
-        "annotations": "SELECT image_id, state, deleted_at IS NULL, count(*) FROM annotations GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        "annotations": "SELECT image_id, state, deleted_at IS NULL, count(*) FROM annotations GROUP BY 1, 2, 3"
+        " ORDER BY 1, 2, 3",
         "classes": "SELECT name FROM label_classes ORDER BY 1",
         "counts": "SELECT class_id, split, annotations FROM class_counts WHERE annotations > 0 ORDER BY 1, 2",
         "history": "SELECT image_id, count(*) FROM change_log GROUP BY 1 ORDER BY 1",
@@ -128,3 +129,25 @@ def test_an_import_that_fills_the_disk_leaves_all_as_it_was(
     after = rows_of(server.data)
     assert [row[2] for row in after["images"]] == [4000 for _ in names]
     assert after["project"][0][2] == 4000 * len(names)
+
+
+def test_an_export_that_fills_the_disk_leaves_nothing_of_itself(
+    start_server: Callable[..., LiveServer], small_disk: Path
+) -> None:
+    server = start_server(small_disk / "data")
+    project = server.http.post("/projects", json={"name": "small"}).raise_for_status().json()["id"]
+    for scene in (make_scene(number, size=(640, 480)) for number in range(40)):
+        address = f"/projects/{project}/images"
+        server.http.post(address, params={"name": scene.name}, content=scene.data).raise_for_status()
+    filler = fill_disk(small_disk, leave=2 * MEGABYTE)
+    body = {"kind": "export", "project_id": project, "format": "coco"}
+    started = server.http.post("/jobs", json=body).raise_for_status().json()
+    job = server.wait_for_job(str(started["id"]))
+    assert job["state"] == "failed", job
+    assert "full" in str(job["error"])
+    left = [path for path in (server.data / "jobs" / str(job["id"])).rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in left) < MEGABYTE, left
+
+    filler.unlink()
+    server.http.post(f"/jobs/{job['id']}/resume").raise_for_status()
+    assert server.wait_for_job(str(job["id"]))["state"] == "succeeded"
