@@ -3,7 +3,8 @@
     python benchmarks/bench_predict.py [--requests 400] [--weights trained.pt]
 
 The network is YOLO11n at 320 pixels, trained on the blood cells where `--weights` gives that (bench_training keeps it),
-otherwise with random weights. Boxwright serves its ONNX export, the Flask server the weights themselves behind a lock,
+otherwise with random weights. Boxwright serves its ONNX export, as it is and as int8 (calibrated on the training split,
+what `boxwright model variants --make --serve int8` makes of it), the Flask server the weights themselves behind a lock,
 as one finds it in most tutorials; both leave out padding that a photograph does not need. The bare session gets ready
 tensors, square: no HTTP, no JPEG, no boxes. Needs the rival `ultralytics` (AGPL-3.0) only to make the network and to be
 measured; pictures: BCCD's test split.
@@ -29,6 +30,8 @@ import onnxruntime
 import rivals
 from bench_server import address, answers, serving
 from boxwright import Client
+from boxwright.domain.requests import VariantsRequest
+from boxwright.domain.variants import Precision
 from measuring import ROOT, Load, keep, load, table
 
 DATA = Path(os.environ.get("BOXWRIGHT_TEST_DATA", ROOT.parent / "shared" / "data")) / "bccd" / "BCCD"
@@ -38,6 +41,8 @@ EXPORT = """
 import sys
 from ultralytics import YOLO
 model = YOLO(sys.argv[1])
+if sys.argv[1].endswith(".yaml"):  # an int8 variant is compared on objects of classes that the network knows
+    model.model.names |= {0: "RBC", 1: "WBC", 2: "Platelets"}
 model.save(sys.argv[2] + "/yolo11n.pt")
 YOLO(sys.argv[2] + "/yolo11n.pt").export(format="onnx", imgsz=int(sys.argv[3]), dynamic=True)
 """
@@ -89,17 +94,29 @@ def bare(path: Path, requests: int, sessions: int) -> Load:
     return load(lambda client, _: ready[client].run(None, tensor), clients=sessions, requests=requests, pid=os.getpid())
 
 
-def ours(path: Path, folder: Path, jpegs: list[bytes], requests: int) -> dict[int, Load]:
+def ours(path: Path, folder: Path, jpegs: list[bytes], requests: int, precision: Precision) -> dict[int, Load]:
     """Measure Boxwright."""
     data = folder / "data"
-    command: list[str | Path] = [sys.executable, "-m", "boxwright", "serve", "--data", data, "--port", "0", "--private"]
+    boxwright: list[str | Path] = [sys.executable, "-m", "boxwright"]
+    if precision != "fp32":  # pictures to calibrate on
+        subprocess.run(
+            [*boxwright, "import", DATA, "--project", "bench", "--create-project", "--data", data, "--json"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+    command = [*boxwright, "serve", "--data", data, "--port", "0", "--private"]
     with serving(command, {}, lambda: address(data) is not None) as (pid, _):
         found = address(data)
         assert found is not None
         with Client(found["url"], found["token"], timeout=300) as client:
-            project = client.projects.create("bench")
+            projects = client.projects
+            project = projects.create("bench") if precision == "fp32" else next(projects.all(query="bench"))
             upload = client.uploads.send(path)
             model = client.models.import_upload(project.id, upload.id, "yolo11n")
+            if precision != "fp32":
+                job = client.jobs.start(VariantsRequest(project_id=project.id, model_id=model.id))
+                client.jobs.wait(job.id)
+                client.models.serve(model.id, precision)
         url = f"{found['url']}/api/v1/models/{model.id}/predict?score_threshold=0.25&iou_threshold=0.6"
         return measure(url, f"Bearer {found['token']}", jpegs, requests, pid)
 
@@ -158,19 +175,23 @@ def main() -> None:
                 label = f"bare session, {sessions} in parallel"
                 runs.setdefault(label, []).append(bare(network, given.requests, sessions))
             with tempfile.TemporaryDirectory() as folder:
-                for count, found in ours(network, Path(folder), jpegs, given.requests).items():
+                for count, found in ours(network, Path(folder), jpegs, given.requests, "fp32").items():
                     runs.setdefault(f"Boxwright, {count} clients", []).append(found)
+            with tempfile.TemporaryDirectory() as folder:
+                for count, found in ours(network, Path(folder), jpegs, given.requests, "int8").items():
+                    runs.setdefault(f"Boxwright, int8, {count} clients", []).append(found)
             for count, found in theirs(python, weights, jpegs, given.requests).items():
                 runs.setdefault(f"Flask + Ultralytics, {count} clients", []).append(found)
             time.sleep(1)
     middle = {label: sorted(found, key=lambda item: item.rate)[len(found) // 2] for label, found in runs.items()}
     rows = [[label, item.rate, item.p50, item.p95, item.processor] for label, item in middle.items()]
-    ratio = middle["Boxwright, 8 clients"].rate / middle["Flask + Ultralytics, 8 clients"].rate
+    flask = middle["Flask + Ultralytics, 8 clients"].rate
+    whole, eight = (middle[f"Boxwright, {name}8 clients"].rate / flask for name in ("", "int8, "))
     head = ("", "images/s", "p50 ms", "p95 ms", "processor ms an image")
     text = f"YOLO11n ({Path(given.weights).name}), {SIZE} px, median of {given.rounds}\n\n{table(head, rows)}"
     keep(
         "bench_predict",
-        f"{text}\n\nBoxwright / Flask + Ultralytics with 8 clients: {ratio:.2f}",
+        f"{text}\n\nBoxwright / Flask + Ultralytics with 8 clients: {whole:.2f}, int8 {eight:.2f}",
         {k: vars(v) for k, v in middle.items()},
     )
 
