@@ -130,7 +130,7 @@ def _tell(context: TaskContext, done: int, said: int, seconds: float) -> None:
 
 def _check_room(folder: Path) -> None:
     if shutil.disk_usage(folder).free < _ROOM:
-        raise StorageFull("the disk is nearly full; free some space and resume the job")
+        raise StorageFull(f"the disk is nearly full: less than {_ROOM >> 20} MB are free; make room and resume the job")
 
 
 def _times(raw: list[float], info: VideoInfo) -> tuple[NDArray[np.float64], bool]:
