@@ -30,7 +30,42 @@ describe("grips of a box", () => {
     expect(at(box, [1, 2])).toMatchObject({ handle: "nw" });
     expect(at(box, [100, 201])).toMatchObject({ handle: "s" });
     expect(at(box, [100, 100])).toBeNull();
-    expect(at({ ...box, x1: 10, y1: 10 }, [20, 12])).toMatchObject({ handle: "se" });
+    expect(at({ ...box, x1: 10, y1: 10 }, [24, 22])).toMatchObject({ handle: "se" });
+    expect(gripsOf({ ...box, x1: 10, y1: 10 }, camera, pointer)).toHaveLength(4);
+  });
+
+  it("step aside where they would hide it, each side by itself, and leave its inside to move it", () => {
+    const places = (shape: Geometry, fingers = pointer) =>
+      gripsOf(shape, camera, fingers).map(
+        (grip) => grip.kind === "corner" && [grip.handle, grip.screen, grip.off.map((one) => one + 0)],
+      );
+    expect(places({ ...box, x1: 100, y1: 5 })).toEqual([
+      ["nw", [0, -5.5], [0, -2.75]],
+      ["ne", [200, -5.5], [0, -2.75]],
+      ["se", [200, 15.5], [0, 2.75]],
+      ["sw", [0, 15.5], [0, 2.75]],
+    ]);
+    expect(places({ ...box, x1: 2, y1: 2 })[2]).toEqual(["se", [9.5, 9.5], [2.75, 2.75]]);
+    expect(places({ ...box, x1: 2, y1: 2 }, finger)[2]).toEqual(["se", [17, 17], [6.5, 6.5]]);
+    expect(at({ ...box, x1: 5, y1: 5 }, [5, 5])).toBeNull();
+  });
+
+  it("stand off without a jump where one zooms out", () => {
+    const off = (side: number) => {
+      const grip = gripsOf({ ...box, x1: side, y1: side }, { scale: 1, tx: 0, ty: 0 }, pointer)[0];
+      return grip?.kind === "corner" ? -grip.off[0] : NaN;
+    };
+    const wanted = [0, 0, 1, 3.5, 5.5, 5.5];
+    [28, 27, 25, 20, 16, 4].forEach((side, i) => {
+      expect(off(side)).toBeCloseTo(wanted[i] ?? NaN);
+    });
+  });
+
+  it("stand off along the sides of a turned box", () => {
+    const turned: Geometry = { type: "rotated_box", cx: 50, cy: 50, w: 40, h: 4, angle: Math.PI / 2 };
+    const found = gripsOf(turned, camera, pointer).find((grip) => grip.kind === "corner" && grip.handle === "se");
+    // Its lower side looks to the left.
+    expect(found?.screen).toEqual([expect.closeTo(96 - 5.5), expect.closeTo(140)]);
   });
 });
 
@@ -62,6 +97,13 @@ describe("grips of a polygon", () => {
     expect(grips).toContainEqual(expect.objectContaining({ at: chosen }));
     const wide = { ...pointer, view: { width: 1e6, height: 1e6 } };
     expect(gripsOf(dense(90_000, 1e5), { scale: 4, tx: 6e5, ty: 6e5 }, wide).length).toBeLessThanOrEqual(1000);
+  });
+
+  it("are small on a small outline, whose vertices cannot step aside", () => {
+    const sizes = (radius: number) =>
+      gripsOf(dense(12, radius), camera, pointer).map((grip) => "small" in grip && grip.small);
+    expect(new Set(sizes(10))).toEqual(new Set([true]));
+    expect(sizes(40)).not.toContain(true);
   });
 
   it("need more room under fingers", () => {

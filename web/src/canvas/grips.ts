@@ -2,19 +2,20 @@
 import { at } from "./at";
 import { toScreen } from "./camera";
 import type { Camera } from "./camera";
-import { HANDLES, handlePoint } from "./geometry/box";
+import { clamp, HANDLES, handlePoint } from "./geometry/box";
 import type { Handle } from "./geometry/box";
 import { sameVertex } from "./geometry/polygon";
 import type { VertexRef } from "./geometry/polygon";
 import { frameOf, fromLocal, isTurnable, localHandle, turned } from "./geometry/rotated";
-import { edgeEnd, isJointed, ringsOf } from "./geometry/shape";
+import { boundsOf, edgeEnd, isJointed, ringsOf } from "./geometry/shape";
 import type { Box, Geometry, Jointed, Point, RotatedBox, Size } from "./geometry/types";
 
 export type Grip =
-  | { readonly kind: "corner"; readonly handle: Handle; readonly screen: Point }
+  /** On a small shape it stands off from its place by `off`, in image pixels, so that the shape can be seen. */
+  | { readonly kind: "corner"; readonly handle: Handle; readonly screen: Point; readonly off: Point }
   /** Turns a rotated box or an ellipse; `screen` stands off from `foot`, the middle of its upper side. */
   | { readonly kind: "turn"; readonly screen: Point; readonly foot: Point }
-  | { readonly kind: "vertex"; readonly at: VertexRef; readonly screen: Point }
+  | { readonly kind: "vertex"; readonly at: VertexRef; readonly screen: Point; readonly small: boolean }
   /** The middle of the edge that begins at a vertex: taking it makes a vertex there. */
   | { readonly kind: "middle"; readonly at: VertexRef; readonly screen: Point };
 
@@ -47,15 +48,32 @@ export function gripsOf(geometry: Geometry, camera: Camera, fingers: Fingers): G
   return isJointed(geometry) && !isSingle ? verticesOf(geometry, camera, fingers) : [];
 }
 
-const isCrowded = (shortest: number, { scale }: Camera, touch: boolean): boolean =>
-  shortest * scale < 3 * (touch ? HANDLE.finger : HANDLE.pointer);
-
-function rotatedGrips(box: RotatedBox, camera: Camera, touch: boolean): Grip[] {
-  const crowded = isCrowded(Math.min(box.w, box.h), camera, touch);
-  return HANDLES.filter((handle) => !crowded || handle.length === 2).map((handle): Grip => {
-    return { kind: "corner", handle, screen: toScreen(camera, fromLocal(box, localHandle(box, handle))) };
-  });
+/** CSS pixels by which the handles of a side as short as this stand off at each of its ends. */
+function standOff(side: number, { scale }: Camera, touch: boolean): number {
+  const size = touch ? HANDLE.finger : HANDLE.pointer;
+  return clamp((3 * size - side * scale) / 2, 0, size / 2 + 1);
 }
+
+/** The handles of an upright box of a width and a height: the corners are enough on a small one, and stand outside. */
+function handlesOf(w: number, h: number, camera: Camera, touch: boolean): (readonly [Handle, Point])[] {
+  const [dx, dy] = [standOff(w, camera, touch), standOff(h, camera, touch)];
+  const sign = (handle: Handle, low: string, high: string) =>
+    Number(handle.includes(high)) - Number(handle.includes(low));
+  return HANDLES.filter((handle) => (dx === 0 && dy === 0) || handle.length === 2).map((handle) => [
+    handle,
+    [dx * sign(handle, "w", "e"), dy * sign(handle, "n", "s")],
+  ]);
+}
+
+function corner(handle: Handle, place: Point, [dx, dy]: Point, camera: Camera): Grip {
+  const [x, y] = toScreen(camera, place);
+  return { kind: "corner", handle, screen: [x + dx, y + dy], off: [dx / camera.scale, dy / camera.scale] };
+}
+
+const rotatedGrips = (box: RotatedBox, camera: Camera, touch: boolean): Grip[] =>
+  handlesOf(box.w, box.h, camera, touch).map(([handle, off]) =>
+    corner(handle, fromLocal(box, localHandle(box, handle)), turned(off, box.angle), camera),
+  );
 
 function turnOf(box: RotatedBox, camera: Camera, touch: boolean): Grip {
   const foot = toScreen(camera, fromLocal(box, localHandle(box, "n")));
@@ -63,18 +81,22 @@ function turnOf(box: RotatedBox, camera: Camera, touch: boolean): Grip {
   return { kind: "turn", foot, screen: [foot[0] + dx, foot[1] + dy] };
 }
 
-/** On a small box the corners are enough; eight handles would hide it. */
-function cornersOf(box: Box, camera: Camera, touch: boolean): Grip[] {
-  const crowded = isCrowded(Math.min(box.x1 - box.x0, box.y1 - box.y0), camera, touch);
-  return HANDLES.filter((handle) => !crowded || handle.length === 2).map((handle): Grip => {
-    return { kind: "corner", handle, screen: toScreen(camera, handlePoint(box, handle)) };
-  });
+const cornersOf = (box: Box, camera: Camera, touch: boolean): Grip[] =>
+  handlesOf(box.x1 - box.x0, box.y1 - box.y0, camera, touch).map(([handle, off]) =>
+    corner(handle, handlePoint(box, handle), off, camera),
+  );
+
+/** Whether handles of the common size would hide a shape whose corners have to be where they are. */
+function isSmall(shape: Jointed, { scale }: Camera): boolean {
+  const [x0, y0, x1, y1] = boundsOf(shape);
+  return Math.max(x1 - x0, y1 - y0) * scale < 5 * HANDLE.pointer;
 }
 
 function verticesOf(shape: Jointed, camera: Camera, fingers: Fingers): Grip[] {
   const gap = fingers.touch ? GAP.finger : GAP.pointer;
   const vertices: Grip[] = [];
   const middles: Grip[] = [];
+  const small = isSmall(shape, camera);
   ringsOf(shape).forEach((points, ring) => {
     let last: Point = [Infinity, Infinity];
     points.forEach((point, index) => {
@@ -85,7 +107,7 @@ function verticesOf(shape: Jointed, camera: Camera, fingers: Fingers): Grip[] {
         inView(screen, fingers.view) &&
         (chosen || (vertices.length < MAX_VERTICES && distance(screen, last) >= gap))
       ) {
-        vertices.push({ kind: "vertex", at: ref, screen });
+        vertices.push({ kind: "vertex", at: ref, screen, small });
         last = screen;
       }
       const to = edgeEnd(shape.type, points, index);

@@ -144,18 +144,27 @@ function sketch(
   return [fill, halo, rubber, line, ...dots(points.slice(1).slice(-DOTS), color, camera, 3), ...first];
 }
 
+/** A vertex that keys act on is filled; those of a small outline are half as large. */
+function vertexDot(grip: Grip & { readonly kind: "vertex" }, color: string, vertex: Look["vertex"]): SVGElement {
+  const chosen = sameVertex(grip.at, vertex);
+  const r = (chosen ? 6 : 5) * (grip.small ? 0.5 : 1);
+  const [fill, stroke] = chosen ? [color, "#fff"] : ["#fff", color];
+  const [cx, cy] = [fixed(grip.screen[0]), fixed(grip.screen[1])];
+  return element("circle", { cx, cy, r, fill, stroke, "stroke-width": grip.small ? 1.25 : 2 });
+}
+
 function handle(grip: Grip, color: string, { touch, vertex }: Look): SVGElement[] {
   const [x, y] = grip.screen;
   const size = HANDLE.pointer;
-  const chosen = grip.kind === "vertex" && sameVertex(grip.at, vertex);
-  const colors = { fill: chosen ? color : "#fff", stroke: chosen ? "#fff" : color, "stroke-width": 2 };
+  const colors = { fill: "#fff", stroke: color, "stroke-width": 2 };
   const [cx, cy] = [fixed(x), fixed(y)];
   const place = { x: fixed(x - size / 2), y: fixed(y - size / 2), width: size, height: size };
+  if (grip.kind === "vertex") return [...around(cx, cy, color, touch), vertexDot(grip, color, vertex)];
   const mark =
     grip.kind === "corner"
       ? element("rect", { ...place, rx: 2, ...colors })
-      : grip.kind !== "middle"
-        ? element("circle", { cx, cy, r: chosen ? 6 : 5, ...colors })
+      : grip.kind === "turn"
+        ? element("circle", { cx, cy, r: 5, ...colors })
         : element("circle", { cx, cy, r: 3.5, fill: color, stroke: "#fff", "stroke-width": 1, opacity: 0.9 });
   if (grip.kind === "turn") {
     const [fx, fy] = grip.foot;
@@ -171,7 +180,7 @@ const around = (cx: string, cy: string, color: string, touch: boolean): SVGEleme
 
 function drawnOf(lively: Lively, camera: Camera, look: Look): SVGElement[] {
   if (lively.waits) {
-    const faint = element("g", { opacity: 0.6, "stroke-dasharray": "2 5", "data-waits": "" });
+    const faint = element("g", { opacity: 0.85, "stroke-dasharray": "3 4", "data-waits": "" });
     faint.append(...drawnOf({ ...lively, waits: false }, camera, look));
     return [faint];
   }

@@ -43,22 +43,25 @@ function followTurnable(shape: Turnable, grip: Grip, from: Point): Follow | null
   if (grip.kind === "turn")
     return ({ image, shift }) => ({ geometry: inFrame(shape, turnTo(frame, image, shift)), cursor: "grabbing" });
   if (grip.kind !== "corner") return null;
-  const { handle } = grip;
+  const { handle, off } = grip;
   const cursor = rotatedCursor(frame, handle);
   return (input) => {
     if (isStill(input, from)) return { geometry: shape, cursor };
-    return { geometry: inFrame(shape, resizeRotated(frame, handle, input.image, input.shift)), cursor };
+    return { geometry: inFrame(shape, resizeRotated(frame, handle, meant(input.image, off), input.shift)), cursor };
   };
 }
+
+/** Where a corner is meant to go by a hand that took a handle beside it. */
+const meant = ([x, y]: Point, [dx, dy]: Point): Point => [x - dx, y - dy];
 
 /** How a box or an ellipse follows the hand that took a grip; null for shapes that have other ways. */
 export function followGrip(geometry: Geometry, grip: Grip, from: Point, picture: Size): Follow | null {
   if (isTurnable(geometry)) return followTurnable(geometry, grip, from);
   if (grip.kind !== "corner" || geometry.type !== "box") return null;
-  const { handle } = grip;
+  const { handle, off } = grip;
   return (input) => {
     if (isStill(input, from)) return { geometry, cursor: CURSORS[handle] };
-    const { box, handle: now } = resizeBox(geometry, handle, input.image, picture, input.shift);
+    const { box, handle: now } = resizeBox(geometry, handle, meant(input.image, off), picture, input.shift);
     return { geometry: box, cursor: CURSORS[now] };
   };
 }

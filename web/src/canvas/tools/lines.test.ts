@@ -143,7 +143,7 @@ describe("the measuring tool", () => {
     hand.move(40, 11, { shift: true });
     expect(told()).toEqual(["30.0 px (30.0 × 0.0, 0.0°)"]);
     hand.click(10, 50);
-    expect(told()).toEqual(["40.0 px (0.0 × 40.0, -90.0°)"]);
+    expect(told()).toEqual(["40.0 px (0.0 × 40.0, −90.0°)"]);
     hand.editor.setTool("select");
     expect(told()).toEqual([]);
     expect(hand.sets).toEqual([]);

@@ -17,7 +17,7 @@ export function measured([ax, ay]: Point, [bx, by]: Point): string {
   const [dx, dy] = [bx - ax, by - ay];
   const angle = (Math.atan2(-dy, dx) * 180) / Math.PI;
   const [length, width, height] = [Math.hypot(dx, dy), Math.abs(dx), Math.abs(dy)].map((value) => value.toFixed(1));
-  return `${length} px (${width} × ${height}, ${angle.toFixed(1).replace("-0.0", "0.0")}°)`;
+  return `${length} px (${width} × ${height}, ${angle.toFixed(1).replace("-0.0", "0.0").replace("-", "−")}°)`;
 }
 
 export class MeasureTool implements Tool {
