@@ -11,6 +11,9 @@ import { useEditor } from "./useEditor";
 const ENOUGH: Readonly<Partial<Record<ToolName, number>>> = { polyline: 2, scissors: 2 };
 const ENOUGH_OF_OTHERS = 3;
 
+/** What is counted, where it is no corner. */
+const COUNTED: Readonly<Partial<Record<ToolName, "points" | "clicks">>> = { polyline: "points", scissors: "clicks" };
+
 export function Drawing({ editor }: { readonly editor: Editor }) {
   const points = useEditor(editor, ({ drawing }) => drawing);
   const tool = useEditor(editor, (state) => state.tool);
@@ -19,7 +22,7 @@ export function Drawing({ editor }: { readonly editor: Editor }) {
   return (
     <div className={css.drawing} role="group" aria-label={text.tools[tool]}>
       <Text size="sm" className={css.figures ?? ""} role="status">
-        {tool === "scissors" ? text.drawing.clicks(points) : text.drawing.points(points)}
+        {text.drawing[COUNTED[tool] ?? "corners"](points)}
       </Text>
       <Button size="compact-sm" variant="default" onClick={() => editor.cancel()}>
         {common.cancel}

@@ -88,16 +88,16 @@ export function TopBar(props: Props) {
             </Badge>
           </Tooltip>
         )}
-        <span className={css.wide}>
+        <span className={css.roomy}>
           <IconKey icon={IconPhotoSearch} action="alike" onClick={props.onAlike} />
         </span>
-        <span className={css.wide}>
+        <span className={css.roomy}>
           <IconKey icon={IconHistory} action="history" active={props.past.opened} onClick={props.onHistory} />
         </span>
-        <span className={css.wide}>
+        <span className={css.roomy}>
           <IconKey icon={IconKeyboard} action="help" onClick={props.onHelp} />
         </span>
-        <span className={css.wide}>
+        <span className={css.roomy}>
           <IconKey icon={dark ? IconSun : IconMoon} label={dark ? text.toLight : text.toDark} onClick={props.onTheme} />
         </span>
         <span className={css.panelToggle}>
@@ -153,7 +153,7 @@ function SplitSelect({ image }: { readonly image: Image }) {
   });
   return (
     <NativeSelect
-      className={css.wide}
+      className={css.roomy}
       size="xs"
       aria-label={text.splitOf}
       style={{ flex: "none" }}

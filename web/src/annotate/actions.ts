@@ -145,15 +145,16 @@ const act = (group: Group, id: keyof typeof text.labels, keys: readonly string[]
   run,
 });
 
+/** In the order of the help sheet and the palette: what one needs first stands first. */
 export const ACTIONS: readonly Action[] = [
+  act("tools", "select", ["V"], ({ editor }) => editor.setTool("select")),
+  act("tools", "box", ["B", "N", "R"], ({ editor }) => editor.setTool("box")),
+  act("tools", "polygon", ["P"], ({ editor }) => editor.setTool("polygon")),
   ...DRAWING,
   ...ASSISTING,
   ...DESCRIBING,
   ...TAGGING,
   ...METADATA,
-  act("tools", "box", ["B", "N", "R"], ({ editor }) => editor.setTool("box")),
-  act("tools", "polygon", ["P"], ({ editor }) => editor.setTool("polygon")),
-  act("tools", "select", ["V"], ({ editor }) => editor.setTool("select")),
   act("tools", "cancel", ["Escape"], escape),
   act("edit", "remove", ["Delete", "Backspace"], ({ editor }) => editor.removeSelection()),
   act("edit", "vertexNext", ["]"], ({ editor }) => editor.sizeTool(1) || editor.cycleVertex(1)),

@@ -1,10 +1,10 @@
-import { count } from "../lib/format";
+import { count, plural } from "../lib/format";
 import { assist } from "./assist";
 import { shapes } from "./shapes";
 
 const round = (value: number): string => String(Math.round(value * 10) / 10);
-/** Large areas are read in groups of digits, and to the pixel. */
-const grouped = (value: number): string => (value < 10_000 ? round(value) : count(Math.round(value)));
+/** Large figures are read in groups of digits, and to the pixel. */
+const grouped = (value: number): string => (value < 1000 ? round(value) : count(Math.round(value)));
 const objects = (n: number): string => (n === 1 ? "1 object" : `${n} objects`);
 
 /** How many images, and how many videos. */
@@ -121,8 +121,9 @@ export const annotate = {
   },
   vertexHint: "Arrow keys move this corner, Delete takes it away, Insert adds one after it.",
   drawing: {
-    points: (n: number) => (n === 1 ? "1 corner" : `${n} corners`),
-    clicks: (n: number) => (n === 1 ? "1 click" : `${n} clicks`),
+    corners: (n: number) => plural(n, "corner"),
+    points: (n: number) => plural(n, "point"),
+    clicks: (n: number) => plural(n, "click"),
     finish: "Finish",
     goOn: "Go on",
     giveUp: "Give up",
@@ -272,7 +273,8 @@ export const annotate = {
     zoom: "Zoom",
     coordinates: "Pointer position in pixels",
     selected: (width: number, height: number, area: number) =>
-      `${round(width)} × ${round(height)}, ${grouped(area)} px²`,
+      // A line has no area that would tell anything.
+      `${round(width)} × ${round(height)}${area > 0 ? `, ${grouped(area)} px²` : " px"}`,
     size: (width: number, height: number) => `${width} × ${height} px`,
     objects: (n: number) => (n === 1 ? "1 object" : `${n} objects`),
   },

@@ -28,7 +28,7 @@ export const arrange = {
   sources: { manual: "By hand", model: "A model", import: "An import" },
   least: "Least score",
   leastHint: "Objects without a score stay.",
-  hides: "Hide the others in the picture too",
+  hides: "Hide the others in the picture",
   filtered: (n: number, all: number) => `${n} of ${all} pass the filter.`,
   clear: "Clear the filter",
 } as const;

@@ -22,7 +22,7 @@ export const look = {
     line: "Width of outlines",
   },
   grid: "Pixel grid",
-  gridHint: "From 8 times on",
+  gridHint: "Shows from a zoom of 800 % on",
   navigator: "Overview",
   navigatorHint: "Overview: click or drag, or use the arrow keys, to move the picture",
   crosshair: "Crosshair",

@@ -58,7 +58,10 @@ export function Options({ editor }: { readonly editor: Editor }) {
         />
       )}
       {!paints && <Combining editor={editor} shapes={masks + polygons} polygons={polygons} />}
-      <Turning editor={editor} masks={masks} polygons={polygons} />
+      <Group>
+        {!paints && polygons > 0 && <Snap editor={editor} />}
+        <Turning editor={editor} masks={masks} polygons={polygons} />
+      </Group>
     </Bar>
   );
 }
@@ -96,6 +99,9 @@ const Bar = ({ children }: { readonly children: ReactNode }) => (
     {children}
   </div>
 );
+
+/** Buttons that stay beside each other where the bar needs two rows, so that none stands alone. */
+const Group = ({ children }: { readonly children: ReactNode }) => <span className={css.group}>{children}</span>;
 
 /** How many masks and how many polygons are selected. */
 function useSelectedKinds(editor: Editor): [masks: number, polygons: number] {
@@ -148,10 +154,11 @@ function Combining({ editor, shapes, polygons }: CombiningProps) {
   );
   return (
     <>
-      {key(IconLayersUnion, "join", () => editor.join())}
-      {key(IconLayersSubtract, "subtract", () => editor.subtract())}
+      <Group>
+        {key(IconLayersUnion, "join", () => editor.join())}
+        {key(IconLayersSubtract, "subtract", () => editor.subtract())}
+      </Group>
       {polygons > 0 && <Simplify editor={editor} />}
-      {polygons > 0 && <Snap editor={editor} />}
     </>
   );
 }
@@ -161,7 +168,7 @@ function Simplify({ editor }: { readonly editor: Editor }) {
   const tolerance = useEditor(editor, (state) => state.tolerance);
   const to = (pixels: number) => () => editor.setTolerance(pixels);
   return (
-    <>
+    <Group>
       <IconKey small icon={IconMinus} label={labels.finer} side="top" onClick={to(tolerance / 2)} />
       <IconKey
         small
@@ -175,7 +182,7 @@ function Simplify({ editor }: { readonly editor: Editor }) {
         {text.tolerance(tolerance)}
       </Text>
       <IconKey small icon={IconPlus} label={labels.coarser} side="top" onClick={to(tolerance * 2)} />
-    </>
+    </Group>
   );
 }
 

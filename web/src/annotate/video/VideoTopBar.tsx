@@ -56,13 +56,13 @@ export function VideoTopBar({ projectId, editor, entry, viewOnly, onHelp, onSave
             </Badge>
           </Tooltip>
         )}
-        <span className={css.wide}>
+        <span className={css.roomy}>
           <IconKey icon={IconHistory} action="history" active={past.opened} onClick={onHistory} />
         </span>
-        <span className={css.wide}>
+        <span className={css.roomy}>
           <IconKey icon={IconKeyboard} action="help" onClick={onHelp} />
         </span>
-        <span className={css.wide}>
+        <span className={css.roomy}>
           <IconKey
             icon={look.dark ? IconSun : IconMoon}
             label={look.dark ? text.toLight : text.toDark}

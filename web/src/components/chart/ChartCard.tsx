@@ -86,13 +86,17 @@ const TALL = 320;
 
 /** The values of a chart as a table, for eyes and hands that want it so. */
 function Values({ title, table: [head = [], ...rows] }: { title: string; table: Table }) {
+  // A column of figures stands at the right as a whole, with its name and its gaps.
+  const sides = head.map((_, column) => (rows.some((row) => typeof row[column] === "number") ? "number" : ""));
   return (
     <ScrollArea.Autosize mah={TALL} type="auto" viewportProps={{ tabIndex: 0, role: "region", "aria-label": title }}>
       <MantineTable aria-label={title} stickyHeader>
         <MantineTable.Thead>
           <MantineTable.Tr>
             {head.map((name, column) => (
-              <MantineTable.Th key={column}>{name}</MantineTable.Th>
+              <MantineTable.Th key={column} className={sides[column] ?? ""}>
+                {name}
+              </MantineTable.Th>
             ))}
           </MantineTable.Tr>
         </MantineTable.Thead>
@@ -100,7 +104,7 @@ function Values({ title, table: [head = [], ...rows] }: { title: string; table: 
           {rows.map((row, index) => (
             <MantineTable.Tr key={index}>
               {row.map((value, column) => (
-                <MantineTable.Td key={column} className={typeof value === "number" ? "number" : ""}>
+                <MantineTable.Td key={column} className={sides[column] ?? ""}>
                   {said(value)}
                 </MantineTable.Td>
               ))}

@@ -111,7 +111,9 @@ interface PartProps {
 /** Which classes, and which one takes their objects. */
 function Who({ list, asked, asking }: PartProps & { list: readonly LabelClass[] }) {
   const { ids, into } = asking;
-  const others = list.filter(({ id }) => asked.kind === "merge" || !ids.includes(id)).map(({ name }) => name);
+  // Of several classes one can take the objects of the others; one alone has to name another.
+  const among = asked.kind === "merge" && ids.length > 1;
+  const others = list.filter(({ id }) => among || !ids.includes(id)).map(({ name }) => name);
   return (
     <>
       {asked.renamed === true && <Text size="sm">{words.nameTaken(asked.into ?? "")}</Text>}

@@ -90,6 +90,7 @@ function Report({ projectId, report }: { projectId: string; report: AgreementRep
                       <Button
                         variant="subtle"
                         size="compact-sm"
+                        ml={-8}
                         aria-label={words.compare(one.name)}
                         onClick={() => choose(one)}
                       >

@@ -76,12 +76,11 @@ function Both({ projectId, one, onClose }: { projectId: string; one: ImageAgreem
           )
         }
       </Loaded>
-      <Group justify="flex-end" gap="sm">
+      <div className={css.actions}>
         <LinkButton
           to="/projects/$projectId/annotate/$imageId"
           params={{ projectId, imageId: one.image_id }}
-          variant="subtle"
-          mr="auto"
+          variant="default"
         >
           {words.open}
         </LinkButton>
@@ -95,10 +94,13 @@ function Both({ projectId, one, onClose }: { projectId: string; one: ImageAgreem
             {words.adopt(who.name ?? "")}
           </Button>
         ))}
-      </Group>
+      </div>
     </Stack>
   );
 }
+
+/** Most that a picture takes of the height of the window, in per cent: the buttons below stay in view. */
+const HIGHEST = 60;
 
 interface Side {
   place: number;
@@ -109,21 +111,18 @@ interface Side {
 
 /** The image with what was drawn: objects that match in one colour, others in that of the person. */
 function Picture({ image, sides }: { image: Image; sides: readonly Side[] }) {
+  const aspectRatio = image.width / image.height;
   return (
-    <div className={css.picture} style={{ aspectRatio: `${image.width} / ${image.height}` }}>
+    <div className={css.picture} style={{ aspectRatio, width: `min(100%, ${HIGHEST * aspectRatio}vh)` }}>
       <img src={urls.view(image.id)} alt="" />
       <svg viewBox={`0 0 ${image.width} ${image.height}`} role="img" aria-label={image.name}>
         {sides.flatMap(({ place, drawn, matched, who }) =>
           drawn.map(({ id, geometry }) => (
-            <path
-              key={id}
-              d={outlineOf(geometry)}
-              data-side={place}
-              data-matched={matched.has(id)}
-              vectorEffect="non-scaling-stroke"
-            >
+            <g key={id} data-side={place} data-matched={matched.has(id)}>
               <title>{matched.has(id) ? words.agreed : words.only(who.name ?? "")}</title>
-            </path>
+              <path className={css.casing} d={outlineOf(geometry)} vectorEffect="non-scaling-stroke" />
+              <path className={css.line} d={outlineOf(geometry)} vectorEffect="non-scaling-stroke" />
+            </g>
           )),
         )}
       </svg>
