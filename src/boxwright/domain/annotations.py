@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from boxwright.domain.geometry import Bounds, Geometry
+from boxwright.domain.geometry import Geometry
 from boxwright.domain.projects import Source
 
 State = Literal["manual", "proposal", "accepted"]
@@ -36,31 +36,33 @@ class Annotation:
     run_id: str | None = None
 
 
-@dataclass(kw_only=True, slots=True)
-class Drawn:
-    """A new annotation as the database has it: its geometry is JSON already, with what is asked of it beside it.
+class Drawn(NamedTuple):
+    """A new annotation as the database has it: its geometry and attributes are JSON already.
 
     Fields of the same name are those of `Annotation`.
     """
 
     id: str
     class_id: str
-    text: str
-    type: str
-    bounds: Bounds
+    source: Source
+    state: State
+    score: float | None
+    z: int
+    crowd: bool
+    track_id: str | None
+    group_id: str | None
+    author_id: str | None
+    model_id: str | None
+    run_id: str | None
+    external_id: str | None
+    x0: float
+    y0: float
+    x1: float
+    y1: float
     area: float
-    source: Source = "manual"
-    state: State = "manual"
-    score: float | None = None
-    z: int = 0
-    crowd: bool = False
-    attributes: Attributes = field(default_factory=dict)
-    track_id: str | None = None
-    group_id: str | None = None
-    author_id: str | None = None
-    model_id: str | None = None
-    external_id: str | None = None
-    run_id: str | None = None
+    type: str
+    geometry: str
+    attributes: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

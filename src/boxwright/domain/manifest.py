@@ -7,10 +7,10 @@ so that equal content gives an equal content hash.
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from boxwright.domain.annotations import Attributes
 from boxwright.domain.errors import InvalidDataset
@@ -77,6 +77,43 @@ class Labelled:
         return self.geometry.type if found is None else found[1].decode()
 
 
+class Written(Sequence[Labelled]):
+    """The annotations of a record as its manifest line has them in `text`: read only when somebody looks at one."""
+
+    __slots__ = ("_read", "text")
+    __hash__ = None  # type: ignore[assignment]  # as that of a record, which has a mapping
+
+    def __init__(self, text: bytes) -> None:
+        self.text = text
+        self._read: tuple[Labelled, ...] | None = None
+
+    @property
+    def all(self) -> tuple[Labelled, ...]:
+        """All of them."""
+        if self._read is None:
+            self._read = _items(self.text)
+        return self._read
+
+    def __len__(self) -> int:
+        return self.text.count(_EACH)
+
+    @overload
+    def __getitem__(self, at: int) -> Labelled: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Labelled, ...]: ...
+    def __getitem__(self, at: int | slice) -> Labelled | tuple[Labelled, ...]:
+        return self.all[at]
+
+    def __iter__(self) -> Iterator[Labelled]:
+        return iter(self.all)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self.all == tuple(other)
+
+    def __repr__(self) -> str:
+        return repr(self.all)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ImageRecord:
     """One picture. `path` is where its original bytes lie on this machine (None: pixels not at hand)."""
@@ -84,7 +121,7 @@ class ImageRecord:
     name: str
     width: int
     height: int
-    annotations: tuple[Labelled, ...] = ()
+    annotations: Sequence[Labelled] = ()
     split: Split = "none"
     state: ImageState = "unlabeled"
     id: str = ""
@@ -107,6 +144,7 @@ _SHAPES: dict[object, type[Geometry]] = {
 }
 _BEGIN, _END = b'"annotations":[', b'],"split":'
 _ITEM, _SHAPE = b'{"class_index":', b',"geometry":'
+_EACH = b',"geometry":{'  # no attribute has an object
 _TYPE = re.compile(rb'"type":"(\w+)"\}\Z')
 _NAMES = {kind: tuple(item.name for item in fields(kind)) for kind in (*_SHAPES.values(), ImageRecord)}
 # The fields of an annotation behind its class and its geometry, in their order; the last three only where they say
@@ -153,7 +191,8 @@ def _head(record: ImageRecord) -> dict[str, object]:
     return value
 
 
-def _labelled(item: Labelled) -> bytes:
+def labelled_line(item: Labelled) -> bytes:
+    """Return one annotation as a manifest line has it."""
     text = encode(_fields(item.geometry)) if item.text is None else item.text
     behind = {name: getattr(item, name) for name in _BEHIND}
     for name, nothing in _MAYBE.items():
@@ -177,7 +216,13 @@ def _fields(value: Geometry | ImageRecord) -> dict[str, object]:
 
 def record_line(record: ImageRecord) -> bytes:
     """Return one manifest line with its end."""
-    return line_of(record, b",".join(map(_labelled, record.annotations)))
+    return line_of(record, annotations_text(record))
+
+
+def annotations_text(record: ImageRecord) -> bytes:
+    """Return what a manifest line has between the brackets of annotations."""
+    found = record.annotations
+    return found.text if isinstance(found, Written) else b",".join(map(labelled_line, found))
 
 
 def record_from_line(line: bytes) -> ImageRecord:
@@ -189,7 +234,7 @@ def record_from_line(line: bytes) -> ImageRecord:
 def record_from_head(head: dict[str, Any], annotations: bytes) -> ImageRecord:
     """Return the record of a head, which is used up, and what its line has between the brackets of annotations."""
     tags = tuple(head.pop("tags", ()))
-    return ImageRecord(**head, annotations=_items(annotations), tags=tags)
+    return ImageRecord(**head, annotations=Written(annotations) if annotations else (), tags=tags)
 
 
 def _parted(line: bytes) -> tuple[dict[str, Any], bytes]:
@@ -198,7 +243,7 @@ def _parted(line: bytes) -> tuple[dict[str, Any], bytes]:
     begin, end = line.find(_BEGIN), line.rfind(_END)
     if begin < 0 or end < 0:
         head = decode(line)
-        return head, encode(head.pop("annotations", ()))[1:-1]
+        return head, b",".join(map(labelled_line, map(_read, head.pop("annotations", ()))))
     begin += len(_BEGIN)
     head = decode(line[:begin] + line[end:])
     del head["annotations"]
@@ -207,6 +252,17 @@ def _parted(line: bytes) -> tuple[dict[str, Any], bytes]:
 
 def _items(annotations: bytes) -> tuple[Labelled, ...]:
     """Read annotations; their geometries stay text."""
+    try:
+        return tuple(labelled_as(*part) for part in parts_of(annotations))
+    except (ValueError, TypeError):  # not as we write it
+        return tuple(map(_read, decode(b"[%b]" % annotations)))
+
+
+def parts_of(annotations: bytes) -> list[tuple[int, bytes, dict[str, Any]]]:
+    """Return class, JSON of the geometry, and the other fields of each annotation; also of many records together.
+
+    Raises ValueError or TypeError where they are not as we write them.
+    """
     first, *pieces = annotations.split(_ITEM)
     ranks, texts, behind = [], [], []
     for piece in pieces:
@@ -215,11 +271,8 @@ def _items(annotations: bytes) -> tuple[Labelled, ...]:
         ranks.append(rank)
         texts.append(text + end)
         behind.append(b"{%b" % more[1:])
-    try:
-        fields = decode(b"[%b%b]" % (first, b"".join(behind)))
-        return tuple(labelled_as(int(rank), *two) for rank, *two in zip(ranks, texts, fields, strict=True))
-    except (ValueError, TypeError):  # not as we write it
-        return tuple(map(_read, decode(b"[%b]" % annotations)))
+    fields = decode(b"[%b%b]" % (first, b"".join(behind)))
+    return list(zip(map(int, ranks), texts, fields, strict=True))
 
 
 def labelled_as(class_index: int, text: bytes, fields: Mapping[str, Any]) -> Labelled:
@@ -232,6 +285,12 @@ def labelled_as(class_index: int, text: bytes, fields: Mapping[str, Any]) -> Lab
 
 def _read(value: dict[str, Any]) -> Labelled:
     return Labelled(**{**value, "geometry": geometry_from_json(value["geometry"])})
+
+
+def proposals_of(annotations: Sequence[Labelled]) -> int:
+    """Return how many are proposals."""
+    none = isinstance(annotations, Written) and b'"proposal":true' not in annotations.text
+    return 0 if none else sum(item.proposal for item in annotations)
 
 
 def write_manifest(path: Path, header: ManifestHeader, records: Iterable[ImageRecord]) -> int:

@@ -14,18 +14,19 @@ from typing import Any
 
 from boxwright.domain.jsontext import decode, encode
 from boxwright.domain.manifest import ImageRecord
-from boxwright.formats.coco_rings import Bounds, plain_polygons
+from boxwright.formats.coco_plain import Drawn, category_of, id_of, plain_line, plain_shapes, scalars, within
 from boxwright.formats.fields import read_fields, text_of
 from boxwright.formats.jsonfile import JsonFile
 from boxwright.formats.paths import split_of_path
 from boxwright.formats.problems import Where
 from boxwright.formats.reading import Picture, Raw, Reading, words_of
-from boxwright.formats.shapes import RawBox, RawMask, RawRings, RawShape, RawText
+from boxwright.formats.shapes import RawBox, RawMask, RawRings, RawShape
 from boxwright.formats.source import Source
-from boxwright.formats.spool import Spool
+from boxwright.formats.spool import Place, Spool
 
-# The place of an annotation in its file, what it says, and its polygon where that is text already.
-_Thing = tuple[int, dict[str, Any], tuple[str, Bounds] | None]
+# The place of an annotation in its file, and what it says.
+_Thing = tuple[int, dict[str, Any]]
+_Run = tuple[Any, list[tuple[_Thing, Drawn | None]]]
 _NOT_TAKEN = frozenset(("keypoints", "caption", "segments_info"))
 _PICTURE = tuple(item.name for item in fields(Picture))
 _MARKS = frozenset(("images", "annotations", "categories"))
@@ -60,7 +61,7 @@ def read(reading: Reading) -> Iterator[ImageRecord]:
         categories = [_File(reading, spool, name, number).read() for number, name in enumerate(names)]
         for body in spool.orphans():
             number, run = decode(body)
-            for position, item, _ in run:
+            for position, item in run:
                 problem = f"image_id {item.get('image_id')!r} is not among the images"
                 reading.problems.add(Where(names[number], None, _thing(position, item)), "image_absent", problem)
         yield from _records(reading, spool, names, categories)
@@ -125,18 +126,28 @@ class _File:
                     self._left[key] += item.pop(key) is not None
             else:
                 self._problem(f"annotation {number}", "is no object")
-        things = [
-            (number, item, drawn)
-            for (number, item), drawn in zip(found, plain_polygons([item for _, item in found]), strict=True)
-        ]
-        for _, item, drawn in things:
-            if drawn:
-                del item["segmentation"]
-        self._spool.items(
-            (f"{self._number}:{image}", body)
-            for image, run in groupby(things, lambda thing: thing[1].get("image_id"))
-            if (body := self._body(list(run)))
-        )
+        pairs = zip(found, plain_shapes([item for _, item in found]), strict=True)
+        runs = [(key, list(run)) for key, run in groupby(pairs, lambda pair: pair[0][1].get("image_id"))]
+        places = self._spool.places({f"{self._number}:{image}" for image, _ in runs})
+        self._spool.put(self._rows(runs, places))
+
+    def _rows(self, runs: list[_Run], places: dict[str, Place]) -> Iterator[tuple[int | None, str | bytes]]:
+        """Yield annotations as the spool has them, many of one picture in one: bytes are `plain_line`s."""
+        for image, run in runs:
+            place = places.get(f"{self._number}:{image}")
+            if place is None:
+                lines: list[bytes | None] = [None] * len(run)
+            else:
+                width, height = place.width, place.height
+                lines = [
+                    plain_line(thing[1], drawn[0]) if drawn and within(drawn[1], width, height) else None
+                    for thing, drawn in run
+                ]
+            for plain, some in groupby(zip(run, lines, strict=True), lambda pair: pair[1] is not None):
+                if plain:
+                    yield place and place.image, b"\n".join([b"%d" % self._number, *(line for _, line in some if line)])
+                elif body := self._body([thing for (thing, _), _ in some]):
+                    yield place and place.image, body
 
     def _body(self, run: list[_Thing]) -> str | None:
         try:
@@ -144,7 +155,7 @@ class _File:
         except RecursionError:
             if len(run) > 1:
                 return self._body([thing for thing in run if self._body([thing])])
-            self._problem(_thing(*run[0][:2]), "is nested too deeply")
+            self._problem(_thing(*run[0]), "is nested too deeply")
             return None
 
     def _problem(self, thing: str, message: str) -> None:
@@ -200,8 +211,16 @@ def _spool_image(
     if len(item) > len(TAKEN):
         head["metadata"] = _fields(reading, item, where, licenses)
     body = encode(head).decode()
-    if not spool.image(picture.name, body, alias):
+    if not spool.image(picture.name, body, alias, _quick_size(reading, picture)):
         reading.problems.note(f"{name}: pictures that other files list too are joined with theirs")
+
+
+def _quick_size(reading: Reading, picture: Picture) -> tuple[int, int]:
+    """The size in which annotations lie in the picture and need no turning, whatever the frame is."""
+    if reading.frame == "raw" and picture.turned:
+        return 0, 0
+    width, height = picture.upright
+    return min(width, picture.width), min(height, picture.height)
 
 
 def _fields(
@@ -238,15 +257,19 @@ def _picture(reading: Reading, item: Mapping[str, Any], where: Where) -> Picture
 def _records(
     reading: Reading, spool: Spool, names: list[str], categories: list[dict[str, str]]
 ) -> Iterator[ImageRecord]:
+    ranks = [{key.encode(): reading.classes.index(name) for key, name in some.items()} for some in categories]
     for _, body, runs in spool.groups():
         head = decode(body)
         picture = Picture(**head["picture"])
-        raws = []
+        raws: list[Raw | bytes] = []
         for text in runs:
+            if isinstance(text, bytes):
+                raws += _plain(reading, text, names, ranks, picture)
+                continue
             number, run = decode(text)
-            for position, item, drawn in run:
+            for position, item in run:
                 where = Where(names[number], None, f"{_thing(position, item)} of {picture.name}")
-                raw = _raw(reading, item, where, categories[number], _text_of(drawn, item, picture))
+                raw = _raw(reading, item, where, categories[number])
                 if raw:
                     raws.append(raw)
         state = None if raws else head["state"]
@@ -254,26 +277,33 @@ def _records(
         yield replace(record, tags=tuple(head["tags"]), metadata=head.get("metadata", {}))
 
 
-def _text_of(drawn: tuple[str, Bounds] | None, item: dict[str, Any], picture: Picture) -> RawText | None:
-    """The polygon that is text already; its box is forgotten where nobody will ask for it."""
-    if not drawn:
-        return None
-    text = RawText(*drawn)
-    if text.within(picture.width, picture.height) and text.within(*picture.upright):
-        item.pop("bbox", None)
-    return text
+def _plain(
+    reading: Reading, body: bytes, names: list[str], ranks: list[dict[bytes, int]], picture: Picture
+) -> Iterator[bytes]:
+    """Give `plain_line`s the ranks of their classes."""
+    number, *lines = body.split(b"\n")
+    known = ranks[int(number)]
+    for line in lines:
+        category, rest = category_of(line)
+        rank = known.get(category)
+        if rank is None:
+            where = Where(names[int(number)], None, f"annotation {id_of(rest)} of {picture.name}")
+            _unknown_class(reading, where, int(category))
+        else:
+            yield b'{"class_index":%d%b' % (rank, rest)
 
 
-def _raw(
-    reading: Reading, item: dict[str, Any], where: Where, categories: dict[str, str], drawn: RawText | None
-) -> Raw | None:
+def _unknown_class(reading: Reading, where: Where, category: object) -> None:
+    reading.problems.add(where, "class_unknown", f"category_id {category!r} is not among the categories")
+
+
+def _raw(reading: Reading, item: dict[str, Any], where: Where, categories: dict[str, str]) -> Raw | None:
     name = categories.get(str(item.get("category_id")))
     if name is None:
-        if drawn or "bbox" in item or "segmentation" in item:
-            message = f"category_id {item.get('category_id')!r} is not among the categories"
-            reading.problems.add(where, "class_unknown", message)
+        if "bbox" in item or "segmentation" in item:
+            _unknown_class(reading, where, item.get("category_id"))
         return None
-    shape = drawn or _shape(item, where, reading)
+    shape = _shape(item, where, reading)
     if shape is None:
         return None
     attributes = item.get("attributes")
@@ -285,7 +315,7 @@ def _raw(
         crowd=item.get("iscrowd") in (1, True),
         score=_number(item.get("score")),
         external_id=str(item["id"]) if item.get("id") is not None else None,
-        attributes=_scalars(attributes) if isinstance(attributes, Mapping) else {},
+        attributes=scalars(attributes) if isinstance(attributes, Mapping) else {},
         fallback=box,
     )
 
@@ -354,9 +384,3 @@ def _number(value: Any) -> float | None:
     except (TypeError, ValueError, OverflowError):
         return None
     return number if math.isfinite(number) else None
-
-
-def _scalars(attributes: Mapping[Any, Any]) -> dict[str, str | float | bool | None]:
-    return {
-        str(key): value for key, value in attributes.items() if value is None or isinstance(value, str | int | float)
-    }

@@ -13,7 +13,7 @@ from pathlib import Path
 from boxwright.domain.collecting import seldom_collected
 from boxwright.domain.errors import Cancelled, Invalid, InvalidDataset
 from boxwright.domain.exchange import Frame, ImportReport
-from boxwright.domain.manifest import ImageRecord, ManifestClass, ManifestHeader, record_line
+from boxwright.domain.manifest import ImageRecord, ManifestClass, ManifestHeader, proposals_of, record_line
 from boxwright.domain.ports import TaskContext
 from boxwright.domain.projects import CLASS_COLORS, SPLITS, Split
 from boxwright.formats import registry
@@ -206,7 +206,7 @@ def _write(reading: Reading, name: str, choices: _Choices, context: TaskContext)
                 origins.write(json.dumps([finished.sha256, record.path]) + "\n")
             out.write(record_line(finished))
             splits[finished.split] += 1
-            suggested = sum(item.proposal for item in finished.annotations)
+            suggested = proposals_of(finished.annotations)
             annotations += len(finished.annotations) - suggested
             proposals += suggested
     if not splits:

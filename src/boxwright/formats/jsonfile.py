@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -43,20 +44,8 @@ class JsonFile:
 
         Stops early: behind the first long list nothing is looked at. Empty where the file is no JSON object.
         """
-        found: dict[str, str] = {}
-        key = ""
-        with _Guard(self._path.open("rb"), self._name, self._depth) as stream:
-            try:
-                for number, (prefix, event, value) in enumerate(ijson.parse(stream, use_float=True)):
-                    if prefix == "" and event == "map_key":
-                        key = value
-                    elif prefix == key and key not in found:
-                        found[key] = event
-                    if number > _PEEK or (prefix == "" and event == "start_array"):
-                        break
-            except (ijson.JSONError, UnicodeDecodeError):
-                return found
-        return found
+        state = self._path.stat()
+        return {**_top(self._path, self._name, self._depth, (state.st_ino, state.st_size, state.st_mtime_ns))}
 
     def items(self, prefix: str) -> Iterator[Any]:
         """Yield the elements of a list, for example `images.item`. Raises InvalidDataset where the JSON is broken."""
@@ -131,6 +120,24 @@ class JsonFile:
         if self._mended:
             return cast("BinaryIO", _Mended(stream))
         return stream if self._guarded else cast("BinaryIO", _Guard(stream, self._name, self._depth))
+
+
+@lru_cache(maxsize=256)
+def _top(path: Path, name: str, list_depth: int, _state: tuple[int, ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    key = ""
+    with _Guard(path.open("rb"), name, list_depth) as stream:
+        try:
+            for number, (prefix, event, value) in enumerate(ijson.parse(stream, use_float=True)):
+                if prefix == "" and event == "map_key":
+                    key = value
+                elif prefix == key and key not in found:
+                    found[key] = event
+                if number > _PEEK or (prefix == "" and event == "start_array"):
+                    break
+        except (ijson.JSONError, UnicodeDecodeError):
+            return found
+    return found
 
 
 class _Guard:

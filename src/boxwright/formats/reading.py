@@ -9,11 +9,11 @@ from boxwright.domain.annotations import Attributes
 from boxwright.domain.errors import Invalid, InvalidImage
 from boxwright.domain.exchange import Frame
 from boxwright.domain.geometry import Box
-from boxwright.domain.manifest import ImageRecord, Labelled, labelled_as
+from boxwright.domain.manifest import ImageRecord, Labelled, Written, labelled_line
 from boxwright.domain.projects import SPLITS, ImageState, Split
 from boxwright.formats.paths import folded, split_of_folder
 from boxwright.formats.problems import Problems, Where
-from boxwright.formats.shapes import RawShape, RawText, place, turn_geometry
+from boxwright.formats.shapes import RawShape, place, turn_geometry
 from boxwright.formats.source import Ambiguous, Source
 from boxwright.media import ImageInfo, probe
 
@@ -208,7 +208,7 @@ class Reading:
     def record(
         self,
         picture: Picture,
-        raws: Sequence[Raw],
+        raws: Sequence[Raw | bytes],
         *,
         split: Split | None,
         state: ImageState | None = None,
@@ -216,8 +216,13 @@ class Reading:
         tags: Sequence[str] = (),
         metadata: Mapping[str, str] | None = None,
     ) -> ImageRecord:
-        """Return the record of a picture with its annotations placed in the upright frame."""
-        labelled = tuple(item for raw in raws if (item := self._labelled(raw, picture)))
+        """Return the record of a picture with its annotations placed in the upright frame.
+
+        Those that are bytes are annotations of a manifest line already, and no proposals.
+        """
+        lines = [raw for raw in raws if isinstance(raw, bytes)]
+        ready = bool(lines) and len(lines) == len(raws)
+        labelled = Written(b",".join(lines)) if ready else self._placed(raws, picture)
         self._turned += bool(raws) and picture.orientation != 1
         width, height = picture.upright
         return ImageRecord(
@@ -226,7 +231,7 @@ class Reading:
             height=height,
             annotations=labelled,
             split=split or self.default_split,
-            state=state or ("labeled" if any(not item.proposal for item in labelled) else "empty"),
+            state=state or ("labeled" if ready or any(not item.proposal for item in labelled) else "empty"),
             orientation=picture.orientation,
             path=picture.source,
             external_id=external_id,
@@ -234,11 +239,17 @@ class Reading:
             metadata=metadata or {},
         )
 
+    def _placed(self, raws: Sequence[Raw | bytes], picture: Picture) -> Sequence[Labelled]:
+        """Place annotations; where one is text already, all become that."""
+        found = [(raw if isinstance(raw, bytes) else self._labelled(raw, picture)) for raw in raws]
+        if any(isinstance(item, bytes) for item in found):
+            lines = (item if isinstance(item, bytes) else labelled_line(item) for item in found if item)
+            return Written(b",".join(lines))
+        return tuple(item for item in found if isinstance(item, Labelled))
+
     def _labelled(self, raw: Raw, picture: Picture) -> Labelled | None:
         stored = self.frame == "raw"
         width, height = (picture.width, picture.height) if stored else picture.upright
-        if isinstance(raw.shape, RawText) and raw.shape.within(width, height) and not (stored and picture.turned):
-            return labelled_as(self.classes.index(raw.class_name), raw.shape.text.encode(), _said(raw))
         report = self.problems.at(raw.where)
         geometry = place(raw.shape, width, height, report)
         if geometry is None and raw.fallback:

@@ -13,7 +13,7 @@ from boxwright.domain import rle
 from boxwright.domain.clipping import clip
 from boxwright.domain.errors import Invalid
 from boxwright.domain.geometry import Box, Ellipse, Geometry, Mask, Point, Points, Polygon, Polyline, RotatedBox
-from boxwright.domain.jsontext import decode, encode
+from boxwright.domain.jsontext import encode
 from boxwright.formats.problems import Report
 from boxwright.media.pixels import turn
 
@@ -52,24 +52,6 @@ class RawRings:
 
 
 @dataclass(frozen=True, slots=True)
-class RawText:
-    """A polygon as JSON, rounded, finite and with an area; whether it lies in its picture is unchecked."""
-
-    text: str
-    bounds: tuple[float, float, float, float]
-
-    def within(self, width: int, height: int) -> bool:
-        """Tell whether a picture holds all of it."""
-        x0, y0, x1, y1 = self.bounds
-        return x0 >= 0 and y0 >= 0 and x1 <= width and y1 <= height
-
-    @property
-    def rings(self) -> RawRings:
-        """The same in numbers."""
-        return RawRings([[(x, y) for x, y in ring] for ring in decode(self.text)["rings"]])
-
-
-@dataclass(frozen=True, slots=True)
 class RawMask:
     """COCO run lengths, as numbers or compressed text, unchecked."""
 
@@ -103,7 +85,7 @@ class RawPoints:
     points: Sequence[Point]
 
 
-RawShape = RawBox | RawRotated | RawRings | RawText | RawMask | RawEllipse | RawLine | RawPoints
+RawShape = RawBox | RawRotated | RawRings | RawMask | RawEllipse | RawLine | RawPoints
 
 
 def radians_of(degrees: float) -> float:
@@ -127,8 +109,6 @@ def place(shape: RawShape, width: int, height: int, report: Report) -> Geometry 
                 return _rotated(shape, width, height, report)
             case RawRings():
                 return _rings(shape, width, height, report)
-            case RawText():
-                return _rings(shape.rings, width, height, report)
             case RawMask():
                 return _mask(shape, width, height, report)
             case RawEllipse():

@@ -1,40 +1,87 @@
-"""Annotations of an import on their way into the database: polygons stay the text that they are."""
+"""Annotations of an import on their way into the database: shapes stay the text that they are."""
 
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+from typing import Any, NamedTuple
 
 from boxwright.domain.annotations import Annotation, Drawn
 from boxwright.domain.clipping import clip
 from boxwright.domain.geometry import Bounds
-from boxwright.domain.jsontext import encode
-from boxwright.domain.manifest import ImageRecord, Labelled, geometry_to_json
+from boxwright.domain.jsontext import decode, encode
+from boxwright.domain.manifest import (
+    ImageRecord,
+    Labelled,
+    annotations_text,
+    geometry_from_json,
+    geometry_to_json,
+    labelled_line,
+    parts_of,
+)
 from boxwright.domain.rings import inner_text, measured, read_rings, ring_texts
 
 Size = tuple[float, float, float, float, float]
 """Bounds and area."""
 Shape = tuple[str, str, Bounds, float]
 """The JSON of a geometry, its type, bounds and area."""
+_BOX = b',"type":"box"}'
 
 
-def sizes_of(records: Sequence[ImageRecord]) -> list[list[Size | None]]:
-    """Return the sizes of the polygons of each record, reckoned together; None for whatever has to be read."""
-    inner = [
-        [None if item.text is None else inner_text(item.text) for item in record.annotations] for record in records
+class Part(NamedTuple):
+    """An annotation of a record: its class, the JSON of its geometry, what else it says, and its size.
+
+    There is no size where the geometry has to be read for it.
+    """
+
+    class_index: int
+    text: bytes
+    fields: dict[str, Any]
+    size: Size | None
+
+
+def parts_of_records(records: Sequence[ImageRecord]) -> list[list[Part]]:
+    """Return the annotations of each record, all read and measured together."""
+    try:
+        found = parts_of(b",".join(text for record in records if (text := annotations_text(record))))
+    except (ValueError, TypeError):  # not as we write it
+        found = []
+    if len(found) != sum(len(record.annotations) for record in records):
+        found = [_part(item) for record in records for item in record.annotations]
+    sizes = _sizes([text for _, text, _ in found])
+    parts = iter(Part(*part, size) for part, size in zip(found, sizes, strict=True))
+    return [list(islice(parts, len(record.annotations))) for record in records]
+
+
+def _part(item: Labelled) -> tuple[int, bytes, dict[str, Any]]:
+    (part,) = parts_of(labelled_line(item))
+    return part
+
+
+def _sizes(texts: Sequence[bytes]) -> list[Size | None]:
+    inner = [inner_text(text) for text in texts]
+    rings = [ring_texts(text) for text in inner if text is not None]
+    counts = [*map(len, rings)]
+    polygons = iter(measured(read_rings([*chain.from_iterable(rings)]), counts).tolist() if rings else ())
+    boxes = _box_sizes([text for text in texts if text.endswith(_BOX)])
+    return [
+        tuple(next(polygons)) if rest is not None else (next(boxes) if text.endswith(_BOX) else None)
+        for text, rest in zip(texts, inner, strict=True)
     ]
-    parts = [ring_texts(text) for texts in inner for text in texts if text is not None]
-    if not parts:
-        return [[None] * len(texts) for texts in inner]
-    rows = iter(measured(read_rings([*chain.from_iterable(parts)]), [*map(len, parts)]).tolist())
-    return [[None if text is None else tuple(next(rows)) for text in texts] for texts in inner]
 
 
-def shape_of(item: Labelled, size: Size | None, width: int, height: int) -> Shape | None:
+def _box_sizes(texts: Sequence[bytes]) -> Iterator[Size]:
+    for box in decode(b"[%b]" % b",".join(texts)):
+        x0, y0, x1, y1 = box["x0"], box["y0"], box["x1"], box["y1"]
+        yield x0, y0, x1, y1, (x1 - x0) * (y1 - y0)
+
+
+def shape_of(part: Part, width: int, height: int) -> Shape | None:
     """Return what of a geometry lies in a picture; None where nothing does. Raises Invalid."""
-    if size is not None and item.text is not None:
-        x0, y0, x1, y1, area = size
-        if x0 >= 0 and y0 >= 0 and x1 <= width and y1 <= height:
-            return item.text.decode(), "polygon", (x0, y0, x1, y1), area
-    geometry = clip(item.geometry, width, height)
+    if part.size is not None:
+        x0, y0, x1, y1, area = part.size
+        if 0 <= x0 < x1 <= width and 0 <= y0 < y1 <= height:
+            kind = "box" if part.text.endswith(_BOX) else "polygon"
+            return part.text.decode(), kind, (x0, y0, x1, y1), area
+    geometry = clip(geometry_from_json(decode(part.text)), width, height)
     if geometry is None:
         return None
     return encode(geometry_to_json(geometry)).decode(), geometry.type, geometry.bounds, geometry.area
@@ -47,10 +94,16 @@ def is_proposal(item: Annotation | Drawn) -> bool:
 
 def reviewed(items: Sequence[Annotation | Drawn]) -> int:
     """Return how many are no proposals."""
-    return sum(not is_proposal(item) for item in items)
+    return sum([item.state != "proposal" for item in items])
 
 
 def signature(item: Annotation | Drawn) -> tuple[object, ...]:
     """Return what makes two annotations the same: class, kind of shape, place to a hundredth of a pixel."""
-    shape = item if isinstance(item, Drawn) else item.geometry
-    return (item.class_id, shape.type, *(round(value, 2) for value in shape.bounds), round(shape.area, 1))
+    if isinstance(item, Drawn):
+        kind, bounds, area = item.type, item[_X0 : _X0 + 4], item.area
+    else:
+        kind, bounds, area = item.geometry.type, item.geometry.bounds, item.geometry.area
+    return (item.class_id, kind, *(round(value, 2) for value in bounds), round(area, 1))
+
+
+_X0 = Drawn._fields.index("x0")

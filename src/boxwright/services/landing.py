@@ -1,6 +1,6 @@
 """Imported records on their way into the database: classes, new pictures, and those that are here already."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -14,10 +14,11 @@ from boxwright.domain.manifest import ImageRecord, ManifestHeader
 from boxwright.domain.projects import Image, ImageState, Split
 from boxwright.services import checks
 from boxwright.services.classes import add_classes
-from boxwright.services.drawn import Size, is_proposal, reviewed, shape_of, signature, sizes_of
+from boxwright.services.drawn import Part, is_proposal, parts_of_records, reviewed, shape_of, signature
 from boxwright.services.metadata import checked_fields
 from boxwright.services.tagging import checked_tags
 from boxwright.storage.repositories.text import nfc
+from boxwright.storage.types import json_text
 from boxwright.storage.unit_of_work import Transaction
 
 _BATCH = 500
@@ -89,7 +90,11 @@ class Landing:
         self._set_id = tx.annotations.default_set(terms.project_id)
         self._names = tx.images.names(terms.project_id)
         self._seen: set[str] = set()
-        self._sizes: dict[int, list[Size | None]] = {}  # of the records at hand, by their `id`
+        # Of the records at hand: their annotations, by the `id` of the record, and ids for them and for their log.
+        self._parts: dict[int, list[Part]] = {}
+        self._ids: Iterator[str] = iter(())
+        self._log_ids: Iterator[str] = iter(())
+        self._time = now()
         self._bases: dict[str, str | None] = {}
         for name, image_id in self._names.items():
             base = name.rpartition("/")[2]
@@ -116,7 +121,11 @@ class Landing:
         iterator = iter(records)
         while chunk := list(islice(iterator, _BATCH)):
             batch, here = _Batch(), []
-            self._sizes = dict(zip(map(id, chunk), sizes_of(chunk), strict=True))
+            parts = parts_of_records(chunk)
+            self._parts = dict(zip(map(id, chunk), parts, strict=True))
+            # In order: annotations are read back by id, so the input's order stays, and equal inputs train alike.
+            self._ids, self._log_ids = iter(new_ids(sum(map(len, parts)))), iter(new_ids(len(chunk)))
+            self._time = now()
             for record in chunk:
                 image_id = self._find(record)
                 if image_id is None:
@@ -254,7 +263,7 @@ class Landing:
             "revision": revision,
         }
         if reviewed(shapes) or gone or not same:
-            batch.changed.append(new | {"changed_at": now()})
+            batch.changed.append(new | {"changed_at": self._time})
         else:
             batch.proposed.append(new)
         batch.annotations += [(image.id, item) for item in shapes]
@@ -264,45 +273,49 @@ class Landing:
         return True
 
     def _shapes(self, record: ImageRecord) -> list[Drawn]:
-        shapes = []
-        # In order: annotations are read back by id, so the input's order stays, and equal inputs train alike.
-        ids = iter(new_ids(len(record.annotations)))
-        for item, size in zip(record.annotations, self._sizes[id(record)], strict=True):
-            class_id = self._classes[item.class_index]
+        shapes: list[Drawn] = []
+        author_id, width, height = self._terms.author_id, record.width, record.height
+        for part in self._parts[id(record)]:
+            class_id, fields = self._classes[part.class_index], part.fields
             if class_id is None:
                 continue
             try:
-                shape = shape_of(item, size, record.width, record.height)
+                shape = shape_of(part, width, height)
             except Invalid as error:
                 self.outcome.problem(record, error.code, error.message)
                 continue
             if shape is None:
                 self.outcome.problem(record, "outside_image", "an annotation lies outside the picture")
                 continue
-            text, kind, bounds, area = shape
-            shapes.append(
-                Drawn(
-                    id=next(ids),
-                    class_id=class_id,
-                    text=text,
-                    type=kind,
-                    bounds=bounds,
-                    area=area,
-                    source="model" if item.proposal else "import",
-                    state="proposal" if item.proposal else "manual",
-                    score=self._score(record, item.score),
-                    crowd=item.crowd,
-                    attributes=item.attributes,
-                    z=item.z,
-                    group_id=item.group_id,
-                    author_id=self._terms.author_id,
-                    external_id=item.external_id,
-                )
+            text, kind, (x0, y0, x1, y1), area = shape
+            proposal, attributes = fields.get("proposal", False), fields.get("attributes")
+            drawn = Drawn(
+                next(self._ids),
+                class_id,
+                "model" if proposal else "import",
+                "proposal" if proposal else "manual",
+                self._score(record, fields.get("score")),
+                fields.get("z", 0),
+                fields.get("crowd", False),
+                None,
+                fields.get("group_id"),
+                author_id,
+                None,
+                None,
+                fields.get("external_id"),
+                *(x0, y0, x1, y1),
+                area,
+                kind,
+                text,
+                (json_text(attributes) or "{}") if attributes else "{}",
             )
+            shapes.append(drawn)
         return shapes
 
     def _fields(self, record: ImageRecord, here: Mapping[str, str], *, over: bool = False) -> dict[str, str]:
         """Return the fields of a picture with those of the record: what is here stays, unless they go `over` it."""
+        if not record.metadata:
+            return dict(here)
         try:
             return checked_fields({**here, **record.metadata} if over else {**record.metadata, **here})
         except Invalid as error:
@@ -321,13 +334,13 @@ class Landing:
         self, image_id: str, revision: int, put: Sequence[Drawn], gone: Sequence[str]
     ) -> tuple[LogEntry, Sequence[Drawn]]:
         entry = LogEntry(
-            id=new_id(),
+            id=next(self._log_ids),
             image_id=image_id,
             set_id=self._set_id,
             change_id=change_id_of(self._terms.job_id),
             revision=revision,
             author_id=self._terms.author_id,
-            created_at=now(),
+            created_at=self._time,
             changes=tuple(Delete(id=key) for key in gone),
         )
         return entry, put

@@ -29,12 +29,7 @@ _FIELDS = (
     "id", "class_id", "source", "state", "score", "z", "crowd", "attributes", "track_id", "group_id", "author_id",
     "model_id", "run_id", "external_id",
 )  # fmt: skip
-_PLAIN = tuple(name for name in _FIELDS if name != "attributes")
-_plain = attrgetter(*_PLAIN)
-_COLUMNS = (
-    *_PLAIN, "x0", "y0", "x1", "y1", "area", "type", "geometry", "attributes", "image_id", "project_id", "set_id",
-    "created_at", "updated_at",
-)  # fmt: skip
+_COLUMNS = (*Drawn._fields, "image_id", "project_id", "set_id", "created_at", "updated_at")
 _LOGGED = ("id", "image_id", "set_id", "change_id", "revision", "author_id", "created_at", "run_id")
 _logged = attrgetter(*_LOGGED)
 _ANNOTATION = tuple(item.name for item in fields(Annotation))
@@ -69,12 +64,6 @@ def _values(annotation: Annotation) -> dict[str, object]:
     plain = isinstance(shape, Box)
     stored = {"x0": x0, "y0": y0, "x1": x1, "y1": y1, "type": "box"} if plain else geometry_to_json(shape)
     return values | {"geometry": stored, "attributes": dict(annotation.attributes), "deleted_at": None}
-
-
-def _row(image_id: str, item: Drawn, place: tuple[str, ...]) -> tuple[object, ...]:
-    """The values of `_COLUMNS`: `place` is project, set and the times."""
-    attributes = json_text(dict(item.attributes)) if item.attributes else "{}"
-    return (*_plain(item), *item.bounds, item.area, item.type, item.text, attributes, image_id, *place)
 
 
 def _change_text(change: Upsert | Delete) -> str:
@@ -239,13 +228,11 @@ class AnnotationRepository:
 
     def bulk_states(self, set_id: str, rows: Iterable[tuple[str, int, ImageState, int]]) -> None:
         """Put (image id, revision, state, count) of many pictures in a set, new or not."""
-        names = ("image_id", "revision", "state", "annotations")
-        values = [dict(zip(names, row, strict=True)) | {"set_id": set_id} for row in rows]
-        if not values:
-            return
-        statement = insert(self._db.dialect.name, image_set_state)
-        new = {name: statement.excluded[name] for name in names[1:]}
-        self._db.execute(statement.on_conflict_do_update(index_elements=["image_id", "set_id"], set_=new), values)
+        new = ("revision", "state", "annotations")
+        values = [(*row, set_id) for row in rows]
+        insert_rows(
+            self._db, image_set_state, ("image_id", *new, "set_id"), values, key=("image_id", "set_id"), new=new
+        )
 
     def of_image(self, image_id: str, set_id: str) -> tuple[Annotation, ...]:
         """Return the annotations of a picture in a set, in drawing order."""
@@ -313,7 +300,7 @@ class AnnotationRepository:
         """Insert (image id, annotation) pairs of many pictures; returns how many."""
         time = at or now()
         place = (project_id, set_id, time, time)
-        rows = [_row(image_id, item if isinstance(item, Drawn) else drawn_of(item), place) for image_id, item in items]
+        rows = [(*(item if isinstance(item, Drawn) else drawn_of(item)), key, *place) for key, item in items]
         insert_rows(self._db, annotations, _COLUMNS, rows)
         return len(rows)
 

@@ -19,8 +19,10 @@ from boxwright.storage.repositories.image_filter import conditions, filtered, is
 from boxwright.storage.repositories.image_probes import TAGGED, few
 from boxwright.storage.repositories.text import compared, nfc
 from boxwright.storage.repositories.totals import TotalsRepository
+from boxwright.storage.repositories.upsert import update_rows
 from boxwright.storage.repositories.walking import Path
 from boxwright.storage.tables import annotations, images
+from boxwright.storage.types import json_text
 
 _FIELDS = (
     "id", "project_id", "name", "width", "height", "orientation", "format", "bytes", "sha256", "split", "state",
@@ -38,7 +40,8 @@ _COUNTED = ("split", "state", "todo", "annotations", "proposals", "deleted_at")
 
 def make_image(row: Row[Any]) -> Image:
     """Return the picture of a row that has all columns of the table."""
-    return Image(**{name: row._mapping[name] for name in _FIELDS}, tags=tuple(row.tags))
+    values = row._mapping  # made anew each time that it is asked for
+    return Image(**{name: values[name] for name in _FIELDS}, tags=tuple(values["tags"]))
 
 
 def _values(image: Image, external_id: str | None = None) -> dict[str, object]:
@@ -302,9 +305,21 @@ class ImageRepository:
         """Change the same columns of many pictures, each by its `id` and with values of its own."""
         if rows:
             names = tuple(name for name in rows[0] if name != "id")
-            values = [{f"new_{name}": row[name] for name in names} | {"key": row["id"]} for row in rows]
             with self._counted([str(row["id"]) for row in rows], names):
-                self._db.execute(_update_of(names, True), values)
+                self._change(names, [row for row in rows if row.get("proposals", 0)], waiting=True)
+                self._change(names, [row for row in rows if not row.get("proposals", 0)], waiting=False)
+
+    def _change(self, names: tuple[str, ...], rows: Sequence[Mapping[str, object]], *, waiting: bool) -> None:
+        if waiting and rows:
+            values = [{f"new_{name}": row[name] for name in names} | {"key": row["id"]} for row in rows]
+            self._db.execute(_update_of(names, True), values)
+        elif rows:
+            rest: dict[str, object] = {"lowest_score": 2.0} if "proposals" in names else {}
+            plain = [{**row, "metadata": json_text(row["metadata"])} if "metadata" in row else row for row in rows]
+            more = (*rest, *names)
+            update_rows(
+                self._db, images, more, [(*rest.values(), *(row[name] for name in names), row["id"]) for row in plain]
+            )
 
     def delete(self, ids: Sequence[str]) -> None:
         """Remove pictures and, with them, their annotations and history."""

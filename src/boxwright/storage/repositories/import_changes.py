@@ -1,7 +1,7 @@
 """What imports did to pictures."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +15,12 @@ from boxwright.storage.tables import annotations, change_log, comments, import_c
 from boxwright.storage.types import json_text
 
 _CHUNK = 500
+_FIELDS = tuple(item.name for item in fields(ImageBefore))
+
+
+def _text_of(before: ImageBefore) -> str | None:
+    values = {name: getattr(before, name) for name in _FIELDS}
+    return json_text(values | {"fields": dict(before.fields), "to_fields": dict(before.to_fields)})
 
 
 class ImportChangeRepository:
@@ -25,9 +31,7 @@ class ImportChangeRepository:
 
     def add(self, job_id: str, rows: Iterable[tuple[str, ImageBefore | None]]) -> None:
         """Note pictures as (id, what they were before; None for new ones)."""
-        values = [
-            (job_id, image_id, None if before is None else json_text(asdict(before))) for image_id, before in rows
-        ]
+        values = [(job_id, image_id, None if before is None else _text_of(before)) for image_id, before in rows]
         insert_rows(self._db, import_changes, ("job_id", "image_id", "before"), values)
 
     def all(self, job_id: str) -> list[str]:
