@@ -1,14 +1,14 @@
 """COCO: annotations as text, many at a time. Polygons that are text already are not read into objects for it."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from boxwright.domain import rle
 from boxwright.domain.geometry import Box, Ellipse, Geometry, Mask, Point, Points, Polygon, Polyline, RotatedBox
-from boxwright.domain.jsontext import encode
-from boxwright.domain.manifest import Labelled
+from boxwright.domain.jsontext import decode, encode
+from boxwright.domain.manifest import Part, geometry_from_json
 from boxwright.domain.rings import inner_text, measured, read_rings, ring_texts, rounded
 from boxwright.formats.shapes import DIGITS
 from boxwright.formats.writing import plain, plain_all
@@ -22,7 +22,7 @@ _LARGEST = 1e15  # from here on JSON writes numbers in another way
 class Told(NamedTuple):
     """An annotation and the numbers that the file has for it, its picture and its class."""
 
-    item: Labelled
+    item: Part
     id: int
     image_id: int
     category_id: int
@@ -37,31 +37,33 @@ def batched(told: Iterable[Told]) -> Iterator[list[Told]]:
 
 def annotation_lines(told: Sequence[Told]) -> list[bytes]:
     """Return annotations as COCO has them."""
-    texts = [_ready(one.item) for one in told]
+    texts = [_ready(one.item[1]) for one in told]
     quick = _quick([text for text in texts if text is not None])
-    parts = [_slow(one.item.geometry) if text is None else next(quick) for one, text in zip(told, texts, strict=True)]
+    parts = [_slow(one.item[1]) if text is None else next(quick) for one, text in zip(told, texts, strict=True)]
     return [
         b'{"id":%d,"image_id":%d,"category_id":%d,"bbox":[%b],"area":%b,"iscrowd":%d,"segmentation":%b%b}'
-        % (one.id, one.image_id, one.category_id, box, area, one.item.crowd, segmentation, _more(one.item))
-        for one, (box, area, segmentation) in zip(told, parts, strict=True)
+        % (key, image_id, category_id, box, area, item[2]["crowd"], segmentation, _more(item[2]))
+        for (item, key, image_id, category_id), (box, area, segmentation) in zip(told, parts, strict=True)
     ]
 
 
-def _more(item: Labelled) -> bytes:
-    score = b"" if item.score is None else b',"score":%b' % encode(item.score)
-    return score + (b',"attributes":%b' % encode(dict(item.attributes)) if item.attributes else b"")
+def _more(fields: Mapping[str, Any]) -> bytes:
+    score, attributes = fields["score"], fields["attributes"]
+    text = b"" if score is None else b',"score":%b' % encode(score)
+    return text + (b',"attributes":%b' % encode(attributes) if attributes else b"")
 
 
-def _slow(geometry: Geometry) -> tuple[bytes, bytes, bytes]:
+def _slow(text: bytes) -> tuple[bytes, bytes, bytes]:
     """Box, area and segmentation of any geometry."""
+    geometry = geometry_from_json(decode(text))
     x0, y0, x1, y1 = geometry.bounds
     box = encode([plain(x0), plain(y0), plain(x1 - x0), plain(y1 - y0)])
     return box[1:-1], encode(plain(geometry.area)), encode(segmentation_of(geometry))
 
 
-def _ready(item: Labelled) -> bytes | None:
+def _ready(text: bytes) -> bytes | None:
     """The inner text of a polygon whose numbers can be written by the look of it; None for all others."""
-    inner = None if item.text is None else inner_text(item.text)
+    inner = inner_text(text)
     if inner is None or b"-" in inner or b"e" in inner or _MORE in inner.translate(_ZEROS):
         return None
     return inner

@@ -4,11 +4,11 @@ Ids that the dataset brought are kept where they are whole numbers and unique; e
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import islice
 
 from boxwright.domain.exchange import Loss
 from boxwright.domain.jsontext import encode
-from boxwright.domain.manifest import ImageRecord
+from boxwright.domain.manifest import ImageRecord, parts_of_records
 from boxwright.domain.projects import SPLITS
 from boxwright.formats import report
 from boxwright.formats.coco import TAKEN
@@ -26,6 +26,7 @@ _CONCERNS = {
     "z_order": "z_order",
     "pixels_missing": "pixels_missing",
 }
+_MANY = 500  # pictures whose annotations are read together
 _RESERVED = TAKEN | {"state", "tags"}
 
 
@@ -98,7 +99,7 @@ def _document(dataset: Dataset, split: str, image_ids: Ids, item_ids: Ids, licen
     yield from joined(map(encode, _images(dataset, split, image_ids, licenses)))
     yield b'],\n"annotations":['
     told = _annotations(dataset, split, image_ids, item_ids, category_ids)
-    yield from joined(chain.from_iterable(map(annotation_lines, batched(told))))
+    yield from joined(b",\n".join(annotation_lines(some)) for some in batched(told))
     yield b"]}\n"
 
 
@@ -140,8 +141,9 @@ def _images(dataset: Dataset, split: str, ids: Ids, licenses: _Licenses) -> Iter
 
 def _annotations(dataset: Dataset, split: str, image_ids: Ids, item_ids: Ids, categories: list[int]) -> Iterator[Told]:
     walk = item_ids.walk()
-    for record, image_id in zip(dataset.records, image_ids.walk(), strict=True):
-        for item in record.annotations:
-            item_id = next(walk)
-            if record.split == split:
-                yield Told(item, item_id, image_id, categories[item.class_index])
+    pairs = zip(dataset.records, image_ids.walk(), strict=True)
+    while some := list(islice(pairs, _MANY)):
+        for (record, image_id), parts in zip(some, parts_of_records([record for record, _ in some]), strict=True):
+            for part, item_id in zip(parts, walk, strict=False):
+                if record.split == split:
+                    yield Told(part, item_id, image_id, categories[part[0]])

@@ -9,7 +9,7 @@ from boxwright.domain.collecting import seldom_collected
 from boxwright.domain.errors import Cancelled, Invalid, InvalidDataset
 from boxwright.domain.exchange import Loss
 from boxwright.domain.geometry import LINES
-from boxwright.domain.manifest import ImageRecord, read_header, read_heads, read_records
+from boxwright.domain.manifest import ImageRecord, Written, read_header, read_heads, read_records
 from boxwright.domain.ports import TaskContext
 from boxwright.formats import registry, report
 from boxwright.formats.selecting import select, selection_of
@@ -18,6 +18,7 @@ from boxwright.media.zipstream import Entry, write_zip
 
 LOSSES_NAME = "LOSSES.txt"
 _EVERY = 50
+_LINES = tuple(b'"type":"%b"}' % kind.encode() for kind in LINES)
 
 
 class Manifest:
@@ -53,6 +54,10 @@ class Areas:
 
     def __iter__(self) -> Iterator[ImageRecord]:
         for record in self._records:
+            found = record.annotations
+            if isinstance(found, Written) and not any(kind in found.text for kind in _LINES):
+                yield record
+                continue
             kept = tuple(item for item in record.annotations if item.kind not in LINES)
             yield record if len(kept) == len(record.annotations) else replace(record, annotations=kept)
 
@@ -92,7 +97,7 @@ def _run(params: Mapping[str, object], context: TaskContext) -> dict[str, object
     lost = [] if alone else writer.losses(dataset, stats)
     if not dataset.with_images:
         lost = [loss for loss in lost if loss.code != "pixels_missing"]
-    dataset = replace(dataset, area_ids=stats.area_ids)
+    dataset = replace(dataset, area_ids=stats.area_ids, splits=stats.splits)
     everything = _all_entries(dataset, str(params["format"]), stats, lost)
     parts = pictures(dataset, Names(), lambda _, name: name) if alone else everything
     write_zip(context.workdir / name, _watched(parts, stats, dataset, context))

@@ -32,6 +32,7 @@ class Dataset:
     header: ManifestHeader
     records: Iterable[ImageRecord]
     with_images: bool = True
+    splits: Counter[str] | None = None  # how many pictures each has, where that is known
     area_ids: Iterable[int] | None = None  # `whole` of the ids of what has an area, in order, where they are known
 
     @property
@@ -139,7 +140,7 @@ def plain_all(values: Iterable[float]) -> list[float | int]:
 
 def splits_of(dataset: Dataset) -> Counter[str]:
     """Return how many pictures each split has."""
-    return Counter(record.split for record in dataset.heads)
+    return Counter(record.split for record in dataset.heads) if dataset.splits is None else dataset.splits
 
 
 def one_line(text: str) -> str:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from boxwright.domain.exchange import Loss
 from boxwright.domain.geometry import Box, Ellipse, Geometry, Mask, Point, Points, Polygon, Polyline, RotatedBox
 from boxwright.domain.jsontext import encode
-from boxwright.domain.manifest import ImageRecord
+from boxwright.domain.manifest import ImageRecord, Part, parts_of_records
 from boxwright.domain.outlines import outline
 from boxwright.domain.rings import Floats, Ints, inner_text, read_rings, ring_texts
 from boxwright.formats import report
@@ -88,8 +88,11 @@ def _label_path(image: str) -> str:
 
 def label_files(records: Sequence[ImageRecord]) -> list[bytes]:
     """Return the label files of pictures. Those with nothing but plain polygons are made together."""
-    inner = [_plain_rings(record) for record in records]
-    plain = [record for record, texts in zip(records, inner, strict=True) if texts]
+    parts = parts_of_records(records)
+    inner = [_plain_rings(some) for some in parts]
+    plain = [
+        (record, [part[0] for part in some]) for record, some, texts in zip(records, parts, inner, strict=True) if texts
+    ]
     texts = iter(_plain_texts(plain, [*chain.from_iterable(inner)]))
     return [
         found if some and (found := next(texts)) is not None else "".join(lines(record)).encode()
@@ -97,32 +100,32 @@ def label_files(records: Sequence[ImageRecord]) -> list[bytes]:
     ]
 
 
-def _plain_rings(record: ImageRecord) -> list[bytes]:
-    """The texts of the rings, where each annotation is text and a polygon of one ring; else none."""
+def _plain_rings(parts: Sequence[Part]) -> list[bytes]:
+    """The texts of the rings, where each annotation is a polygon of one ring; else none."""
     found = []
-    for item in record.annotations:
-        inner = None if item.text is None else inner_text(item.text)
+    for _, text, _ in parts:
+        inner = inner_text(text)
         if inner is None or len(ring_texts(inner)) > 1:
             return []
         found.append(inner)
     return found
 
 
-def _plain_texts(records: Sequence[ImageRecord], inner: Sequence[bytes]) -> Iterator[bytes | None]:
-    """Yield the label files of pictures with these rings; None where shares need a closer look."""
+def _plain_texts(records: Sequence[tuple[ImageRecord, list[int]]], inner: Sequence[bytes]) -> Iterator[bytes | None]:
+    """Yield label files of pictures, each with its classes, with these rings; None where shares need a closer look."""
     if not records:
         return
     rings = read_rings(inner)
-    counts = np.array([len(record.annotations) for record in records])
+    counts = np.array([len(classes) for _, classes in records])
     first = np.cumsum(counts) - counts
-    sizes = np.repeat([(record.width, record.height) for record in records], counts, 0).repeat(rings.lengths, 0)
+    sizes = np.repeat([(record.width, record.height) for record, _ in records], counts, 0).repeat(rings.lengths, 0)
     shares, close = _shares(rings.points, sizes)
     fine = np.logical_and.reduceat(close, rings.starts[first])
     values, ends = shares.ravel().tolist(), (2 * (rings.starts + rings.lengths)).tolist()
     text = encode([values[begin:end] for begin, end in zip([0, *ends], ends, strict=False)])
     texts = iter(text[2:-2].replace(b"],[", b"\n").replace(b",", b" ").split(b"\n"))
-    for record, good in zip(records, fine.tolist(), strict=True):
-        lined = b"".join([b"%d %b\n" % (item.class_index, next(texts)) for item in record.annotations])
+    for (_, classes), good in zip(records, fine.tolist(), strict=True):
+        lined = b"".join([b"%d %b\n" % (rank, next(texts)) for rank in classes])
         yield lined if good else None
 
 

@@ -1,22 +1,14 @@
 """Annotations of an import on their way into the database: shapes stay the text that they are."""
 
 from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain
 from typing import Any, NamedTuple
 
 from boxwright.domain.annotations import Annotation, Drawn
 from boxwright.domain.clipping import clip
 from boxwright.domain.geometry import Bounds
 from boxwright.domain.jsontext import decode, encode
-from boxwright.domain.manifest import (
-    ImageRecord,
-    Labelled,
-    annotations_text,
-    geometry_from_json,
-    geometry_to_json,
-    labelled_line,
-    parts_of,
-)
+from boxwright.domain.manifest import ImageRecord, geometry_from_json, geometry_to_json, parts_of_records
 from boxwright.domain.rings import inner_text, measured, read_rings, ring_texts
 
 Size = tuple[float, float, float, float, float]
@@ -26,7 +18,7 @@ Shape = tuple[str, str, Bounds, float]
 _BOX = b',"type":"box"}'
 
 
-class Part(NamedTuple):
+class Sized(NamedTuple):
     """An annotation of a record: its class, the JSON of its geometry, what else it says, and its size.
 
     There is no size where the geometry has to be read for it.
@@ -38,22 +30,11 @@ class Part(NamedTuple):
     size: Size | None
 
 
-def parts_of_records(records: Sequence[ImageRecord]) -> list[list[Part]]:
+def drawn_parts(records: Sequence[ImageRecord]) -> list[list[Sized]]:
     """Return the annotations of each record, all read and measured together."""
-    try:
-        found = parts_of(b",".join(text for record in records if (text := annotations_text(record))))
-    except (ValueError, TypeError):  # not as we write it
-        found = []
-    if len(found) != sum(len(record.annotations) for record in records):
-        found = [_part(item) for record in records for item in record.annotations]
-    sizes = _sizes([text for _, text, _ in found])
-    parts = iter(Part(*part, size) for part, size in zip(found, sizes, strict=True))
-    return [list(islice(parts, len(record.annotations))) for record in records]
-
-
-def _part(item: Labelled) -> tuple[int, bytes, dict[str, Any]]:
-    (part,) = parts_of(labelled_line(item))
-    return part
+    found = parts_of_records(records)
+    sizes = iter(_sizes([text for some in found for _, text, _ in some]))
+    return [[Sized(*part, next(sizes)) for part in some] for some in found]
 
 
 def _sizes(texts: Sequence[bytes]) -> list[Size | None]:
@@ -74,7 +55,7 @@ def _box_sizes(texts: Sequence[bytes]) -> Iterator[Size]:
         yield x0, y0, x1, y1, (x1 - x0) * (y1 - y0)
 
 
-def shape_of(part: Part, width: int, height: int) -> Shape | None:
+def shape_of(part: Sized, width: int, height: int) -> Shape | None:
     """Return what of a geometry lies in a picture; None where nothing does. Raises Invalid."""
     if part.size is not None:
         x0, y0, x1, y1, area = part.size

@@ -14,7 +14,7 @@ from boxwright.domain.manifest import ImageRecord, ManifestHeader
 from boxwright.domain.projects import Image, ImageState, Split
 from boxwright.services import checks
 from boxwright.services.classes import add_classes
-from boxwright.services.drawn import Part, is_proposal, parts_of_records, reviewed, shape_of, signature
+from boxwright.services.drawn import Sized, drawn_parts, is_proposal, reviewed, shape_of, signature
 from boxwright.services.metadata import checked_fields
 from boxwright.services.tagging import checked_tags
 from boxwright.storage.repositories.text import nfc
@@ -91,7 +91,7 @@ class Landing:
         self._names = tx.images.names(terms.project_id)
         self._seen: set[str] = set()
         # Of the records at hand: their annotations, by the `id` of the record, and ids for them and for their log.
-        self._parts: dict[int, list[Part]] = {}
+        self._parts: dict[int, list[Sized]] = {}
         self._ids: Iterator[str] = iter(())
         self._log_ids: Iterator[str] = iter(())
         self._time = now()
@@ -121,7 +121,7 @@ class Landing:
         iterator = iter(records)
         while chunk := list(islice(iterator, _BATCH)):
             batch, here = _Batch(), []
-            parts = parts_of_records(chunk)
+            parts = drawn_parts(chunk)
             self._parts = dict(zip(map(id, chunk), parts, strict=True))
             # In order: annotations are read back by id, so the input's order stays, and equal inputs train alike.
             self._ids, self._log_ids = iter(new_ids(sum(map(len, parts)))), iter(new_ids(len(chunk)))

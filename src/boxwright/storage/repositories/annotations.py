@@ -134,7 +134,7 @@ _REVISION_OF = sa.select(change_log.c.revision).where(
     change_log.c.set_id == sa.bindparam("set"),
     change_log.c.change_id == sa.bindparam("change"),
 )
-_IN_TEXT = ("id", "crowd", "score", "external_id", "attributes")
+_IN_TEXT = ("id", "crowd", "score", "external_id")
 _TEXTS = sa.select(
     annotations.c.image_id,
     annotations.c.class_id,
@@ -142,6 +142,7 @@ _TEXTS = sa.select(
     annotations.c.z,
     annotations.c.group_id,
     *(annotations.c[name] for name in _IN_TEXT),
+    sa.type_coerce(annotations.c.attributes, sa.Text),
 )
 _DEFAULT_SET = (
     sa.select(annotation_sets.c.id, projects.c.deleted_at)
@@ -262,11 +263,11 @@ class AnnotationRepository:
             kept.append(annotations.c.source.in_(sources))
         for start in range(0, len(image_ids), _CHUNK):
             where = annotations.c.image_id.in_(image_ids[start : start + _CHUNK]), *kept
-            for row in self._db.execute(_TEXTS.where(*where).order_by(annotations.c.z, annotations.c.id)):
-                image_id, class_id, geometry, z, group_id, *values = row
-                fields = dict(zip(_IN_TEXT, values, strict=True))
-                # The geometry is text already, and nearly all of it: it goes along unread.
-                found[image_id].append(labelled_text(ranks[class_id], geometry, fields, z, group_id))
+            query = _TEXTS.where(*where).order_by(annotations.c.z, annotations.c.id)
+            for some in self._db.execute(query).partitions(_CHUNK):
+                for image_id, class_id, *values in some:
+                    # The geometry is text already, and nearly all of it: it goes along unread.
+                    found[image_id].append(labelled_text(ranks[class_id], *values))
         return found
 
     def count(self, image_id: str, set_id: str) -> tuple[int, int]:
