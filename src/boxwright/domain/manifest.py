@@ -80,22 +80,31 @@ class Labelled:
 class Written(Sequence[Labelled]):
     """The annotations of a record as its manifest line has them in `text`: read only when somebody looks at one."""
 
-    __slots__ = ("_read", "text")
+    __slots__ = ("_read", "_text")
     __hash__ = None  # type: ignore[assignment]  # as that of a record, which has a mapping
 
     def __init__(self, text: bytes) -> None:
-        self.text = text
+        self._text: bytes | None = text
         self._read: tuple[Labelled, ...] | None = None
 
     @property
+    def text(self) -> bytes:
+        """What the line has between the brackets."""
+        text = self._text
+        return b",".join(map(labelled_line, self.all)) if text is None else text
+
+    @property
     def all(self) -> tuple[Labelled, ...]:
-        """All of them."""
-        if self._read is None:
-            self._read = _items(self.text)
-        return self._read
+        """All of them. The text goes then: whoever keeps records has one of the two in memory."""
+        text = self._text
+        if self._read is None and text is not None:
+            self._read = _items(text)
+        self._text = None
+        return self._read or ()
 
     def __len__(self) -> int:
-        return self.text.count(_EACH)
+        text = self._text
+        return len(self.all) if text is None else text.count(_EACH)
 
     @overload
     def __getitem__(self, at: int) -> Labelled: ...
@@ -109,9 +118,6 @@ class Written(Sequence[Labelled]):
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and self.all == tuple(other)
-
-    def __repr__(self) -> str:
-        return repr(self.all)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -221,17 +227,14 @@ def labelled_text(
     attributes: str,
 ) -> bytes:
     """Return one annotation of a manifest line as `labelled_line` does; geometry and attributes are JSON."""
-    if score is None and not z and group_id is None and attributes == "{}" and _is_plain(external_id):
+    plain = external_id is None or (external_id.isascii() and external_id.isalnum())
+    if plain and score is None and not z and group_id is None and attributes == "{}":
         told = "null" if external_id is None else f'"{external_id}"'
         behind = f'"id":"{key}","crowd":{"true" if crowd else "false"},"score":null,"external_id":{told}'
         return f'{{"class_index":{class_index},"geometry":{geometry},{behind},"attributes":{{}}}}'.encode()
     fields = {"id": key, "crowd": crowd, "score": score, "external_id": external_id, "attributes": decode(attributes)}
     fields |= ({"z": z} if z else {}) | ({} if group_id is None else {"group_id": group_id})
     return b'{"class_index":%d,"geometry":%b,%b' % (class_index, geometry.encode(), encode(fields)[1:])
-
-
-def _is_plain(text: str | None) -> bool:
-    return text is None or (text.isascii() and text.isalnum())
 
 
 def _fields(value: Geometry | ImageRecord) -> dict[str, object]:
