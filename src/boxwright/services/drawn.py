@@ -81,10 +81,7 @@ def reviewed(items: Sequence[Annotation | Drawn]) -> int:
 def signature(item: Annotation | Drawn) -> tuple[object, ...]:
     """Return what makes two annotations the same: class, kind of shape, place to a hundredth of a pixel."""
     if isinstance(item, Drawn):
-        kind, bounds, area = item.type, item[_X0 : _X0 + 4], item.area
+        kind, bounds, area = item.type, (item.x0, item.y0, item.x1, item.y1), item.area
     else:
         kind, bounds, area = item.geometry.type, item.geometry.bounds, item.geometry.area
     return (item.class_id, kind, *(round(value, 2) for value in bounds), round(area, 1))
-
-
-_X0 = Drawn._fields.index("x0")
