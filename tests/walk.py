@@ -312,12 +312,16 @@ class Operation:
         return answer
 
 
+_SCHEMA: dict[str, Any] = {}
+
+
 def operations(client: TestClient) -> Iterator[Operation]:
     """Yield what the schema offers; what destroys comes last, the project itself at the very end."""
-    paths = client.get("/api/openapi.json").json()["paths"]
+    if not _SCHEMA:  # which takes two seconds to write, and is the same of each application
+        _SCHEMA.update(client.get("/api/openapi.json").raise_for_status().json()["paths"])
     found = [
         Operation(item[method]["operationId"], method, path)
-        for path, item in paths.items()
+        for path, item in _SCHEMA.items()
         for method in METHODS
         if method in item
     ]
