@@ -7,7 +7,6 @@ objects and not with the size of the input, and a small object is learned as fin
 import torch
 from torch import Tensor
 from torch.nn import functional
-from torchvision.ops import roi_align
 
 from boxwright.ml.data.outlines import BoxGrid
 from boxwright.ml.nets.base import Truth
@@ -62,6 +61,8 @@ def _by_object(coefficients: Tensor, found: Assignment, objects: Tensor, count: 
 
 def _grids(prototypes: Tensor, truth: Truth, objects: Tensor) -> Tensor:
     """Return the prototypes (o, k, points) at the places of each object's grid, bilinear between the cells."""
+    from torchvision.ops import roi_align  # here: every training of boxes would take a second to start for it
+
     boxes = truth.boxes[objects]
     grow = (boxes[:, 2:] - boxes[:, :2]) * GRID.margin
     frames = torch.cat([truth.image[objects, None].float(), boxes[:, :2] - grow, boxes[:, 2:] + grow], 1)
