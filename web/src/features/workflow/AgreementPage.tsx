@@ -7,6 +7,7 @@ import { classesQuery } from "../../api/queries";
 import type { AgreementReport, ClassAgreement, ImageAgreement } from "../../api/types";
 import { Empty } from "../../components/Empty";
 import { Loaded } from "../../components/Loaded";
+import { WideTable } from "../../components/WideTable";
 import { Page } from "../../components/Page";
 import { agreement as words } from "../../strings/agreement";
 import { work } from "../../strings/work";
@@ -55,7 +56,7 @@ function Report({ projectId, report }: { projectId: string; report: AgreementRep
         const rows = [pair.overall, ...pair.classes];
         return (
           <section key={`${pair.first_id} ${pair.second_id}`} aria-label={words.and(first, second)}>
-            <Title order={2} mb="xs">
+            <Title order={2} mt="md" mb="xs">
               {words.and(first, second)}
             </Title>
             <Figures
@@ -73,7 +74,7 @@ function Report({ projectId, report }: { projectId: string; report: AgreementRep
           <Title order={2} mt="lg" mb="xs">
             {words.images}
           </Title>
-          <Table.ScrollContainer minWidth={480}>
+          <WideTable least={480} label={`${words.title}: ${columns.images}`}>
             <Table className={css.table ?? ""}>
               <Table.Thead>
                 <Table.Tr>
@@ -108,7 +109,7 @@ function Report({ projectId, report }: { projectId: string; report: AgreementRep
                 ))}
               </Table.Tbody>
             </Table>
-          </Table.ScrollContainer>
+          </WideTable>
         </section>
       )}
       <Compare projectId={projectId} one={chosen} onClose={() => choose(null)} />
@@ -126,7 +127,7 @@ interface FiguresProps {
 
 function Figures({ head, first, second, rows, nameOf }: FiguresProps) {
   return (
-    <Table.ScrollContainer minWidth={480} mb="md">
+    <WideTable least={480} label={`${words.title}: ${head}`}>
       <Table className={css.table ?? ""}>
         <Table.Thead>
           <Table.Tr>
@@ -153,7 +154,7 @@ function Figures({ head, first, second, rows, nameOf }: FiguresProps) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </WideTable>
   );
 }
 

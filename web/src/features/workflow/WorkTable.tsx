@@ -2,6 +2,7 @@ import { Table } from "@mantine/core";
 import type { WorkQueue, WorkState } from "../../api/types";
 import { useSession } from "../../app/session";
 import { LinkAnchor } from "../../components/links";
+import { WideTable } from "../../components/WideTable";
 import { count } from "../../lib/format";
 import { work } from "../../strings/work";
 import { countOf, STATES } from "./useWork";
@@ -20,7 +21,7 @@ export function WorkTable({ projectId, queue }: Props) {
   const me = useSession().data?.id;
   const people = new Map(queue.counts.map((row) => [row.assignee_id ?? null, row.assignee_name ?? null]));
   return (
-    <Table.ScrollContainer minWidth={560}>
+    <WideTable least={560} label={words.everybody}>
       <Table className={css.table ?? ""}>
         <Table.Thead>
           <Table.Tr>
@@ -58,7 +59,7 @@ export function WorkTable({ projectId, queue }: Props) {
           })}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </WideTable>
   );
 }
 
