@@ -92,9 +92,10 @@ bench-train: environment ## Training beside Ultralytics YOLO11n: curves on two d
 	$(PY) benchmarks/bench_training.py --seeds 3
 
 .PHONY: soak
-soak: environment $(MODULES) ## Kill the server and its children over and over; look for examples against the properties; import mutated datasets
+soak: environment web browser ## All of what make test does a part of; kill the server over and over; look for examples against the properties; import mutated datasets
 	PROPERTY_RUNS=20000 $(PY) scripts/web.py run test
 	for round in $$(seq $${ROUNDS:-20}); do $(PY) -m pytest -q tests/unit --hypothesis-profile=search; done
+	BOXWRIGHT_THOROUGH=1 $(PY) -m pytest -q -m campaign tests
 	for round in $$(seq $${ROUNDS:-20}); do BOXWRIGHT_THOROUGH=1 $(PY) -m pytest -q -m crash tests; done
 	FUZZ_CASES=$${FUZZ_CASES:-10000} FUZZ_SEED=$$(date +%s) $(PY) -m pytest -q tests/unit/formats/test_fuzz.py
 

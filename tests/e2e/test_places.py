@@ -8,13 +8,14 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import warehouse
+from campaigns import turn
 from live import LiveServer
 from looking import axe, lost_focus, sideways, small_targets
 from places import MORE
 from showroom import furnish
 from visitor import Visitor, rest, viewport
 
-pytestmark = [pytest.mark.e2e]
+pytestmark = [pytest.mark.e2e, pytest.mark.campaign]
 LOOKS = (("desk", "dark"), ("phone", "light"), ("tablet", "light"))
 
 
@@ -31,9 +32,9 @@ def test_everything_fits_and_can_be_read_and_found_by_keyboard(
     visitor: Visitor, shoot: Callable[[Page, str], None]
 ) -> None:
     findings = []
-    for place in MORE:
+    for number, place in enumerate(MORE):
         with visitor.at(place) as page:
-            for size, scheme in LOOKS if place.canvas else LOOKS[:2]:
+            for size, scheme in turn(LOOKS if place.canvas else LOOKS[:2], number):
                 page.set_viewport_size(viewport(size))
                 page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
                 rest(page, place)
