@@ -22,7 +22,7 @@ def signed_in(
     open_page: Callable[..., Page], server: LiveServer, name: str, *, forgive: str = "status of 401", **look: object
 ) -> Page:
     """A browser in which that person is signed in."""
-    page = open_page(server, link=False, forgive=forgive, **look)
+    page = open_page(server, who="nobody", forgive=forgive, **look)
     page.get_by_label("Name").fill(name)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()

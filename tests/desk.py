@@ -87,9 +87,14 @@ def picture(color: str) -> bytes:
     return out.getvalue()
 
 
+def fresh(name: str) -> str:
+    """A name that no other project of this run has."""
+    return f"{name} {next(_NUMBERS)}"
+
+
 def new_project(server: LiveServer, *classes: str, name: str = "") -> tuple[str, list[str]]:
     """A project with three pictures; returns its id and theirs."""
-    name = name or f"Editor {next(_NUMBERS)}"
+    name = name or fresh("Editor")
     project = str(server.http.post("/projects", json={"name": name}).raise_for_status().json()["id"])
     if classes:
         server.http.post(f"/projects/{project}/classes", json={"names": list(classes)}).raise_for_status()

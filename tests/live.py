@@ -146,11 +146,25 @@ def server_of_module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveS
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def server_of_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    server = LiveServer(tmp_path_factory.mktemp("server") / "data").start()
+    yield server
+    server.stop()
+
+
 @pytest.fixture
 def server(request: pytest.FixtureRequest) -> LiveServer:
-    """A server of this test alone; or of its module, which says `ONE_SERVER` where its tests keep to their projects."""
-    if getattr(request.module, "ONE_SERVER", False):
-        found: LiveServer = request.getfixturevalue("server_of_module")
-        return found
-    start: Callable[..., LiveServer] = request.getfixturevalue("start_server")
-    return start()
+    """A server of this test alone, unless its module says `SERVER`.
+
+    "of_all": tests keep to projects with names of their own, and touch neither people nor the server itself.
+    "of_module": they do the same among themselves, or kill the server and start it again.
+    """
+    shared = getattr(request.module, "SERVER", None)
+    if shared is None:
+        start: Callable[..., LiveServer] = request.getfixturevalue("start_server")
+        return start()
+    found: LiveServer = request.getfixturevalue(f"server_{shared}")
+    if found.process is None or found.process.poll() is not None:
+        found.start()  # a test that failed left it dead
+    return found

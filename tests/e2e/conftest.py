@@ -7,10 +7,10 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from desk import Desk, desk_on, new_project
 from live import LiveServer
@@ -31,8 +31,8 @@ expect.set_options(timeout=PATIENCE)
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-# Of a module, not of the session: while Playwright is open its event loop runs here, and no other can.
-@pytest.fixture(scope="module")
+# Of this folder, not of the session: while Playwright is open its event loop runs here, and no other can.
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     program = os.environ.get("BOXWRIGHT_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
@@ -43,9 +43,21 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def sign_in(context: BrowserContext, server: LiveServer) -> None:
+    """Give a browser the cookie that a link is exchanged for, without the second that loading a page takes."""
+    token = server.http.post("/session/links").raise_for_status().json()["token"]
+    url = server.address["url"]
+    answer = context.request.post(f"{url}/api/v1/session", data={"token": token}, headers={"origin": url})
+    assert answer.ok, answer.text()
+
+
 @pytest.fixture
 def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """Open pages, signed in unless `link` is false; a test fails on any error that a page writes to its console."""
+    """Open windows; a test fails on any error that a page writes to its console.
+
+    One of the local administrator is signed in and has gone nowhere yet; one that enters by a `link` is where that
+    leads, and one of `nobody` where people sign in.
+    """
     complaints: list[str] = []
     contexts = []
 
@@ -61,7 +73,7 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
         scheme: str = "light",
         forgive: str = "(?!)",
         touch: bool = False,
-        link: bool = True,
+        who: Literal["admin", "link", "nobody"] = "admin",
     ) -> Page:
         context = chromium.new_context(
             viewport={"width": width, "height": height},
@@ -75,8 +87,11 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: heard(message, forgive))
-        page.goto(server.sign_in_link() if link else server.address["url"])
-        if link:  # exchanged for a cookie after the page has loaded: who goes on before that is not signed in
+        if who == "admin":
+            sign_in(context, server)
+        else:
+            page.goto(server.sign_in_link() if who == "link" else server.address["url"])
+        if who == "link":  # exchanged for a cookie after the page has loaded: who goes on before is not signed in
             expect(page.get_by_role("button", name="Account of")).to_be_visible()
         return page
 
@@ -105,8 +120,6 @@ def desk(server: LiveServer, open_page: Callable[..., Page]) -> Callable[..., De
 
     def open_(*, classes: tuple[str, ...] = ("cat", "dog"), **look: Any) -> Desk:
         project, images = new_project(server, *classes)
-        page = open_page(server, **look)
-        page.wait_for_url("**/projects")
-        return desk_on(page, server, project, images[0])
+        return desk_on(open_page(server, **look), server, project, images[0])
 
     return open_

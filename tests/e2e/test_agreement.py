@@ -17,7 +17,7 @@ PASSWORD = "correct horse battery"
 
 
 def signed_in(open_page: Callable[..., Page], server: LiveServer, name: str) -> Page:
-    page = open_page(server, link=False, forgive="status of 401")
+    page = open_page(server, who="nobody", forgive="status of 401")
     page.get_by_label("Name").fill(name)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
@@ -34,7 +34,6 @@ def test_two_label_one_image(
         body = {"name": name, "role": "annotator"}
         server.http.post(f"/projects/{project}/members", json=body).raise_for_status()
     boss = open_page(server)
-    settle(boss)
     boss.goto(f"{server.address['url']}/projects/{project}/images")
     boss.get_by_role("checkbox", name="Select a.png").check(force=True)
     boss.get_by_role("button", name="Assign").click()

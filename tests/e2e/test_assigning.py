@@ -58,7 +58,6 @@ def state(page: Page, word: str) -> None:
 def test_an_image_goes_from_hand_to_hand(server: LiveServer, open_page: Open, shoot: Shoot) -> None:
     project, images = new_project(server, "cat", name="Together")
     boss = open_page(server)
-    settle(boss)
     boss.goto(f"{server.address['url']}/projects/{project}/images")
     expect(boss.get_by_role("gridcell")).to_have_count(3)
     expect(boss.get_by_role("link", name="Work")).to_have_count(0)  # alone, nobody is bothered
@@ -136,7 +135,6 @@ def test_an_image_goes_from_hand_to_hand(server: LiveServer, open_page: Open, sh
 def test_who_works_alone_never_meets_it(server: LiveServer, open_page: Open, shoot: Shoot) -> None:
     project, images = new_project(server, "cat", name="Alone")
     page = open_page(server)
-    settle(page)
     desk_on(page, server, project, images[0])
     expect(page.locator("[data-work-state]")).to_have_count(0)
     page.goto(f"{server.address['url']}/projects/{project}/settings")

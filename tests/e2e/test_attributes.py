@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from desk import Desk, new_project
 from live import LiveServer
 
-ONE_SERVER = True
+SERVER = "of_all"
 pytestmark = [pytest.mark.e2e]
 Shoot = Callable[[Page, str], None]
 

@@ -27,7 +27,7 @@ def test_what_an_administrator_downloads_restores(
 ) -> None:
     server = start_server()
     project, images = new_project(server, "cat")
-    page = open_page(server, width=width, height=height, scheme=scheme)
+    page = open_page(server, who="link", width=width, height=height, scheme=scheme)
     page.get_by_role("button", name="Account of").click()
     page.get_by_role("menuitem", name="Backup").click()
     button = page.get_by_role("link", name="Download backup")

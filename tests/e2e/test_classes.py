@@ -12,6 +12,7 @@ from desk import new_project
 from live import LiveServer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+SERVER = "of_all"
 Open = Callable[..., Page]
 Shoot = Callable[[Page, str], None]
 

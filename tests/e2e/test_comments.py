@@ -13,6 +13,7 @@ from live import LiveServer
 from looking import settle
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+SERVER = "of_all"
 Shoot = Callable[[Page, str], None]
 
 

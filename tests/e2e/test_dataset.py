@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 from live import LiveServer
 from scenes import make_scene
 
+SERVER = "of_all"
+
 
 def project_of(server: LiveServer, name: str, *pictures: tuple[str, int, str]) -> str:
     """Make a project with pictures (name, seed of the scene, split)."""

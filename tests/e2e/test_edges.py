@@ -16,11 +16,12 @@ from playwright.sync_api import Page, expect
 
 from boxwright.domain import raster, rle
 from boxwright.domain.geometry import Polygon
-from desk import HEIGHT, WIDTH, Desk, desk_on
+from desk import HEIGHT, WIDTH, Desk, desk_on, fresh
 from live import LiveServer
 from looking import settle
 
 pytestmark = [pytest.mark.e2e]
+SERVER = "of_all"
 Shoot = Callable[[Page, str], None]
 PLATE, STRIPE = (60, 60, 180, 160), (220, 60, 340, 120)
 
@@ -43,14 +44,13 @@ def table(server: LiveServer, open_page: Callable[..., Page]) -> Callable[..., D
     http = server.http
 
     def open_(**options: Any) -> Desk:
-        project = http.post("/projects", json={"name": "Edges"}).raise_for_status().json()["id"]
+        project = http.post("/projects", json={"name": fresh("Edges")}).raise_for_status().json()["id"]
         http.post(f"/projects/{project}/classes", json={"names": ["plate"]}).raise_for_status()
         ids = []
         for name in ("a.png", "b.png", "c.png"):
             answer = http.post(f"/projects/{project}/images", params={"name": name}, content=picture())
             ids.append(answer.raise_for_status().json()["image"]["id"])
         page = open_page(server, **options)
-        page.wait_for_url("**/projects")
         return desk_on(page, server, project, ids[0])
 
     return open_
@@ -204,11 +204,10 @@ def test_the_page_goes_on_while_a_large_picture_is_looked_at(
     ImageDraw.Draw(image).rectangle((2000, 1000, 3999, 1999), fill="#b3423a")
     image.save(out, "PNG", compress_level=1)
     http = server.http
-    project = http.post("/projects", json={"name": "Large"}).raise_for_status().json()["id"]
+    project = http.post("/projects", json={"name": fresh("Large")}).raise_for_status().json()["id"]
     http.post(f"/projects/{project}/classes", json={"names": ["plate"]}).raise_for_status()
     answer = http.post(f"/projects/{project}/images", params={"name": "a.png"}, content=out.getvalue())
     page = open_page(server)
-    page.wait_for_url("**/projects")
     image_id = answer.raise_for_status().json()["image"]["id"]
     page.goto(f"{server.address['url']}/projects/{project}/annotate/{image_id}")
     expect(page.get_by_text("5616 × 3744 px")).to_be_visible()

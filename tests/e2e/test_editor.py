@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from desk import Desk
 
-ONE_SERVER = True
+SERVER = "of_all"
 pytestmark = [pytest.mark.e2e]
 Open = Callable[..., Page]
 Shoot = Callable[[Page, str], None]
@@ -152,7 +152,6 @@ def test_a_lost_reply_does_not_store_twice(desk: Callable[..., Desk]) -> None:
 def test_two_pages_on_one_picture(desk: Callable[..., Desk], open_page: Open, shoot: Shoot) -> None:
     at = desk(forgive="Failed to load resource")
     other = Desk(open_page(at.server), at.server, at.image)
-    other.page.wait_for_url("**/projects")
     other.page.goto(at.page.url)
     at.page.keyboard.press("b")
     at.drag((50, 50), (150, 120))

@@ -15,6 +15,8 @@ from scenes import coco_zip
 
 Shoot = Callable[[Page, str], None]
 
+SERVER = "of_all"
+
 
 def saved(page: Page, link: Locator) -> bytes:
     with page.expect_download() as begun:

@@ -14,6 +14,7 @@ from desk import Desk, desk_on, new_project
 from live import LiveServer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.crash]
+SERVER = "of_module"
 Open = Callable[..., Page]
 Shoot = Callable[[Page, str], None]
 # Requests fail while there is no network or nobody is signed in, and the browser says so in the console.
@@ -64,8 +65,6 @@ def sign_in(page: Page, name: str) -> None:
 def test_two_hands_on_one_picture(server: LiveServer, open_page: Open) -> None:
     project, images = new_project(server, "cat")
     pages = [open_page(server, forgive=WANTED) for _ in range(2)]
-    for page in pages:
-        page.wait_for_url("**/projects")
     one, two = (desk_on(page, server, project, images[0]) for page in pages)
     draw(one, (20, 20), (80, 80))
     two.count(1)
@@ -104,7 +103,6 @@ def test_work_that_waits_for_its_owner_is_shown_until_it_is_saved(
     for image in images[:2]:
         put(server, image, 20, 20, 80, 80)
     page = open_page(server, forgive=WANTED)
-    page.wait_for_url("**/projects")
     at = desk_on(page, server, project, images[0])
     for key, place in (("d", "2 of 3"), ("PageUp", "1 of 3")):
         page.keyboard.press(key)
@@ -152,7 +150,7 @@ def test_two_people_and_one_browser(server: LiveServer, open_page: Open, shoot: 
     project, images = new_project(server, "cat")
     for name in ("ann", "ben"):
         add_user(server, project, name)
-    pages = [open_page(server, forgive=WANTED, link=False) for _ in range(2)]
+    pages = [open_page(server, forgive=WANTED, who="nobody") for _ in range(2)]
     for page, name in zip(pages, ("ann", "ben"), strict=True):
         sign_in(page, name)
     ann, ben = (desk_on(page, server, project, images[0]) for page in pages)

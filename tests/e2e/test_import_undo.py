@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 from live import LiveServer
 from scenes import coco_zip
 
+SERVER = "of_all"
+
 
 def test_an_import_is_undone_from_its_message_and_told_in_the_jobs(
     server: LiveServer, open_page: Callable[..., Page], tmp_path: Path

@@ -11,6 +11,7 @@ from desk import Desk, desk_on, new_project
 from live import LiveServer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.crash]
+SERVER = "of_module"
 Open = Callable[..., Page]
 # Requests fail while the server is dead, and the browser says so in the console.
 DEAD = r"Failed to load resource|net::ERR|409"
@@ -30,7 +31,6 @@ def test_what_was_drawn_for_a_dead_server_is_saved_by_the_next_tab(server: LiveS
     server.stay()
     project, images = new_project(server, "cat")
     page = open_page(server, forgive=DEAD)
-    page.wait_for_url("**/projects")
     at = desk_on(page, server, project, images[0])
     draw(at, (20, 20), (80, 80))
     assert at.boxes() == [[20, 20, 80, 80]]
@@ -58,7 +58,6 @@ def test_a_tab_that_stays_sends_when_the_server_is_back(server: LiveServer, open
     server.stay()
     project, images = new_project(server, "cat")
     page = open_page(server, forgive=DEAD)
-    page.wait_for_url("**/projects")
     at = desk_on(page, server, project, images[0])
     draw(at, (20, 20), (80, 80))
     server.kill()
@@ -73,7 +72,6 @@ def test_a_server_killed_before_its_answer_saves_once(server: LiveServer, open_p
     server.stay()
     project, images = new_project(server, "cat")
     page = open_page(server, forgive=DEAD)
-    page.wait_for_url("**/projects")
     at = desk_on(page, server, project, images[0])
     done: list[bool] = []
 
@@ -106,7 +104,6 @@ def test_a_server_killed_before_its_answer_saves_once(server: LiveServer, open_p
 def test_a_browser_that_keeps_nothing_says_so_and_asks_before_it_closes(server: LiveServer, open_page: Open) -> None:
     project, images = new_project(server, "cat")
     page = open_page(server, forgive=DEAD)
-    page.wait_for_url("**/projects")
     page.add_init_script("Object.defineProperty(window, 'indexedDB', { value: undefined })")
     at = desk_on(page, server, project, images[0])
     draw(at, (20, 20), (80, 80))

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from desk import Desk
 
 pytestmark = [pytest.mark.e2e]
+SERVER = "of_all"
 Shoot = Callable[[Page, str], None]
 
 

@@ -100,7 +100,7 @@ def draw_by_another_program(server: LiveServer, project: str, image: str) -> Non
 
 
 def test_a_new_project_opens_before_the_list_has_heard_of_it(server: LiveServer, open_page: Open) -> None:
-    page = open_page(server)
+    page = open_page(server, who="link")
     page.get_by_role("button", name="New project").or_(page.get_by_role("button", name="Create the")).first.click()
     page.get_by_label("Project name").fill("Quick")
     with held(page, r"/api/v1/projects\?"):

@@ -12,7 +12,7 @@ from boxwright.domain.ids import new_id
 from desk import new_project, picture
 from live import LiveServer
 
-ONE_SERVER = True
+SERVER = "of_all"
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 Open = Callable[..., Page]
 Shoot = Callable[[Page, str], None]

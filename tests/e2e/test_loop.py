@@ -176,7 +176,7 @@ def take_away(page: Page) -> None:
 
 def test_the_loop(server: LiveServer, open_page: Open, shoot: Shoot, tmp_path: Path) -> None:
     pytest.importorskip("torch", reason="training needs boxwright[train]")
-    page = open_page(server, forgive=r"notes\.jpg|422|status of 422")
+    page = open_page(server, who="link", forgive=r"notes\.jpg|422|status of 422")
     shoot(page, "welcome")
     new_project(page, "Shapes")
     import_dataset(page, coco_zip(tmp_path / "coco.zip", train=20, val=6, test=6))

@@ -17,7 +17,7 @@ from boxwright.domain.geometry import Mask, Polygon
 from boxwright.domain.outlines import outline
 from desk import HEIGHT, WIDTH, Desk
 
-ONE_SERVER = True
+SERVER = "of_all"
 pytestmark = [pytest.mark.e2e]
 Shoot = Callable[[Page, str], None]
 Pixels = NDArray[np.bool_]

@@ -11,13 +11,14 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 import foreign_onnx
-from desk import Desk, desk_on
+from desk import Desk, desk_on, fresh
 from encoders import Truth
 from live import LiveServer
 from mask_encoders import SEGMENTING
 from scenes import make_scene
 
 pytestmark = [pytest.mark.e2e]
+SERVER = "of_all"
 Shoot = Callable[[Page, str], None]
 
 SIDE, WIDTH, HEIGHT = 128, 400, 300
@@ -34,7 +35,7 @@ FIRST = [31, 25, 188, 150]
 
 def furnish(server: LiveServer) -> tuple[str, str]:
     """A project with three pictures; returns its id and the first one's."""
-    project = str(server.http.post("/projects", json={"name": "Discs"}).raise_for_status().json()["id"])
+    project = str(server.http.post("/projects", json={"name": fresh("Discs")}).raise_for_status().json()["id"])
     images = []
     for number, name in enumerate(("a.png", "b.png", "c.png")):
         scene = make_scene(number, size=(WIDTH, HEIGHT))

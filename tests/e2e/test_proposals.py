@@ -10,18 +10,20 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from boxwright.domain.ids import new_id
+from desk import fresh
 from live import LiveServer
 from scenes import make_scene
 from tiny_onnx import write_tiny_archive
 
 pytestmark = [pytest.mark.e2e]
+SERVER = "of_all"
 Open = Callable[..., Page]
 Shoot = Callable[[Page, str], None]
 
 
 def furnish(server: LiveServer, folder: Path, count: int = 4) -> str:
     """A project with the class `disc`, some pictures, and a model that finds a disc (0.9) and a square (0.4)."""
-    project = str(server.http.post("/projects", json={"name": "lab"}).raise_for_status().json()["id"])
+    project = str(server.http.post("/projects", json={"name": fresh("lab")}).raise_for_status().json()["id"])
     server.http.post(f"/projects/{project}/classes", json={"names": ["disc"]}).raise_for_status()
     for number in range(count):
         scene = make_scene(number, name=f"{number}.jpg")
@@ -36,7 +38,6 @@ def furnish(server: LiveServer, folder: Path, count: int = 4) -> str:
 
 def open_library(open_page: Open, server: LiveServer, project: str, **screen: object) -> Page:
     page = open_page(server, **screen)
-    expect(page.get_by_role("heading", name="Projects")).to_be_visible()  # signed in by now
     page.goto(f"{server.address['url']}/projects/{project}/images")
     return page
 

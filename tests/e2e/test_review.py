@@ -16,6 +16,7 @@ from desk import Desk
 from tiny_onnx import write_tiny_archive
 
 pytestmark = [pytest.mark.e2e]
+SERVER = "of_all"
 Shoot = Callable[[Page, str], None]
 
 #: Class, score and left edge of what a model has found, from the left to the right.

@@ -13,7 +13,7 @@ from live import LiveServer
 def test_an_empty_installation_offers_the_sample(
     server: LiveServer, open_page: Callable[..., Page], shoot: Callable[[Page, str], None]
 ) -> None:
-    page = open_page(server)
+    page = open_page(server, who="link")
     shoot(page, "projects-empty")
     page.get_by_role("button", name="Add the sample project").click()
     card = page.get_by_role("article", name=SAMPLE_NAME)

@@ -11,10 +11,11 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
-from desk import HEIGHT, WIDTH, Desk, desk_on
+from desk import HEIGHT, WIDTH, Desk, desk_on, fresh
 from live import LiveServer
 
 pytestmark = [pytest.mark.e2e]
+SERVER = "of_all"
 Shoot = Callable[[Page, str], None]
 DISC, LEAF = (60, 60, 160, 160), (220, 90, 350, 170)
 
@@ -56,14 +57,13 @@ def table(server: LiveServer, open_page: Callable[..., Page]) -> Callable[..., D
     http = server.http
 
     def open_(content: bytes | None = None, **options: Any) -> Desk:
-        project = http.post("/projects", json={"name": "Smart"}).raise_for_status().json()["id"]
+        project = http.post("/projects", json={"name": fresh("Smart")}).raise_for_status().json()["id"]
         http.post(f"/projects/{project}/classes", json={"names": ["disc", "leaf"]}).raise_for_status()
         ids = []
         for name in ("a.png", "b.png", "c.png"):
             answer = http.post(f"/projects/{project}/images", params={"name": name}, content=content or picture())
             ids.append(answer.raise_for_status().json()["image"]["id"])
         page = open_page(server, **options)
-        page.wait_for_url("**/projects")
         return desk_on(page, server, project, ids[0])
 
     return open_

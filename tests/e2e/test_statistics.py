@@ -8,10 +8,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from boxwright.domain.ids import new_id
 from desk import new_project
 from live import LiveServer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+SERVER = "of_all"
 Open = Callable[..., Page]
 Shoot = Callable[[Page, str], None]
 SIDES = ((10, 20, 40), (120,), ())
@@ -27,7 +29,7 @@ def furnish(server: LiveServer, project: str, images: list[str]) -> None:
             {
                 "op": "upsert",
                 "annotation": {
-                    "id": f"01a2204e-4c82-7252-8654-aa99a837{number}{place}00",
+                    "id": new_id(),
                     "class_id": classes[word],
                     "geometry": {"type": "box", "x0": 5, "y0": 5, "x1": 5 + side, "y1": 5 + side / (place + 1)},
                 },

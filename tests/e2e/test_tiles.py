@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
-from desk import Desk, picture
+from desk import Desk, fresh, picture
 from live import LiveServer
 from looking import settle
 
 pytestmark = [pytest.mark.e2e]
+SERVER = "of_all"
 SIDE, MIDDLE, SQUARE = 9_000, 4_500, 16
 
 
@@ -51,14 +52,13 @@ def test_a_picture_of_81_megapixels_is_shown_from_tiles(
     server: LiveServer, open_page: Callable[..., Page], tmp_path: Path, shoot: Callable[[Page, str], None]
 ) -> None:
     http = server.http
-    project = http.post("/projects", json={"name": "Large"}).raise_for_status().json()["id"]
+    project = http.post("/projects", json={"name": fresh("Large")}).raise_for_status().json()["id"]
     http.post(f"/projects/{project}/classes", json={"names": ["square"]}).raise_for_status()
     ids = []
     for name, content in (("a.jpg", large(tmp_path / "a.jpg").read_bytes()), ("b.png", picture("#464"))):
         answer = http.post(f"/projects/{project}/images", params={"name": name}, content=content)
         ids.append(answer.raise_for_status().json()["image"]["id"])
     page = open_page(server)
-    page.wait_for_url("**/projects")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.partition("/images/")[2].partition("/")[2]))
     page.goto(f"{server.address['url']}/projects/{project}/annotate/{ids[0]}")

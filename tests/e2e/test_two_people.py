@@ -159,7 +159,7 @@ def test_two_people_do_the_loop_together(
     pytest.importorskip("torch", reason="training needs boxwright[train]")
     make_administrator(tmp_path / "data")
     server = start_server()
-    ann, ben = (open_page(server, link=False, forgive=WANTED) for _ in range(2))
+    ann, ben = (open_page(server, who="nobody", forgive=WANTED) for _ in range(2))
     sign_in(ann, "ann")
     make_user(ann, "ben")
     project = make_project(ann, coco_zip(tmp_path / "coco.zip", train=6, val=3, test=3))

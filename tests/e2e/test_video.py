@@ -14,7 +14,7 @@ from clips import clip
 from desk import Desk, new_project
 from live import LiveServer
 
-ONE_SERVER = True
+SERVER = "of_all"
 pytestmark = [pytest.mark.e2e]
 Open = Callable[..., Page]
 Shoot = Callable[[Page, str], None]
@@ -78,7 +78,6 @@ def uploaded(page: Page, server: LiveServer, project: str, film: Path) -> Cutter
 def test_a_video_is_labelled_by_mouse_and_keys(server: LiveServer, open_page: Open, film: Path, shoot: Shoot) -> None:
     project, _ = new_project(server, "car", "van")
     page = open_page(server)
-    page.wait_for_url("**/projects")
     cut = uploaded(page, server, project, film)
     # A box at frame 0, moved at frame 20: in between it goes evenly.
     cut.press("b")
@@ -153,7 +152,6 @@ def test_a_box_is_followed_and_frames_become_images(
     door = {"name": "door", "kind": "select", "choices": ["shut", "open"]}
     server.http.patch(f"/classes/{car['id']}", json={"attributes": [door]}).raise_for_status()
     page = open_page(server)
-    page.wait_for_url("**/projects")
     cut = uploaded(page, server, project, film)
     cut.press("b")
     cut.desk.drag((10, 70), (30, 90))
@@ -286,7 +284,6 @@ def test_a_save_is_looked_at_restored_and_taken_back(
 ) -> None:
     project, _ = new_project(server, "car", "van")
     page = open_page(server)
-    page.wait_for_url("**/projects")
     cut = uploaded(page, server, project, film)
     cut.press("b")
     cut.desk.drag((10, 70), (30, 90))

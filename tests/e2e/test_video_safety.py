@@ -14,6 +14,7 @@ from desk import Desk, new_project
 from live import LiveServer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.crash]
+SERVER = "of_module"
 Open = Callable[..., Page]
 Shoot = Callable[[Page, str], None]
 # Requests fail while the server is dead, and the browser says so in the console.
@@ -52,7 +53,6 @@ def test_what_was_drawn_for_a_dead_server_is_saved_by_the_next_tab_and_two_brows
     project, _ = new_project(server, "car")
     video = added(server, project, clip(tmp_path / "street.mp4", FRAMES, size=(400, 300)))
     page = open_page(server, forgive=DEAD)
-    page.wait_for_url("**/projects")
     at = editor(page, server, project, video)
     page.keyboard.press("b")
     at.drag((20, 20), (80, 80))

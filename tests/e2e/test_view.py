@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from desk import Desk
 
-ONE_SERVER = True
+SERVER = "of_all"
 pytestmark = [pytest.mark.e2e]
 Shoot = Callable[[Page, str], None]
 Color = tuple[int, int, int]
