@@ -52,6 +52,12 @@ class Desk:
     def count(self, number: int) -> None:
         expect(self.objects.get_by_role("heading")).to_have_text(re.compile(rf"Objects\s*{number}$"))
 
+    def reload(self, number: int) -> None:
+        """Load the page anew and wait for its objects, and until a hand may draw."""
+        self.page.reload()
+        self.count(number)
+        settle(self.page)
+
     def saved(self, state: str = "saved") -> None:
         expect(self.page.locator(f"[data-save-state={state}]")).to_be_visible()
 

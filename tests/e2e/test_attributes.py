@@ -101,8 +101,7 @@ def define(at: Desk) -> None:
         (f"/projects/{at.project}", [{"name": "seen", "kind": "checkbox"}]),
     ):
         at.server.http.patch(path, json={"attributes": attributes}).raise_for_status()
-    at.page.reload()
-    at.count(0)
+    at.reload(0)
 
 
 def test_objects_are_described_by_keys(desk: Callable[..., Desk], shoot: Shoot) -> None:
@@ -181,8 +180,7 @@ def test_objects_are_described_by_keys(desk: Callable[..., Desk], shoot: Shoot) 
     second = at.server.http.get(f"/projects/{at.project}/images?order=name").json()["items"][1]["id"]
     (found,) = at.server.http.get(f"/images/{second}/annotations").json()["annotations"]
     assert found["attributes"] == {"colour": "blue"}
-    at.page.reload()
-    at.count(1)
+    at.reload(1)
     press("Tab")
     expect(panel.get_by_label("colour", exact=True)).to_have_value("blue")
     press("a")

@@ -132,8 +132,7 @@ def test_the_wand_takes_areas_of_one_colour(table: Callable[..., Desk], shoot: S
     for _ in range(20):
         press("[")
     same(at, area(PLATE, STRIPE, hole=True), ~area(PLATE, STRIPE))
-    at.page.reload()
-    at.count(2)
+    at.reload(2)
     same(at, area(PLATE, STRIPE, hole=True), ~area(PLATE, STRIPE))
 
 
@@ -171,8 +170,7 @@ def test_scissors_follow_edges_from_click_to_click(table: Callable[..., Desk], s
     press("Control+z")
     at.count(0)
     press("Control+y")
-    at.page.reload()
-    at.count(1)
+    at.reload(1)
     same(at, found)
     press("Alt+s")
     at.click(220, 60)

@@ -48,8 +48,7 @@ def test_every_way_of_changing_a_box_is_stored_and_undone(desk: Callable[..., De
     names = [item["class_id"] for item in at.stored()["annotations"]]
     assert names[0] != names[1]
     before = at.stored()
-    at.page.reload()
-    at.count(2)
+    at.reload(2)
     assert at.stored() == before
 
 
