@@ -28,7 +28,8 @@ FLAGS = (
 )
 # A machine may be slow, and share its cores with others.
 expect.set_options(timeout=PATIENCE)
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first has no windows, which nobody sees here and which cost more than the pages.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 # Of this folder, not of the session: while Playwright is open its event loop runs here, and no other can.
