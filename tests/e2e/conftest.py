@@ -32,8 +32,8 @@ expect.set_options(timeout=PATIENCE)
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-# Of this folder, not of the session: while Playwright is open its event loop runs here, and no other can.
-@pytest.fixture(scope="package")
+# Of a module, not of the session: while Playwright is open its event loop runs here, and no other can.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     program = os.environ.get("BOXWRIGHT_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
