@@ -8,7 +8,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from boxwright.domain.geometry import Box, Point, Polygon
-from boxwright.domain.manifest import ImageRecord, Labelled, ManifestHeader, read_records, record_line, write_manifest
+from boxwright.domain.manifest import (
+    ImageRecord,
+    Labelled,
+    ManifestHeader,
+    parts_of_records,
+    read_records,
+    record_line,
+    write_manifest,
+)
 from boxwright.formats.coco_lines import Told, annotation_lines
 from boxwright.formats.report import gather
 from boxwright.formats.yolo_write import label_files
@@ -60,7 +68,7 @@ def test_text_and_geometries_are_written_alike(tmp_path: Path, found: list[list[
 
 
 def told(records: list[ImageRecord]) -> list[Told]:
-    return [Told(item, 7, number, 3) for number, record in enumerate(records) for item in record.annotations]
+    return [Told(part, 7, number, 3) for number, parts in enumerate(parts_of_records(records)) for part in parts]
 
 
 def test_another_geometry_takes_the_text_with_it(tmp_path: Path) -> None:
