@@ -32,7 +32,8 @@ class Uploads:
             raise Invalid("size is the length of the file in bytes, at least 1", code="size_invalid")
         self._folder.mkdir(parents=True, exist_ok=True)
         if shutil.disk_usage(self._folder).free < size:
-            raise StorageFull(f"the disk has no room for this file of {-(-size // 10**6)} MB: make some")
+            megabytes = -(-size // 10**6)
+            raise StorageFull(f"the disk has no room for this file of {megabytes} MB; make room and try again")
         time = now()
         upload = Upload(
             id=new_id(), name=checks.name(name, "the file's name", 255), size=size, received=0, created_at=time

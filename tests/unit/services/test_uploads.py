@@ -94,7 +94,7 @@ def test_a_file_that_cannot_fit_is_refused_at_once(
     uploads: Uploads, caller: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda path: type("Usage", (), {"free": 5}))
-    with pytest.raises(StorageFull):
+    with pytest.raises(StorageFull, match="this file of 1 MB; make room"):
         uploads.create(caller, "data.zip", 6)
 
 
