@@ -253,7 +253,7 @@ def test_the_overview_moves_the_picture_and_the_selection_is_measured(desk: Call
     at.click(150, 120)
     at.saved()
     x0, y0, x1, y1 = (at.stored()["annotations"][0]["geometry"][key] for key in ("x0", "y0", "x1", "y1"))
-    size = [f"{round(value, 1):,g}" for value in (x1 - x0, y1 - y0, (x1 - x0) * (y1 - y0))]
+    size = [f"{round(x1 - x0, 1):g}", f"{round(y1 - y0, 1):g}", f"{round((x1 - x0) * (y1 - y0)):,}"]
     expect(page.get_by_text(f"{size[0]} × {size[1]}, {size[2]} px²")).to_be_visible()
     overview = page.get_by_role("group", name="Overview")
     expect(overview).to_have_count(0)
