@@ -79,8 +79,7 @@ function Choice({ id, definition, shared, readOnly, set }: ControlProps) {
   );
 }
 
-/** What nobody has said must not look like an answer. */
-/** The dash of a checkbox that says nothing is white where the theme does not tell, also on white. */
+/** What nobody has said must not look like an answer, but be seen: without a colour of its own the dash is white on white. */
 const UNSAID = { variant: "outline", color: "gray", iconColor: "var(--mantine-color-text)" } as const;
 
 /** Space and a click switch; Y and 1 say yes, N and 2 say no, 0 and Backspace say nothing. */
