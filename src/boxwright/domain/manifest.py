@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, overload
 from boxwright.domain.annotations import Attributes
 from boxwright.domain.errors import InvalidDataset
 from boxwright.domain.geometry import Box, Ellipse, Geometry, Mask, Point, Points, Polygon, Polyline, RotatedBox
-from boxwright.domain.jsontext import decode, encode
+from boxwright.domain.jsontext import decode, encode, quoted
 from boxwright.domain.projects import ImageState, Split
 
 SCHEMA = "boxwright.manifest/1"
@@ -81,7 +81,6 @@ class Written(Sequence[Labelled]):
     """The annotations of a record as its manifest line has them in `text`: read only when somebody looks at one."""
 
     __slots__ = ("_read", "_text")
-    __hash__ = None  # type: ignore[assignment]  # as that of a record, which has a mapping
 
     def __init__(self, text: bytes) -> None:
         self._text: bytes | None = text
@@ -115,6 +114,9 @@ class Written(Sequence[Labelled]):
 
     def __iter__(self) -> Iterator[Labelled]:
         return iter(self.all)
+
+    def __hash__(self) -> int:
+        return hash(self.all)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and self.all == tuple(other)
@@ -227,9 +229,8 @@ def labelled_text(
     attributes: str,
 ) -> bytes:
     """Return one annotation of a manifest line as `labelled_line` does; geometry and attributes are JSON."""
-    plain = external_id is None or (external_id.isascii() and external_id.isalnum())
-    if plain and score is None and not z and group_id is None and attributes == "{}":
-        told = "null" if external_id is None else f'"{external_id}"'
+    if score is None and not z and group_id is None and attributes == "{}":
+        told = "null" if external_id is None else quoted(external_id)
         behind = f'"id":"{key}","crowd":{"true" if crowd else "false"},"score":null,"external_id":{told}'
         return f'{{"class_index":{class_index},"geometry":{geometry},{behind},"attributes":{{}}}}'.encode()
     fields = {"id": key, "crowd": crowd, "score": score, "external_id": external_id, "attributes": decode(attributes)}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from boxwright.domain.annotations import Annotation, Drawn
-from boxwright.domain.jsontext import encode
+from boxwright.domain.jsontext import encode, quoted
 from boxwright.domain.manifest import geometry_to_json
 from boxwright.storage.types import json_text
 
@@ -31,9 +31,9 @@ def drawn_text(item: Drawn) -> str:
     if item.attributes != "{}":
         more = f',"attributes":{item.attributes}'
     if item.author_id:
-        more += f',"author_id":{_quoted(item.author_id)}'
+        more += f',"author_id":{quoted(item.author_id)}'
     if item.external_id:
-        more += f',"external_id":{_quoted(item.external_id)}'
+        more += f',"external_id":{quoted(item.external_id)}'
     if item.score is not None:
         more += f',"score":{json_text(item.score)}'
     if item.z or item.crowd or item.track_id or item.group_id or item.model_id or item.run_id:
@@ -43,7 +43,3 @@ def drawn_text(item: Drawn) -> str:
         f'{{"annotation":{{"id":"{item.id}","class_id":"{item.class_id}","geometry":{item.geometry},'
         f'"source":"{item.source}","state":"{item.state}"{more}}},"op":"upsert"}}'
     )
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"' if text.isalnum() and text.isascii() else encode(text).decode()
