@@ -1,8 +1,8 @@
 """COCO: annotations as text, many at a time. Polygons that are text already are not read into objects for it."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from boxwright.domain import rle
@@ -13,7 +13,6 @@ from boxwright.domain.rings import inner_text, measured, read_rings, ring_texts,
 from boxwright.formats.shapes import DIGITS
 from boxwright.formats.writing import plain, plain_all
 
-_MANY = 2000
 _ZEROS = bytes.maketrans(b"123456789", b"000000000")
 _MORE = b".%b" % (b"0" * (DIGITS + 1))
 _LARGEST = 1e15  # from here on JSON writes numbers in another way
@@ -26,13 +25,6 @@ class Told(NamedTuple):
     id: int
     image_id: int
     category_id: int
-
-
-def batched(told: Iterable[Told]) -> Iterator[list[Told]]:
-    """Yield annotations many at a time."""
-    waiting = iter(told)
-    while some := list(islice(waiting, _MANY)):
-        yield some
 
 
 def annotation_lines(told: Sequence[Told]) -> list[bytes]:

@@ -4,7 +4,6 @@ Ids that the dataset brought are kept where they are whole numbers and unique; e
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
 
 from boxwright.domain.exchange import Loss
 from boxwright.domain.jsontext import encode
@@ -12,9 +11,9 @@ from boxwright.domain.manifest import ImageRecord, parts_of_records
 from boxwright.domain.projects import SPLITS
 from boxwright.formats import report
 from boxwright.formats.coco import TAKEN
-from boxwright.formats.coco_lines import Told, annotation_lines, batched
+from boxwright.formats.coco_lines import Told, annotation_lines
 from boxwright.formats.fields import value_of, write_fields
-from boxwright.formats.writing import Dataset, Ids, Names, count_renamed, pictures, splits_of, whole
+from boxwright.formats.writing import Dataset, Ids, Names, batched, count_renamed, pictures, splits_of, whole
 from boxwright.media.zipstream import Entry
 
 _CONCERNS = {
@@ -26,7 +25,7 @@ _CONCERNS = {
     "z_order": "z_order",
     "pixels_missing": "pixels_missing",
 }
-_MANY = 500  # pictures whose annotations are read together
+_LINES = 2000  # annotations that are written together
 _RESERVED = TAKEN | {"state", "tags"}
 
 
@@ -99,7 +98,7 @@ def _document(dataset: Dataset, split: str, image_ids: Ids, item_ids: Ids, licen
     yield from joined(map(encode, _images(dataset, split, image_ids, licenses)))
     yield b'],\n"annotations":['
     told = _annotations(dataset, split, image_ids, item_ids, category_ids)
-    yield from joined(b",\n".join(annotation_lines(some)) for some in batched(told))
+    yield from joined(b",\n".join(annotation_lines(some)) for some in batched(told, _LINES))
     yield b"]}\n"
 
 
@@ -141,8 +140,7 @@ def _images(dataset: Dataset, split: str, ids: Ids, licenses: _Licenses) -> Iter
 
 def _annotations(dataset: Dataset, split: str, image_ids: Ids, item_ids: Ids, categories: list[int]) -> Iterator[Told]:
     walk = item_ids.walk()
-    pairs = zip(dataset.records, image_ids.walk(), strict=True)
-    while some := list(islice(pairs, _MANY)):
+    for some in batched(zip(dataset.records, image_ids.walk(), strict=True)):
         for (record, image_id), parts in zip(some, parts_of_records([record for record, _ in some]), strict=True):
             for part, item_id in zip(parts, walk, strict=False):
                 if record.split == split:

@@ -4,7 +4,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain
 
 from boxwright.domain.exchange import Loss
 from boxwright.domain.geometry import LINES, Point, Polygon
@@ -17,9 +17,7 @@ from boxwright.domain.manifest import (
     kind_of,
     parts_of_records,
 )
-from boxwright.formats.writing import whole
-
-_MANY = 500  # pictures whose annotations are read together
+from boxwright.formats.writing import batched, whole
 
 
 @dataclass(slots=True)
@@ -71,8 +69,7 @@ def gather(header: ManifestHeader, records: Iterable[ImageRecord]) -> Stats:
     """Count what `records` hold, in one pass."""
     stats = Stats()
     used: set[int] = set()
-    waiting = iter(records)
-    while some := list(islice(waiting, _MANY)):
+    for some in batched(records):
         for record in some:
             stats.images += 1
             stats.annotations += len(record.annotations)

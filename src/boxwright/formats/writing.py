@@ -7,8 +7,9 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import count, pairwise
+from itertools import count, islice, pairwise
 from pathlib import Path
+from typing import TypeVar
 from xml.sax.saxutils import escape, quoteattr
 
 from boxwright.domain.manifest import ImageRecord, ManifestHeader
@@ -23,6 +24,7 @@ _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
 _NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _MAX_ID = 2**53  # beyond, JSON readers in other languages lose digits
 _DECIMALS = (0, 6, 9, 12, 15)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,13 @@ def plain(value: float) -> float | int:
 def plain_all(values: Iterable[float]) -> list[float | int]:
     """Return many numbers as `plain` does."""
     return [int(value) if value.is_integer() else value for value in rounded(list(values))]
+
+
+def batched(items: Iterable[T], most: int = 500) -> Iterator[list[T]]:
+    """Yield `most` at a time: what is looked at together takes a fraction of the time."""
+    waiting = iter(items)
+    while some := list(islice(waiting, most)):
+        yield some
 
 
 def splits_of(dataset: Dataset) -> Counter[str]:

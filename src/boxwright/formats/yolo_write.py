@@ -7,7 +7,7 @@ one or the other; boxes and rotated boxes are then their four corners, which rea
 import json
 import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, chain, islice
+from itertools import accumulate, chain
 
 import numpy as np
 import numpy.typing as npt
@@ -21,11 +21,10 @@ from boxwright.domain.rings import Floats, Ints, inner_text, read_rings, ring_te
 from boxwright.formats import report
 from boxwright.formats.coco_lines import corners
 from boxwright.formats.shapes import DIGITS
-from boxwright.formats.writing import Dataset, Names, count_renamed, pictures, share, splits_of
+from boxwright.formats.writing import Dataset, Names, batched, count_renamed, pictures, share, splits_of
 from boxwright.media.zipstream import Entry
 
 _DECIMALS, _CLOSE = 12, 4e-10
-_MANY = 500  # pictures whose polygons are reckoned together
 _YAML_ONLY = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _CONCERNS = {
     "mask_as_polygon": "mask",
@@ -53,8 +52,7 @@ def entries(dataset: Dataset) -> Iterator[Entry]:
     """Yield the files of the export. An unlabelled picture has no label file, an empty one has an empty file."""
     yield Entry("data.yaml", _data_yaml(dataset).encode())
     names = Names(unique_stems=True)
-    records = iter(dataset.records)
-    while some := list(islice(records, _MANY)):
+    for some in batched(dataset.records):
         for record, text in zip(some, label_files(some), strict=True):
             name = names.take(record)
             if record.state != "unlabeled" or record.annotations:
